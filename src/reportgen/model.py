@@ -1,0 +1,816 @@
+"""The frozen values that travel from stage to stage; imports nothing of ours but `quarter`.
+
+Numbers are exact (`Fraction`): a percentage is a fraction in 0..1, and rounding happens only where text is made.
+Absence has a type (`Absence`): a missing figure is never 0, NaN or an empty text.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+from fractions import Fraction
+from pathlib import Path
+
+from reportgen.quarter import Quarter
+
+# ---------------------------------------------------------------- closed lists of the framework
+
+
+class Dimension(StrEnum):
+    """Which of the three questions a measure answers."""
+
+    QUANTITY = "quantity"
+    QUALITY = "quality"
+    OUTCOME = "outcome"
+
+
+class Kind(StrEnum):
+    """What sort of number a measure is."""
+
+    COUNT = "count"
+    AMOUNT = "amount"  # decimals, such as whole-time equivalents
+    PERCENTAGE = "percentage"
+    PERCENTAGE_SET = "percentage-set"  # independent percentages: they do not add to 100
+    SHARE = "share"  # a percentage of hours or of money, not of people: no interval
+    RATIO = "ratio"  # printed "1 to 342"
+    DISTRIBUTION = "distribution"  # items add to 100 per cent within a panel
+    PARTIAL_DISTRIBUTION = "partial-distribution"
+    FOLLOW_UP = "follow-up"  # a closing cohort looked at again later
+
+    @property
+    def is_percentage(self) -> bool:
+        """Tell whether values are fractions printed as percentages."""
+        return self not in (Kind.COUNT, Kind.AMOUNT, Kind.RATIO)
+
+
+class Basis(StrEnum):
+    """What a quarter's figure covers, and so how quarters roll up."""
+
+    STOCK = "stock"
+    FLOW = "flow"
+    RATIO = "ratio"  # both parts are events of the quarter
+    ROLLING = "rolling"
+    COHORT = "cohort"
+    YEARLY = "yearly"
+
+
+class Polarity(StrEnum):
+    """Which way is better."""
+
+    HIGHER = "higher"
+    LOWER = "lower"
+    RANGE = "range"
+    NEUTRAL = "neutral"
+
+
+class Combine(StrEnum):
+    """How agencies make the partnership's figure."""
+
+    ONE = "one"
+    SUM = "sum"
+    SIDE_BY_SIDE = "side-by-side"
+    RECONCILE = "reconcile"
+    ACROSS = "across"
+
+
+class Selection(StrEnum):
+    """How the cases counted were chosen; `RETURNED` and `ASKED` are settled by each return."""
+
+    ALL = "all"
+    RANDOM = "random"
+    THEMED = "themed"
+    PICKED = "picked"
+    ASKED = "asked"
+    RETURNED = "returned"
+
+
+class DisclosureClass(StrEnum):
+    """Whom a small number could reveal."""
+
+    PERSON = "person"
+    STAFF = "staff"
+    ORGANISATION = "organisation"
+
+
+class AbsenceKind(StrEnum):
+    """Why there is no value. Only the first two count against an agency."""
+
+    NOT_RETURNED = "not returned"
+    SET_ASIDE = "set aside"
+    NOT_DUE = "not due"
+    NOT_COLLECTED = "not collected"
+    NOT_APPLICABLE = "not applicable"
+    SUPPRESSED = "suppressed"
+    UNRELIABLE = "unreliable"
+    INCOMPLETE = "incomplete"  # a sum that lacks an agency
+
+    @property
+    def marker(self) -> str:
+        """Give the Government Statistical Service's marker: [c], [z], [u] or [x]."""
+        return {"suppressed": "[c]", "not applicable": "[z]", "unreliable": "[u]"}.get(self.value, "[x]")
+
+
+class Marker(StrEnum):
+    """What qualifies a value that is there."""
+
+    PROVISIONAL = "provisional"
+    REVISED = "revised"
+    BREAK = "break"
+    ESTIMATE = "estimate"
+    LOW = "low"
+    UNRELIABLE = "unreliable"
+
+    @property
+    def symbol(self) -> str:
+        """Give the Government Statistical Service's symbol, such as [p]."""
+        return "[low]" if self is Marker.LOW else f"[{self.value[0]}]"
+
+
+# ---------------------------------------------------------------- the framework and the project
+
+
+@dataclass(frozen=True, slots=True)
+class Life:
+    """When something is in force, and what it was called before."""
+
+    since: Quarter | None = None  # `from` in the file
+    until: Quarter | None = None  # last quarter in force
+    formerly: tuple[str, ...] = ()
+
+    def covers(self, quarter: Quarter) -> bool:
+        """Tell whether a quarter lies within the life."""
+        return (self.since is None or self.since <= quarter) and (self.until is None or quarter <= self.until)
+
+
+ALWAYS = Life()
+
+
+@dataclass(frozen=True, slots=True)
+class Agency:
+    """An organisation that returns data."""
+
+    id: str
+    title: str
+    short: str  # for tables and chart labels
+    role: str  # "safeguarding partner" or "relevant agency"
+    contact: str = ""  # whom to ask: a post, never a person's name
+    successor: str = ""
+    successor_comparable: bool = False
+    life: Life = ALWAYS
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A borough, locality, practice or school that figures may be returned for."""
+
+    id: str
+    title: str
+    kind: str
+    life: Life = ALWAYS
+
+
+@dataclass(frozen=True, slots=True)
+class Breakdown:
+    """One way of splitting people, such as by age band; written `age-band:under-1` in a return."""
+
+    id: str
+    title: str
+    groups: tuple[tuple[str, str], ...]  # (id, title), "not-recorded" among them
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """What a measure should reach: a value (fraction for percentages), or a range if `upper` is given."""
+
+    value: Fraction
+    set_by: str
+    life: Life
+    upper: Fraction | None = None
+    tolerance: Fraction = Fraction(0)  # how far short still counts as "within tolerance", in the value's unit
+
+
+@dataclass(frozen=True, slots=True)
+class Break:
+    """A quarter from which a series cannot be compared with what was before."""
+
+    quarter: Quarter
+    why: str
+    item: str = ""  # empty: every item
+    agency: str = ""  # empty: every agency
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One answer within a measure, with all that it inherits already filled in.
+
+    A measure without items has exactly one, whose id is empty and whose title is the measure's.
+    """
+
+    id: str
+    title: str
+    wording: str  # the document's own words; empty where the document does not name the item
+    panel: str  # items of one panel belong together in a table and chart; empty if there is one panel
+    unit: str  # unit of count, singular
+    units: str  # unit of count, plural
+    basis: Basis
+    polarity: Polarity
+    numerator: str
+    denominator: str
+    agencies: tuple[str, ...]
+    lag: int  # quarters between the event and the report, 0 for most
+    negative: bool  # worded negatively ("do not feel isolated")
+    control: bool  # returned for checking, not printed
+    life: Life = ALWAYS
+
+
+@dataclass(frozen=True, slots=True)
+class Relation:
+    """A tie to another measure: `part-of`, `numerator-of`, `equal-denominator` or `denominator-is`."""
+
+    kind: str
+    measure: str
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """One thing measured, as `measures.yaml` has it."""
+
+    id: str
+    number: int  # its place in the framework document; 0 where a framework has no numbering
+    title: str
+    wording: str
+    triad: str
+    dimension: Dimension
+    kind: Kind
+    polarity_why: str
+    source: str
+    selection: Selection
+    combine: Combine
+    disclosure: DisclosureClass
+    disclosure_why: str
+    due: tuple[int, ...]  # quarter numbers in which it is returned
+    items: tuple[Item, ...]
+    items_add: bool  # exclusive items of one whole: their sum means something
+    headline_item: str
+    duty: bool
+    smallest_denominator: int
+    decimals: int
+    weight: int  # how much it matters for headlines: 1 usual, 2, 3
+    notes: str
+    denominator_from: str  # for ACROSS: the measure that gives the denominator
+    targets: tuple[tuple[str, Target], ...]  # (item id or "", target)
+    breaks: tuple[Break, ...]
+    relations: tuple[Relation, ...]
+    breakdowns: tuple[str, ...]
+    places: str  # kind of place that it is returned by (`practice`, `school`, ...), or empty
+    rate_per: int  # 10,000 where a population rate is printed, else 0
+    published_by: str  # address that already publishes its small numbers: a recorded override, else empty
+    life: Life = ALWAYS
+
+    def item(self, item_id: str) -> Item:
+        """Give the item of that id; KeyError if there is none."""
+        for item in self.items:
+            if item.id == item_id:
+                return item
+        raise KeyError(item_id)
+
+
+@dataclass(frozen=True, slots=True)
+class Triad:
+    """One row of the framework: measures of quantity, quality and outcome that belong together."""
+
+    id: str
+    title: str
+    area: str
+    measures: tuple[Measure, ...]
+
+    def of(self, dimension: Dimension) -> tuple[Measure, ...]:
+        """Give the measures of one dimension, in the document's order."""
+        return tuple(measure for measure in self.measures if measure.dimension is dimension)
+
+
+@dataclass(frozen=True, slots=True)
+class ContentArea:
+    """A subject of the framework, such as adult mental health."""
+
+    id: str
+    title: str
+    section: str
+    triads: tuple[Triad, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A numbered section of the framework document and its content areas."""
+
+    number: str
+    title: str
+    part: str
+    areas: tuple[ContentArea, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Framework:
+    """The content of `measures.yaml`."""
+
+    title: str
+    source: str
+    agencies: tuple[Agency, ...]
+    parts: tuple[tuple[str, str], ...]  # (number, title)
+    sections: tuple[Section, ...]
+    places: tuple[Place, ...]
+    breakdowns: tuple[Breakdown, ...]
+
+    @property
+    def areas(self) -> tuple[ContentArea, ...]:
+        """List the content areas in order."""
+        return tuple(area for section in self.sections for area in section.areas)
+
+    @property
+    def triads(self) -> tuple[Triad, ...]:
+        """List the triads in order."""
+        return tuple(triad for area in self.areas for triad in area.triads)
+
+    @property
+    def measures(self) -> tuple[Measure, ...]:
+        """List the measures in order."""
+        return tuple(measure for triad in self.triads for measure in triad.measures)
+
+    def measure(self, measure_id: str) -> Measure:
+        """Give the measure of that id; KeyError if there is none."""
+        for measure in self.measures:
+            if measure.id == measure_id:
+                return measure
+        raise KeyError(measure_id)
+
+    def agency(self, agency_id: str) -> Agency:
+        """Give the agency of that id; KeyError if there is none."""
+        for agency in self.agencies:
+            if agency.id == agency_id:
+                return agency
+        raise KeyError(agency_id)
+
+
+@dataclass(frozen=True, slots=True)
+class Edition:
+    """The report for one audience: `partnership`, or an agency's (whose id is the agency's)."""
+
+    id: str
+    title: str
+    agency: str = ""  # empty: the whole partnership's
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What `_quarto.yml` says (its `reportgen:` part, `lang`, `format`)."""
+
+    partnership: str
+    subtitle: str
+    language: str
+    audience: str  # "public", "partners" or "agency:<id>"
+    engine: str  # "embedded" or "quarto"
+    formats: tuple[str, ...]  # of "html", "pdf", "docx"
+    marking: str  # classification marking
+    invented: bool  # True: every page says that the data is invented
+    contact: str
+    threshold: int  # counts of persons from 1 to this are suppressed
+    templates: Path  # the project's `reports/`
+    data: Path
+    site: Path
+
+
+@dataclass(frozen=True, slots=True)
+class SetAside:
+    """A return, or one measure of it, that the analyst leaves out, with the reason that is printed."""
+
+    agency: str
+    reason: str
+    measure: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class QuarterNotes:
+    """What `data/<quarter>/quarter.yaml` says of one quarter."""
+
+    quarter: Quarter
+    status: str  # "draft", "final" or "revised"
+    reporting_date: date  # ages and "overdue" are reckoned to this day, never to the clock
+    due: date | None
+    received: tuple[tuple[str, date], ...]
+    set_aside: tuple[SetAside, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """Something the partnership said it would do (`data/actions.yaml`)."""
+
+    id: str
+    what: str
+    owner: str  # a post or an agency, never a person's name
+    due: date
+    status: str  # "open" or "closed"
+    measure: str = ""
+    started: Quarter | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Project:
+    """Everything that is settled before a return is read."""
+
+    root: Path
+    framework: Framework
+    settings: Settings
+    quarters: tuple[QuarterNotes, ...]  # every quarter that has a folder in `data/`, oldest first
+    population: tuple[tuple[str, str, int, Fraction, str], ...] = ()  # (area, group, year, people, source)
+    actions: tuple[Action, ...] = ()
+
+    def notes(self, quarter: Quarter) -> QuarterNotes:
+        """Give what is known of a quarter; KeyError if it has no folder."""
+        for notes in self.quarters:
+            if notes.quarter == quarter:
+                return notes
+        raise KeyError(str(quarter))
+
+
+# ---------------------------------------------------------------- returns
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """A fault in a return or a commentary; never holds the contents of a cell."""
+
+    code: str  # kebab-case, stable
+    severity: str  # "error" or "warning"
+    file: str  # relative to the project, with forward slashes
+    what: str
+    fix: str
+    sheet: str = ""
+    row: int = 0  # as the agency sees it, the header is row 1; 0: the whole file
+    column: str = ""
+    agency: str = ""
+    quarter: Quarter | None = None
+
+    @property
+    def where(self) -> str:
+        """Say the place: file, sheet, row, column."""
+        parts = [self.file]
+        if self.sheet:
+            parts.append(f"sheet {self.sheet}")
+        if self.row:
+            parts.append(f"row {self.row}")
+        if self.column:
+            parts.append(f"column {self.column}")
+        return ", ".join(parts)
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Key:
+    """What one figure is of. An empty agency is the partnership's own figure; empty parts are not split by."""
+
+    measure: str
+    item: str = ""
+    agency: str = ""
+    area: str = ""
+    group: str = ""
+    unit: str = ""
+
+    def __str__(self) -> str:
+        """Write the key as a path, for ids and messages."""
+        return f"{self.measure}/{self.item}/{self.agency}/{self.area}/{self.group}/{self.unit}".rstrip("/")
+
+
+@dataclass(frozen=True, slots=True)
+class Observation:
+    """One returned figure. Percentages returned as `value` have been divided by 100."""
+
+    key: Key
+    quarter: Quarter
+    numerator: Fraction | None
+    denominator: Fraction | None
+    value: Fraction | None
+    absence: AbsenceKind | None
+    markers: tuple[Marker, ...]
+    asked: int | None
+    covered: tuple[int, int] | None
+    cohort: Quarter | None
+    selection: Selection | None
+    note: str
+    file: str
+    row: int
+
+
+@dataclass(frozen=True, slots=True)
+class Return:
+    """What is known of one agency's return for one quarter."""
+
+    agency: str
+    quarter: Quarter
+    state: str  # "returned", "not returned" or "set aside"
+    file: str = ""
+    received: date | None = None
+    late: bool = False
+    reason: str = ""  # why it was set aside
+    measures_set_aside: tuple[tuple[str, str], ...] = ()  # (measure, reason)
+
+
+@dataclass(frozen=True, slots=True)
+class Inline:
+    """A run of commentary text: kind is `text`, `emphasis`, `strong` or `link`."""
+
+    kind: str
+    text: str = ""
+    children: tuple[Inline, ...] = ()
+    href: str = ""  # https, http or mailto only
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A block of commentary: kind is `paragraph`, `bullets`, `numbers` or `table`."""
+
+    kind: str
+    inlines: tuple[Inline, ...] = ()  # of a paragraph
+    items: tuple[tuple[Block, ...], ...] = ()  # of a list
+    rows: tuple[tuple[tuple[Inline, ...], ...], ...] = ()  # of a table, header first
+
+
+@dataclass(frozen=True, slots=True)
+class Commentary:
+    """What an agency wrote about a triad or a measure: data, never a template."""
+
+    agency: str
+    quarter: Quarter
+    about: str  # triad id or measure id
+    blocks: tuple[Block, ...]
+    file: str
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class Dataset:
+    """Checked observations of every quarter up to `quarter`; to have one proves that it was checked."""
+
+    project: Project
+    quarter: Quarter
+    observations: tuple[Observation, ...]
+    returns: tuple[Return, ...]  # every agency in force, every quarter with a folder
+    commentary: tuple[Commentary, ...]  # of `quarter` only
+    warnings: tuple[Problem, ...]
+
+
+# ---------------------------------------------------------------- figures
+
+
+@dataclass(frozen=True, slots=True)
+class Absence:
+    """Why a figure has no value, in words a reader sees."""
+
+    kind: AbsenceKind
+    reason: str = ""
+    returned: int = 0  # of INCOMPLETE: how many agencies returned ...
+    expected: int = 0  # ... of how many
+    partial: Fraction | None = None  # of INCOMPLETE: the sum of what was returned, printed only as such
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """One quarter of a series: either `value` or `absence` is given, never both."""
+
+    quarter: Quarter
+    value: Fraction | None
+    numerator: Fraction | None = None
+    denominator: Fraction | None = None
+    absence: Absence | None = None
+    markers: tuple[Marker, ...] = ()
+    cohort: Quarter | None = None  # the closing quarter that the point is about
+    wave: Quarter | None = None  # of a yearly measure: the quarter the answer was collected in
+    asked: int | None = None
+    covered: tuple[int, int] | None = None
+    selection: Selection = Selection.ALL
+    break_before: str = ""  # why this point cannot be compared with the one before
+    note: str = ""
+
+
+class Meaning(StrEnum):
+    """What a movement means by the measure's polarity."""
+
+    BETTER = "better"
+    WORSE = "worse"
+    NEUTRAL = "neutral"
+    SAME = "same"
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A movement against an earlier quarter; `amount` in the value's unit, a fraction for percentages."""
+
+    against: Quarter
+    before: Fraction
+    amount: Fraction
+    meaning: Meaning
+
+    @property
+    def direction(self) -> str:
+        """Say `up`, `down` or `same`, from the unrounded amount."""
+        return "up" if self.amount > 0 else "down" if self.amount < 0 else "same"
+
+
+@dataclass(frozen=True, slots=True)
+class RolledUp:
+    """A value over several quarters: the year to date, or the last twelve months."""
+
+    first: Quarter
+    last: Quarter
+    value: Fraction | None
+    numerator: Fraction | None = None
+    denominator: Fraction | None = None
+    absence: Absence | None = None
+
+
+class Rating(StrEnum):
+    """Where a value stands against its target."""
+
+    MET = "met"
+    WITHIN_TOLERANCE = "within tolerance"
+    NOT_MET = "not met"
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One computed value and all that is known of it, or why it is absent.
+
+    After `protect`, hidden parts are `None` with `Absence(SUPPRESSED)`, in the series as well.
+    """
+
+    key: Key
+    point: Point  # of the reported quarter
+    series: tuple[Point, ...]  # oldest first, to the reported quarter; quarters without data are absences
+    change: Change | None = None  # on the previous quarter (yearly: on the previous wave)
+    year_change: Change | None = None  # on the same quarter last year
+    no_change_why: str = ""  # said where there is no `change`
+    no_year_change_why: str = ""
+    year_to_date: RolledUp | None = None
+    twelve_months: RolledUp | None = None
+    rate: Fraction | None = None  # per `measure.rate_per` people
+    target: Target | None = None
+    rating: Rating | None = None
+    small_base: bool = False  # below the smallest usable denominator: N of M leads, nothing is rated
+    new: bool = True  # False: an older wave, printed with the quarter it came from
+    hidden: bool = False  # protection took the value away
+
+    @property
+    def value(self) -> Fraction | None:
+        """Give the reported quarter's value."""
+        return self.point.value
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """Every computed value of one quarter, unprotected. Only `disclosure` may look inside."""
+
+    project: Project
+    quarter: Quarter
+    figures: tuple[Figure, ...]
+    returns: tuple[Return, ...]
+    commentary: tuple[Commentary, ...]
+    warnings: tuple[Problem, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Protected:
+    """Figures after disclosure control for one audience. Everything to the right takes only this."""
+
+    project: Project
+    quarter: Quarter
+    audience: str
+    figures: tuple[Figure, ...]
+    returns: tuple[Return, ...]
+    commentary: tuple[Commentary, ...]
+    warnings: tuple[Problem, ...]
+    _index: Mapping[Key, Figure] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        """Index the figures once; the value stays frozen."""
+        object.__setattr__(self, "_index", {figure.key: figure for figure in self.figures})
+
+    def find(self, key: Key) -> Figure | None:
+        """Give the figure of that key, if there is one."""
+        return self._index.get(key)
+
+    def main(self, measure: Measure, item: Item) -> tuple[Figure, ...]:
+        """Give the figures that speak for an item: the partnership's own, or each agency's side by side.
+
+        One figure for ONE (its agency's), SUM and ACROSS (agency empty); one an agency, in the framework's
+        order, for SIDE_BY_SIDE and RECONCILE. Never a split by area, group or unit.
+        """
+        if measure.combine in (Combine.SUM, Combine.ACROSS):
+            keys = [Key(measure.id, item.id)]
+        else:
+            keys = [Key(measure.id, item.id, agency.id) for agency in self.project.framework.agencies]
+        return tuple(self._index[key] for key in keys if key in self._index)
+
+    def by_agency(self, measure: Measure, item: Item) -> tuple[Figure, ...]:
+        """Give each agency's figure for an item, in the framework's order."""
+        keys = [Key(measure.id, item.id, agency.id) for agency in self.project.framework.agencies]
+        return tuple(self._index[key] for key in keys if key in self._index)
+
+    def splits(self, measure: Measure, item: Item) -> tuple[Figure, ...]:
+        """Give the figures by area, group or unit."""
+        return tuple(
+            figure
+            for figure in self.figures
+            if figure.key.measure == measure.id
+            and figure.key.item == item.id
+            and (figure.key.area or figure.key.group or figure.key.unit)
+        )
+
+
+# ---------------------------------------------------------------- words and pictures
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A sentence with the figures that bear it out. `text` is plain text without mark-up."""
+
+    text: str
+    keys: tuple[Key, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A statement that a rule draws from figures; `word` is better, worse, signal or missing."""
+
+    rule: str  # the rule's name
+    claim: Claim
+    word: str
+    weight: Fraction = Fraction(0)
+    why: str = ""  # the reason for its rank
+    triad: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class MeasureText:
+    """What is said of one measure: one to three sentences."""
+
+    measure: str
+    claims: tuple[Claim, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TriadText:
+    """The narrative section of one triad."""
+
+    triad: str
+    lead: Claim  # takes the three dimensions together
+    rule: str  # the rule that wrote the lead
+    parts: tuple[tuple[Dimension, tuple[MeasureText, ...]], ...]  # the three, in order; empty parts are kept
+    absent: tuple[tuple[Dimension, Claim], ...]  # what is said where a dimension has nothing
+    questions: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Narrative:
+    """All words of one edition."""
+
+    edition: Edition
+    headlines: tuple[Finding, ...]  # at most six
+    unseen: tuple[Finding, ...]  # what we could not see
+    triads: tuple[TriadText, ...]
+    notes: tuple[Claim, ...]  # data notes
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """A picture with its words; `name` is made of its content, so equal pictures have equal names."""
+
+    name: str  # file name without ending
+    measure: str
+    title: str
+    subtitle: str
+    alt: str
+    svg: bytes
+    png: bytes
+    keys: tuple[Key, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """One edition, composed: the `.qmd` text and the files that it names."""
+
+    edition: Edition
+    quarter: Quarter
+    title: str
+    qmd: str
+    assets: tuple[tuple[str, bytes], ...]  # (relative path, contents)
+
+
+@dataclass(frozen=True, slots=True)
+class Artifact:
+    """A finished file."""
+
+    edition: str
+    format: str
+    path: Path
+    sha256: str

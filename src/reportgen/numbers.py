@@ -1,0 +1,111 @@
+"""How numbers become text: one place, so that a table, a chart and a sentence can never differ.
+
+Rounding is half away from zero in decimal, from unrounded values (the rule that DfE's published figures follow).
+"""
+
+from __future__ import annotations
+
+from decimal import ROUND_HALF_UP, Decimal, localcontext
+from fractions import Fraction
+
+from reportgen.model import Absence, AbsenceKind, Figure, Kind, Measure, Point
+
+THIN_SPACE = "\N{NO-BREAK SPACE}"
+
+
+def round_half_up(value: Fraction, decimals: int) -> Decimal:
+    """Round half away from zero; negative `decimals` round to tens, hundreds.
+
+    Example:
+        >>> round_half_up(Fraction(285, 100), 1), round_half_up(Fraction(-5, 2), 0)
+        (Decimal('2.9'), Decimal('-3'))
+    """
+    scaled = abs(value) * Fraction(10) ** decimals
+    whole = int(scaled + Fraction(1, 2))  # int() drops the fraction, so this is half up for what is not negative
+    with localcontext() as context:
+        context.prec = max(28, len(str(whole)) + abs(decimals) + 2)
+        rounded = Decimal(whole).scaleb(-decimals)
+        quantum = Decimal(1).scaleb(-max(decimals, 0))
+        rounded = rounded.quantize(quantum, rounding=ROUND_HALF_UP)
+        return -rounded if value < 0 and whole else rounded
+
+
+def number_text(value: Fraction, decimals: int = 0) -> str:
+    """Write a number with thousands separators.
+
+    Example:
+        >>> number_text(Fraction(123456, 100), 1)
+        '1,234.6'
+    """
+    return f"{round_half_up(value, decimals):,}"
+
+
+def percent_text(value: Fraction, decimals: int = 1, *, prose: bool = False) -> str:
+    """Write a fraction as a percentage; "per cent" in prose, "%" in tables and charts.
+
+    Example:
+        >>> percent_text(Fraction(3, 8)), percent_text(Fraction(3, 8), prose=True)
+        ('37.5%', '37.5 per cent')
+    """
+    number = number_text(value * 100, decimals)
+    return f"{number} per cent" if prose else f"{number}%"
+
+
+def value_text(measure: Measure, value: Fraction, *, prose: bool = False) -> str:
+    """Write a measure's value as its kind asks: a count, an amount, a percentage or "1 to 342"."""
+    if measure.kind.is_percentage:
+        return percent_text(value, measure.decimals, prose=prose)
+    if measure.kind is Kind.RATIO:
+        return f"1 to {number_text(value, measure.decimals)}"
+    return number_text(value, measure.decimals)
+
+
+def amount_text(measure: Measure, amount: Fraction, *, prose: bool = False) -> str:
+    """Write the size of a change without its sign; between percentages it is in percentage points."""
+    size = abs(amount)
+    if not measure.kind.is_percentage:
+        return number_text(size, measure.decimals)
+    number = number_text(size * 100, measure.decimals)
+    if not prose:
+        return f"{number} pp"
+    return f"{number} percentage point" + ("" if number in ("1", "1.0") else "s")
+
+
+def shown_the_same(measure: Measure, amount: Fraction) -> bool:
+    """Tell whether a change rounds to nothing at the measure's decimals."""
+    scale = 100 if measure.kind.is_percentage else 1
+    return round_half_up(abs(amount) * scale, measure.decimals) == 0
+
+
+def n_of_m(point: Point) -> str:
+    """Write "9 of 12", or nothing where a point has no parts."""
+    if point.numerator is None or point.denominator is None:
+        return ""
+    return f"{_plain(point.numerator)} of {_plain(point.denominator)}"
+
+
+def _plain(value: Fraction) -> str:
+    return number_text(value, 0 if value.denominator == 1 else 1)
+
+
+def absence_text(absence: Absence) -> str:
+    """Say in words why a figure is not there, as tables and sentences print it."""
+    if absence.kind is AbsenceKind.INCOMPLETE:
+        return f"not available: {absence.returned} of {absence.expected} agencies"
+    if absence.kind is AbsenceKind.NOT_DUE:
+        return "not due this quarter"
+    return absence.kind.value
+
+
+def cell_text(measure: Measure, figure: Figure) -> str:
+    """Write what a table cell shows for a figure's value: number and markers, or a marker with its kind of absence."""
+    return point_text(measure, figure.point)
+
+
+def point_text(measure: Measure, point: Point) -> str:
+    """Write a point for a table cell: `88.0% [p]`, or `[x] not returned`."""
+    if point.value is None:
+        if point.absence is None:
+            raise ValueError("a point has either a value or an absence")
+        return f"{point.absence.kind.marker} {absence_text(point.absence)}"
+    return " ".join([value_text(measure, point.value), *(marker.symbol for marker in point.markers)])
