@@ -227,7 +227,7 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Relation:
-    """A tie to another measure: `part-of`, `numerator-of`, `equal-denominator` or `denominator-is`."""
+    """A tie to another measure: `part-of`, `numerator-of`, `equal-denominators` or `denominator-is`."""
 
     kind: str
     measure: str
@@ -380,6 +380,7 @@ class Settings:
     templates: Path  # the project's `reports/`
     data: Path
     site: Path
+    zeros_shown: bool = True  # False: none (0 per cent) and all (100 per cent) of persons are suppressed as well
 
 
 @dataclass(frozen=True, slots=True)
@@ -401,6 +402,7 @@ class QuarterNotes:
     due: date | None
     received: tuple[tuple[str, date], ...]
     set_aside: tuple[SetAside, ...]
+    folder: str = ""  # its folder's name in `data/`, in whatever spelling; empty: the quarter's slug
 
 
 @dataclass(frozen=True, slots=True)
@@ -452,11 +454,14 @@ class Problem:
     column: str = ""
     agency: str = ""
     quarter: Quarter | None = None
+    line: int = 0  # of a commentary, which has lines and no rows
 
     @property
     def where(self) -> str:
-        """Say the place: file, sheet, row, column."""
+        """Say the place: file, sheet, row, column, or line."""
         parts = [self.file]
+        if self.line:
+            parts.append(f"line {self.line}")
         if self.sheet:
             parts.append(f"sheet {self.sheet}")
         if self.row:
@@ -508,7 +513,7 @@ class Return:
 
     agency: str
     quarter: Quarter
-    state: str  # "returned", "not returned" or "set aside"
+    state: str  # "returned", "not returned", "set aside" or "nothing due" (no file, and none was needed)
     file: str = ""
     received: date | None = None
     late: bool = False

@@ -1,0 +1,85 @@
+"""Draw: plan the charts of an edition from protected figures, and draw each as SVG and PNG.
+
+A kind of chart is one module in `kinds/` with a `KIND`; nothing else needs to know of it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cache
+from importlib import import_module
+from pkgutil import iter_modules
+from types import ModuleType
+
+from reportgen.charts import kinds
+from reportgen.charts.spark import draw as _draw_spark
+from reportgen.charts.spec import ChartKind, ChartSpec, Strand, Subject
+from reportgen.model import Chart, Edition, Measure, Point, Protected
+
+__all__ = ["ChartKind", "ChartSpec", "chart_kinds", "draw", "finished", "plan", "sparkline"]
+
+
+@cache
+def chart_kinds() -> tuple[ChartKind, ...]:
+    """Find every kind of chart by the folder `kinds/`, in the order in which they stand on a page."""
+    found = [kind_of(import_module(f"{kinds.__name__}.{module.name}")) for module in iter_modules(kinds.__path__)]
+    return tuple(sorted(found, key=lambda kind: (kind.order, kind.name)))
+
+
+def kind_of(module: ModuleType) -> ChartKind:
+    """Give a module's kind of chart; a module without one stops the program with that sentence."""
+    kind = getattr(module, "KIND", None)
+    if not isinstance(kind, ChartKind):
+        raise TypeError(f"{module.__name__} holds no chart: it needs a constant KIND = ChartKind(...)")
+    return kind
+
+
+def plan(edition: Edition, protected: Protected) -> tuple[ChartSpec, ...]:
+    """Plan every chart of an edition, in the order of the framework.
+
+    Args:
+        edition: The partnership's, or an agency's, which has the agency's own series only.
+        protected: Figures after disclosure control; what is hidden in them is in no spec.
+
+    Returns:
+        Specs that may be drawn in any process; two editions that show the same picture have equal specs.
+    """
+    specs: list[ChartSpec] = []
+    for measure in protected.project.framework.measures:
+        subject = Subject(protected, edition, measure, _strands(edition, protected, measure))
+        if subject.strands:
+            specs += [spec for kind in chart_kinds() for spec in kind.plan(subject)]
+    return tuple(specs)
+
+
+def _strands(edition: Edition, protected: Protected, measure: Measure) -> tuple[Strand, ...]:
+    shorts = {agency.id: agency.short for agency in protected.project.framework.agencies}
+    return tuple(
+        Strand(item, shorts.get(figure.key.agency, ""), figure)
+        for item in measure.items
+        if not item.control
+        for figure in (
+            [figure for figure in protected.by_agency(measure, item) if figure.key.agency == edition.agency]
+            if edition.agency
+            else protected.main(measure, item)
+        )
+    )
+
+
+def draw(spec: ChartSpec) -> Chart:
+    """Draw a chart: one picture, saved as SVG and as PNG."""
+    from reportgen.charts.picture import save
+
+    kind = next(kind for kind in chart_kinds() if kind.name == spec.kind)
+    svg, png = save(kind.draw(spec), salt=spec.key, label=spec.title)
+    return finished(spec, svg=svg, png=png)
+
+
+def finished(spec: ChartSpec, *, svg: bytes, png: bytes) -> Chart:
+    """Put a spec's words to a picture that was drawn before."""
+    return Chart(spec.name, spec.measure, spec.title, spec.subtitle, spec.alt, svg, png, spec.keys)
+
+
+def sparkline(points: Sequence[Point], measure: Measure) -> Chart:
+    """Draw a series of up to twelve points the height of a line of text."""
+    return _draw_spark(points, measure)

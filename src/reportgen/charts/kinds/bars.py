@@ -1,0 +1,209 @@
+"""The answers of one quarter or one survey, item by item: bars from zero, each with its value and its n of N."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Final, cast
+
+from reportgen.charts import series, words
+from reportgen.charts.axis import axis_for
+from reportgen.charts.groups import COMPOSED, Group, by_panel_and_agency, followed_up
+from reportgen.charts.spec import ChartKind, ChartSpec, Dot, Panel, Strand, Subject
+from reportgen.model import Basis, Change, Kind, Measure, Point
+from reportgen.numbers import value_text
+from reportgen.quarter import Quarter
+
+if TYPE_CHECKING:
+    from plotnine import ggplot
+
+    from reportgen.charts.lines import Layers
+
+_TITLE_MM: Final = 62.0
+_ROW_MM: Final = 7.0
+_ROW_OF_TWO_LINES_MM: Final = 8.5
+_BAR: Final = 0.27  # half a bar's height, in rows
+
+
+def plan(subject: Subject) -> tuple[ChartSpec, ...]:
+    """Plan the parts of a whole, and sets of answers with too few waves to draw over time."""
+    if followed_up(subject.measure) or subject.measure.kind is Kind.RATIO:
+        return ()
+    groups = [group for group in by_panel_and_agency(subject) if _worth_bars(subject.measure, group)]
+    return tuple(_spec(subject, group) for group in groups)
+
+
+def _worth_bars(measure: Measure, group: Group) -> bool:
+    strands = group.strands
+    if len({strand.item.id for strand in strands}) < 2 or sum(s.figure.value is not None for s in strands) < 2:
+        return False
+    if measure.kind in COMPOSED:
+        return True
+    long_enough = any(series.values_in(strand.figure) >= series.FEWEST_POINTS for strand in strands)
+    one_unit = measure.kind.is_percentage or len({strand.item.units for strand in strands}) == 1
+    return one_unit and not long_enough
+
+
+def _spec(subject: Subject, group: Group) -> ChartSpec:
+    measure, strands = subject.measure, group.strands
+    against = _common_earlier(strands)
+    dots = tuple(
+        series.dot_of(measure, strand.figure.point, row, strand.item.title, joined=False)
+        for row, strand in enumerate(strands)
+    )
+    before = tuple(
+        Dot(row, strand.item.title, change.before)
+        for row, strand in enumerate(strands)
+        if against is not None and (change := _earlier(strand)) is not None
+    )
+    values = [dot.value for dot in (*dots, *before) if dot.value is not None]
+    percentage = measure.kind.is_percentage
+    axis = axis_for(values, percentage=percentage, whole=measure.kind is Kind.COUNT, from_zero=True)
+    panels = (Panel("", dots, (), axis, before=before),)
+    unit = words.common_unit(measure, [strand.item for strand in strands])
+    note = words.sentence(unit) + _asked(strands)
+    if before:
+        note += f"; the diamond is {against}"
+    lines = max(len(_title_lines(dot.when)) for dot in dots)
+    height = 16 + len(dots) * (_ROW_MM if lines == 1 else _ROW_OF_TWO_LINES_MM)
+    when = _when(strands)
+    return ChartSpec(
+        KIND.name,
+        measure.id,
+        _title(measure, strands),
+        f"{words.many_subtitle(subject, strands, panel=group.panel)}, {when}",
+        _alt(subject, group, before, against, when),
+        note,
+        panels,
+        series.keys_of(strands),
+        height=round(height),
+    )
+
+
+def _when(strands: Sequence[Strand]) -> str:
+    """Say the quarter that the answers come from, which for a yearly survey may be an earlier one."""
+    quarters = {strand.figure.point.wave or strand.figure.point.quarter for strand in strands}
+    return str(max(quarters))
+
+
+def _earlier(strand: Strand) -> Change | None:
+    figure = strand.figure
+    if figure.value is None:
+        return None
+    return figure.change if strand.item.basis is Basis.YEARLY else figure.year_change
+
+
+def _common_earlier(strands: Sequence[Strand]) -> Quarter | None:
+    """Give the one earlier quarter that all earlier values come from."""
+    quarters = {change.against for strand in strands if (change := _earlier(strand)) is not None}
+    return quarters.pop() if len(quarters) == 1 else None
+
+
+def _asked(strands: Sequence[Strand]) -> str:
+    """Say how many were asked, where that is one number for all items."""
+    asked = {strand.figure.point.asked for strand in strands if strand.figure.value is not None}
+    number = asked.pop() if len(asked) == 1 else None
+    return f", {number:,} asked" if number else ""
+
+
+def _title(measure: Measure, strands: Sequence[Strand]) -> str:
+    """Name the largest of the parts, or the range of the answers."""
+    known = [(strand.figure.value, strand) for strand in strands if strand.figure.value is not None]
+    top = max(value for value, _ in known)
+    bottom = min(value for value, _ in known)
+    if top == bottom:
+        return f"All at {value_text(measure, top)}"
+    largest = [strand.item.title for value, strand in known if value == top]
+    if len(largest) > 1:
+        return f"From {value_text(measure, bottom)} to {value_text(measure, top)} across {len(known)} answers"
+    named = f"Highest: {largest[0]}, {value_text(measure, top)}"
+    return named if len(named.split()) <= words.MOST_TITLE_WORDS else f"Highest answer {value_text(measure, top)}"
+
+
+def _alt(subject: Subject, group: Group, before: Sequence[Dot], against: Quarter | None, when: str) -> str:
+    measure = subject.measure
+    what = f"{measure.title}: {group.panel}" if group.panel else measure.title
+    earlier = {dot.when: dot.value for dot in before}
+    told = []
+    for strand in group.strands:
+        point = strand.figure.point
+        if point.value is None:
+            told.append(f"{strand.item.title}: {words.absent(point.absence)}")
+            continue
+        was = earlier.get(strand.item.title)
+        said = f"{strand.item.title} {value_text(measure, point.value, prose=True)}{_of(measure, point)}"
+        told.append(said if was is None else f"{said}, {value_text(measure, was, prose=True)} in {against}")
+    return f"{what}, {words.whose(subject, group.strands[0])}, {when}. {'; '.join(told)}."
+
+
+def _of(measure: Measure, point: Point) -> str:
+    base = series.dot_of(measure, point, 0, "", joined=False).base
+    return f" ({base})" if base else ""
+
+
+def _title_lines(title: str) -> list[str]:
+    from reportgen.charts.picture import fitted
+
+    return fitted(title, _TITLE_MM, 8.0, most=2)
+
+
+def draw(spec: ChartSpec) -> ggplot:
+    """Draw a bar an item, the first at the top."""
+    from reportgen.charts import lines
+    from reportgen.charts.picture import BEFORE, INK, text_mm
+
+    p9 = lines.grammar()
+    panel = spec.panels[0]
+    rows = len(panel.dots)
+    labels = {dot.x: "\n".join(_title_lines(dot.when)) for dot in panel.dots}
+    left = max(text_mm(label, lines.TEXT_SIZE) for label in labels.values()) + 3
+    value_column, base_column = _columns_mm(panel.dots)
+    right = value_column + base_column
+    unit = float(panel.axis.upper - panel.axis.lower) / max(20.0, spec.width - 3 - left - right)
+    end = float(panel.axis.upper)
+    layers = lines.Layers()
+    for tick, text in panel.axis.ticks:
+        x = float(tick)
+        (layers.frame if tick == panel.axis.lower else layers.grid).append((0, x, rows - 0.5, x, -0.5))
+        layers.write(0, (x, rows - 0.4), text, ha="center", va="top")
+    for dot in panel.dots:
+        layers.write(0, (-1.5 * unit, dot.x), labels[dot.x], ha="right")
+        _row(layers, dot, unit, end + value_column * unit, end + (right - 0.5) * unit)
+    plot = p9.ggplot() + lines.straight_layers(layers)
+    if layers.bands:
+        box = lines.frame(layers.bands, ("panel", "x", "xend", "y", "yend"))
+        plot += p9.geom_rect(box, p9.aes(xmin="x", xmax="xend", ymin="y", ymax="yend"), fill=INK)
+    if panel.before:
+        data = lines.frame([(float(d.value), float(d.x)) for d in panel.before if d.value is not None], ("x", "y"))
+        plot += p9.geom_point(data, p9.aes("x", "y"), shape="D", size=2.0, color=BEFORE, fill="white", stroke=0.6)
+    plot += lines.text_layers(layers.words)
+    plot += p9.scale_x_continuous(limits=(-left * unit, end + right * unit), expand=(0, 0))
+    plot += p9.scale_y_reverse(limits=(rows + 0.25, -0.5), expand=(0, 0))
+    note = "\n".join(lines.wrapped_note(spec))
+    return cast("ggplot", plot + p9.labs(subtitle=note) + lines.look(spec))
+
+
+def _columns_mm(dots: Sequence[Dot]) -> tuple[float, float]:
+    """Measure the two columns at the right: values, and n of N."""
+    from reportgen.charts.lines import TEXT_SIZE, VALUE_SIZE
+    from reportgen.charts.picture import text_mm
+
+    values = [text_mm(dot.text, VALUE_SIZE, bold=True) for dot in dots]
+    bases = [text_mm(dot.base, TEXT_SIZE) for dot in dots]
+    return max(values) + 5, max(bases) + (3 if max(bases) else 1)
+
+
+def _row(layers: Layers, dot: Dot, unit: float, value_at: float, base_at: float) -> None:
+    """Draw one bar, with its numbers in their columns: beside the bar's end they would run into the diamond."""
+    from reportgen.charts.lines import VALUE_SIZE
+    from reportgen.charts.picture import INK
+
+    if dot.value is None:
+        layers.write(0, (1.2 * unit, dot.x), f"{dot.mark} {dot.why}")
+        return
+    layers.bands.append((0, 0.0, float(dot.value), dot.x - _BAR, dot.x + _BAR))
+    layers.write(0, (value_at, dot.x), dot.text, ha="right", size=VALUE_SIZE, colour=INK, weight="bold")
+    if dot.base:
+        layers.write(0, (base_at, dot.x), dot.base, ha="right")
+
+
+KIND: Final = ChartKind("bars", 5, plan, draw)

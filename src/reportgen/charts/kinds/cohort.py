@@ -1,0 +1,149 @@
+"""One closing cohort looked at again later: never a line from one cohort's families to another's."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from fractions import Fraction
+from math import ceil
+from typing import TYPE_CHECKING, Final
+
+from reportgen.charts import series, words
+from reportgen.charts.axis import axis_for
+from reportgen.charts.groups import followed_up
+from reportgen.charts.spec import ChartKind, ChartSpec, Dot, Panel, Strand, Subject, Tick
+from reportgen.model import Absence, AbsenceKind, Point
+from reportgen.numbers import value_text
+from reportgen.quarter import Quarter
+
+if TYPE_CHECKING:
+    from plotnine import ggplot
+
+MOST_STEPS_BACK: Final = 4  # an older cohort is shown if a newer one has too few points; not one over a year old
+_ROW_MM: Final = {1: 52, 2: 88, 3: 120}
+
+
+def plan(subject: Subject) -> tuple[ChartSpec, ...]:
+    """Plan the newest cohort that has been looked at more than once."""
+    if not followed_up(subject.measure):
+        return ()
+    return tuple(
+        spec
+        for agency in dict.fromkeys(strand.agency for strand in subject.strands)
+        if (spec := _plan_agency(subject, [strand for strand in subject.strands if strand.agency == agency]))
+    )
+
+
+def _plan_agency(subject: Subject, strands: Sequence[Strand]) -> ChartSpec | None:
+    longest = max(strand.item.lag for strand in strands)
+    outcomes = _outcomes(strands)
+    for back in range(MOST_STEPS_BACK + 1):
+        cohort = subject.protected.quarter - longest - back
+        rows = [[(strand, _point(strand, cohort)) for strand in outcome] for outcome in outcomes]
+        if any(sum(point.value is not None for _, point in row) > 1 for row in rows):
+            return _spec(subject, strands, rows, cohort)
+    return None
+
+
+def _outcomes(strands: Sequence[Strand]) -> list[list[Strand]]:
+    """Put the points of each outcome together, in order of time.
+
+    A framework may keep an outcome's points in one panel, or name the panels after the points and the items alike.
+    """
+    lags: dict[str, set[int]] = {}
+    for strand in strands:
+        lags.setdefault(strand.item.panel, set()).add(strand.item.lag)
+    by_title = len(lags) > 1 and all(len(each) == 1 for each in lags.values())
+    found: dict[str, list[Strand]] = {}
+    for strand in strands:
+        found.setdefault(strand.item.title if by_title else strand.item.panel, []).append(strand)
+    return [sorted(outcome, key=lambda strand: strand.item.lag) for outcome in found.values()]
+
+
+def _point(strand: Strand, cohort: Quarter) -> Point:
+    """Find what was returned for a cohort at one follow-up point."""
+    wanted = cohort + strand.item.lag
+    for point in strand.figure.series:
+        if point.quarter == wanted and point.cohort in (None, cohort):
+            return point
+    return Point(wanted, None, absence=Absence(AbsenceKind.NOT_COLLECTED))
+
+
+def _spec(
+    subject: Subject, strands: Sequence[Strand], rows: Sequence[Sequence[tuple[Strand, Point]]], cohort: Quarter
+) -> ChartSpec:
+    measure = subject.measure
+    panels = tuple(_panel(subject, row) for row in rows)
+    unit = words.common_unit(measure, [strand.item for strand in strands])
+    described = [words.series_alt(measure, panel, name=panel.title or measure.title, brief=True) for panel in panels]
+    return ChartSpec(
+        KIND.name,
+        measure.id,
+        _title(subject, rows, cohort),
+        f"{measure.title}. {words.sentence(unit)}, {words.whose(subject, strands[0])}, cases closed in {cohort}",
+        f"One group followed up, cases closed in {cohort}. {' '.join(described)}",
+        f"{series.note_of(unit, panels)}; the same group at each point, cases closed in {cohort}",
+        panels,
+        series.keys_of(strands),
+        height=_ROW_MM[ceil(len(panels) / columns_for(len(panels)))],
+    )
+
+
+def _panel(subject: Subject, row: Sequence[tuple[Strand, Point]]) -> Panel:
+    measure = subject.measure
+    names = [_when(strand) for strand, _ in row]
+    dots: list[Dot] = []
+    for number, (_, point) in enumerate(row):
+        joined = bool(dots) and dots[-1].value is not None
+        dots.append(series.dot_of(measure, point, number, names[number].lower(), joined=joined))
+    ticks = tuple(Tick(number, _stacked(name, dots[number])) for number, name in enumerate(names))
+    highest = max([Fraction(1)] + [dot.value for dot in dots if dot.value is not None])
+    axis = axis_for([Fraction(0), highest], percentage=True, from_zero=True)
+    titles = {strand.item.title for strand, _ in row}
+    title = titles.pop() if len(titles) == 1 else row[0][0].item.panel
+    return Panel(title, tuple(dots), ticks, axis)
+
+
+def _when(strand: Strand) -> str:
+    lag = strand.item.lag
+    return "At closure" if lag == 0 else f"At {3 * lag} months"
+
+
+def _stacked(name: str, dot: Dot) -> str:
+    """Break "At 6 months" before its last word, so that three points fit side by side in a third of a page."""
+    first, _, rest = name.rpartition(" ")
+    return "\n".join(part for part in (first, rest, dot.base) if part)
+
+
+def _title(subject: Subject, rows: Sequence[Sequence[tuple[Strand, Point]]], cohort: Quarter) -> str:
+    """Say what became of the outcome that lasted least, which is the news."""
+    measure = subject.measure
+    ends = [_ends(row) for row in rows]
+    known = [(last - first, first, last, months) for first, last, months in (end for end in ends if end is not None)]
+    if not known:
+        return f"Cases closed in {cohort}, followed up"
+    _, first, last, months = min(known)
+    least = "" if len(known) == 1 else "Least lasting: "
+    said = f"{least}{value_text(measure, first)} at closure, {value_text(measure, last)} after {months} months"
+    return words.sentence(said)
+
+
+def _ends(row: Sequence[tuple[Strand, Point]]) -> tuple[Fraction, Fraction, int] | None:
+    there = [(strand, point.value) for strand, point in row if point.value is not None]
+    if len(there) < 2 or there[0][0].item.lag:
+        return None
+    return there[0][1], there[-1][1], 3 * there[-1][0].item.lag
+
+
+def columns_for(panels: int) -> int:
+    """Choose how many outcomes stand side by side."""
+    return min(panels, 3)
+
+
+def draw(spec: ChartSpec) -> ggplot:
+    """Draw a panel an outcome, every point labelled."""
+    from reportgen.charts.lines import draw_lines
+
+    return draw_lines(spec, columns=columns_for(len(spec.panels)), label_every=True)
+
+
+KIND: Final = ChartKind("cohort", 30, plan, draw)

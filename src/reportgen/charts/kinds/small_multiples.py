@@ -1,0 +1,99 @@
+"""Several series side by side: the items of a measure, or agencies, each in a panel of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from math import ceil
+from typing import TYPE_CHECKING, Final
+
+from reportgen.charts import series, words
+from reportgen.charts.groups import Group, followed_up, groups_of
+from reportgen.charts.spec import ChartKind, ChartSpec, Strand, Subject
+from reportgen.model import Combine, Kind
+
+if TYPE_CHECKING:
+    from plotnine import ggplot
+
+_ROW_MM: Final = {1: 46, 2: 78, 3: 108}
+
+
+def plan(subject: Subject) -> tuple[ChartSpec, ...]:
+    """Plan the items, and under a sum of agencies the agencies that make it."""
+    if followed_up(subject.measure):
+        return ()
+    groups = [*groups_of(subject), *groups_of(subject.with_strands(_behind_the_sum(subject)))]
+    return tuple(_spec(subject, group) for group in groups if _enough(group.strands))
+
+
+def _enough(strands: Sequence[Strand]) -> bool:
+    return len(strands) > 1 and any(series.values_in(strand.figure) >= series.FEWEST_POINTS for strand in strands)
+
+
+def _behind_the_sum(subject: Subject) -> tuple[Strand, ...]:
+    """Give the agencies of the headline item where the partnership's figure is their sum."""
+    measure, protected = subject.measure, subject.protected
+    if subject.edition.agency or measure.combine is not Combine.SUM:
+        return ()
+    item = measure.item(measure.headline_item) if measure.headline_item else measure.items[0]
+    shorts = {agency.id: agency.short for agency in protected.project.framework.agencies}
+    figures = protected.by_agency(measure, item)
+    return tuple(Strand(item, shorts[figure.key.agency], figure) for figure in figures)
+
+
+def _spec(subject: Subject, group: Group) -> ChartSpec:
+    measure, strands = subject.measure, group.strands
+    shared = comparable(subject, strands)
+    titles = panel_titles(strands)
+    panels = series.panels_of(subject, strands, titles, shared=shared)
+    unit = words.common_unit(measure, [strand.item for strand in strands])
+    described = [words.series_alt(measure, panel, name=panel.title, brief=True) for panel in panels]
+    what = f"{measure.title}: {group.panel}" if group.panel else measure.title
+    return ChartSpec(
+        KIND.name,
+        measure.id,
+        words.many_title(subject, strands),
+        words.many_subtitle(subject, strands, panel=group.panel),
+        f"{what}, {len(panels)} panels. {' '.join(described)}",
+        series.note_of(unit, panels, own_scales=not shared),
+        panels,
+        series.keys_of(strands),
+        height=_ROW_MM[ceil(len(panels) / columns_for(len(panels)))],
+    )
+
+
+def comparable(subject: Subject, strands: Sequence[Strand]) -> bool:
+    """Tell whether series may share a scale.
+
+    Percentages of one agency may, and one fact counted by several agencies; ratios, counts of different things and
+    agencies of different trades never do.
+    """
+    if subject.measure.combine is Combine.RECONCILE:
+        return True
+    one_agency = len({strand.agency for strand in strands}) == 1
+    return one_agency and subject.measure.kind.is_percentage and subject.measure.kind is not Kind.RATIO
+
+
+def panel_titles(strands: Sequence[Strand]) -> list[str]:
+    """Name each panel by what differs: the item, the agency, or both."""
+    items = {strand.item.id for strand in strands}
+    agencies = {strand.agency for strand in strands}
+    if len(items) == 1:
+        return [strand.agency or strand.item.title for strand in strands]
+    if len(agencies) == 1 or len(items) == len(strands):
+        return [strand.item.title for strand in strands]
+    return [f"{strand.item.title}, {strand.agency}" for strand in strands]
+
+
+def columns_for(panels: int) -> int:
+    """Choose how many panels stand side by side."""
+    return 2 if panels in (2, 4) else 3
+
+
+def draw(spec: ChartSpec) -> ggplot:
+    """Draw the panels in rows of two or three."""
+    from reportgen.charts.lines import draw_lines
+
+    return draw_lines(spec, columns=columns_for(len(spec.panels)))
+
+
+KIND: Final = ChartKind("small-multiples", 20, plan, draw)

@@ -1,0 +1,148 @@
+"""What a picture needs, worked out beforehand as plain text and exact numbers.
+
+A spec is made from protected figures only and holds nothing that is not drawn or said, so it may cross into a drawing
+process and be compared between builds. Numbers become floats only when the picture is drawn.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import cached_property
+from hashlib import sha256
+from typing import TYPE_CHECKING
+
+from reportgen.model import Edition, Figure, Item, Key, Measure, Protected
+
+if TYPE_CHECKING:
+    from plotnine import ggplot
+
+
+@dataclass(frozen=True, slots=True)
+class Axis:
+    """The scale of values: from `lower` to `upper`, with a light line and a label at each tick."""
+
+    lower: Fraction
+    upper: Fraction
+    ticks: tuple[tuple[Fraction, str], ...]
+
+    @property
+    def zoomed(self) -> bool:
+        """Tell whether the scale begins above zero, which the picture then says."""
+        return self.lower > 0
+
+
+@dataclass(frozen=True, slots=True)
+class Dot:
+    """One place on the line: a value, or the marker of why there is none."""
+
+    x: int  # place along the axis: quarters since the first, or the row of a bar
+    when: str  # "2026-27 Q2", or the name of the follow-up point or item
+    value: Fraction | None
+    text: str = ""  # the value as a table prints it, with its markers
+    mark: str = ""  # "[x]" or "[c]" where there is no value
+    why: str = ""  # the kind of absence in words
+    hollow: bool = False  # provisional, estimated or of low reliability: drawn open
+    joined: bool = True  # False: no line comes here from the dot before
+    base: str = ""  # "9 of 12"
+
+
+@dataclass(frozen=True, slots=True)
+class Goal:
+    """A target from one place along the axis to another; several of them make a step."""
+
+    start: int
+    end: int
+    value: Fraction
+    upper: Fraction | None
+    text: str  # "95% or more"
+
+
+@dataclass(frozen=True, slots=True)
+class Cut:
+    """A break in the series, drawn as a hairline before a place along the axis."""
+
+    before: int
+    when: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Tick:
+    """A label along the axis of quarters, in one or two lines."""
+
+    x: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Panel:
+    """One plot: the only one of a trend, or one of small multiples."""
+
+    title: str  # empty where there is only one
+    dots: tuple[Dot, ...]
+    ticks: tuple[Tick, ...]
+    axis: Axis
+    goals: tuple[Goal, ...] = ()
+    cuts: tuple[Cut, ...] = ()
+    before: tuple[Dot, ...] = ()  # the earlier values that bars are set against
+
+
+@dataclass(frozen=True)
+class ChartSpec:
+    """All that one chart needs to be drawn and described."""
+
+    kind: str  # the name of a module in `kinds/`
+    measure: str
+    title: str  # the message, in ten words or fewer
+    subtitle: str  # measure, unit, agency
+    alt: str
+    note: str  # the line above the plot: what the axis counts, and whether it is zoomed
+    panels: tuple[Panel, ...]
+    keys: tuple[Key, ...]
+    width: int = 160  # millimetres
+    height: int = 60
+
+    @cached_property
+    def key(self) -> str:
+        """Give the SHA-256 of everything in the spec, in hexadecimal."""
+        return sha256(repr(self).encode("utf-8")).hexdigest()
+
+    @property
+    def name(self) -> str:
+        """Name the chart's files by its content, so that no chart can land in another report's place."""
+        return f"{self.measure}-{self.key[:8]}"
+
+
+@dataclass(frozen=True, slots=True)
+class Strand:
+    """One series to be drawn: an item, with the figure that speaks for it."""
+
+    item: Item
+    agency: str  # its short name; empty for the partnership's own
+    figure: Figure
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """One measure as an edition sees it: what a kind of chart plans from."""
+
+    protected: Protected
+    edition: Edition
+    measure: Measure
+    strands: tuple[Strand, ...]
+
+    def with_strands(self, strands: tuple[Strand, ...]) -> Subject:
+        """Give the same subject with other strands."""
+        return Subject(self.protected, self.edition, self.measure, strands)
+
+
+@dataclass(frozen=True, slots=True)
+class ChartKind:
+    """A way of drawing: every module in `kinds/` holds one as its `KIND`."""
+
+    name: str
+    order: int  # charts of one measure follow one another in this order
+    plan: Callable[[Subject], tuple[ChartSpec, ...]]
+    draw: Callable[[ChartSpec], ggplot]

@@ -1,0 +1,222 @@
+"""Arguments in, exit code out: one short function a command. Its docstring is its help text.
+
+Round all commands, one place turns a fault that the user can mend into its message and exit code, and anything else
+into "please report this". Messages and logs never show the contents of a cell.
+"""
+
+from __future__ import annotations
+
+import sys
+import traceback
+from collections.abc import Sequence
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from typer.exceptions import TyperException
+
+from reportgen.errors import Faults, ReportgenError
+
+app = typer.Typer(
+    name="reportgen",
+    help="Turn a quarter's returns into the multi-agency performance report.",
+    epilog="Start with: reportgen init my-partnership, then: reportgen build --project my-partnership",
+    add_completion=False,
+    rich_markup_mode=None,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+ProjectFolder = Annotated[Path, typer.Option(help="the folder that holds measures.yaml", show_default="this folder")]
+QuarterName = Annotated[str | None, typer.Argument(help="such as 2026-27 Q2; the latest with data if left out")]
+AudienceName = Annotated[
+    str | None, typer.Option(help="public, partners or agency:ID; the one _quarto.yml names if left out")
+]
+
+
+class EngineChoice(StrEnum):
+    """What renders the documents."""
+
+    embedded = "embedded"
+    quarto = "quarto"
+
+
+@app.command()
+def init(
+    folder: Annotated[Path, typer.Argument(help="a new or empty folder")],
+    *,
+    templates: Annotated[
+        bool, typer.Option("--templates", help="copy the templates, wording and styles into its reports/ instead")
+    ] = False,
+) -> None:
+    """Make a small project to start from: a framework, invented returns of two agencies, a guide."""
+    from reportgen.scaffold import init as scaffold
+
+    made = scaffold(folder, templates=templates)
+    typer.echo(f"made {len(made)} files in {folder}")
+    if not templates:
+        typer.echo(f"next: reportgen build --project {folder}")
+
+
+@app.command()
+def check(quarter: QuarterName = None, project: ProjectFolder = Path()) -> None:
+    """Read and check the returns of a quarter; say every problem and how to mend it."""
+    from reportgen import pipeline, returns
+    from reportgen.show import problems as show_problems
+
+    loaded = pipeline.load(project)
+    chosen = pipeline.choose_quarter(loaded, quarter)
+    found = returns.problems(loaded, chosen)
+    typer.echo(show_problems(found, chosen))
+    if any(problem.severity == "error" for problem in found):
+        raise typer.Exit(11)
+
+
+@app.command()
+def figures(
+    quarter: QuarterName = None,
+    project: ProjectFolder = Path(),
+    *,
+    as_json: Annotated[bool, typer.Option("--json", help="as JSON (docs/figures.schema.json)")] = False,
+    as_csv: Annotated[bool, typer.Option("--csv", help="as CSV")] = False,
+    audience: AudienceName = None,
+) -> None:
+    """Print every figure of a quarter, protected for an audience."""
+    from reportgen import pipeline, show
+    from reportgen.console import Talk
+
+    options = pipeline.Options(quarter=quarter, audience=audience)
+    with Talk(quiet=True) as talk:
+        protected, _ = pipeline.figures_for(project, options, talk)
+    if as_json:
+        typer.echo(show.figures_json(protected))
+    elif as_csv:
+        typer.echo(show.figures_csv(protected), nl=False)
+    else:
+        typer.echo(show.figures_table(protected))
+
+
+@app.command()
+def build(
+    quarter: QuarterName = None,
+    project: ProjectFolder = Path(),
+    *,
+    engine: Annotated[EngineChoice | None, typer.Option(help="what renders; _quarto.yml says if left out")] = None,
+    set_aside: Annotated[
+        list[str] | None, typer.Option(help="build without this agency's return, and say so on page one")
+    ] = None,
+    audience: AudienceName = None,
+    explain: Annotated[bool, typer.Option("--explain", help="say why each step ran")] = False,
+) -> None:
+    """Build every report of one quarter and put it into the site, or change nothing."""
+    from reportgen import pipeline, show
+    from reportgen.console import Talk
+
+    options = pipeline.Options(quarter, engine.value if engine else None, tuple(set_aside or ()), audience)
+    with Talk() as talk:
+        record = pipeline.build(project, options, talk)
+    typer.echo(show.summary(record, explain=explain))
+
+
+@app.command()
+def preview(
+    project: ProjectFolder = Path(),
+    *,
+    port: Annotated[int, typer.Option(help="on 127.0.0.1")] = 4200,
+    once: Annotated[bool, typer.Option("--once", hidden=True)] = False,
+) -> None:
+    """Serve the site on this machine only, and build again when a file changes; Ctrl+C ends it."""
+    from reportgen.preview import serve
+
+    serve(project, port=port, once=once)
+
+
+@app.command()
+def doctor(project: ProjectFolder = Path()) -> None:
+    """Say what this machine has, what the project is, and what is missing."""
+    from reportgen.show import diagnosis
+
+    text, well = diagnosis(project)
+    typer.echo(text)
+    if not well:
+        raise typer.Exit(17)
+
+
+@app.command()
+def schema() -> None:
+    """Print the JSON Schema of measures.yaml, for an editor to help with."""
+    import json
+
+    from reportgen.project.schema import json_schema
+
+    typer.echo(json.dumps(json_schema(), indent=2, ensure_ascii=False))
+
+
+@app.callback()
+def _options(
+    *, version: Annotated[bool, typer.Option("--version", help="print the version", is_eager=True)] = False
+) -> None:
+    if version:
+        from reportgen import __version__
+
+        typer.echo(__version__)
+        raise typer.Exit
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Carry out one command; give its exit code. Nothing that a user does ends in a traceback."""
+    try:
+        status = typer.main.get_command(app).main(
+            list(arguments) or ["--help"], prog_name="reportgen", standalone_mode=False
+        )
+    except ReportgenError as error:
+        return _tell(error)
+    except typer.Exit as ended:
+        return ended.exit_code
+    except TyperException as misuse:
+        message = misuse.format_message().rstrip(".")
+        sys.stderr.write(
+            f"reportgen: {message}\n  where  the command line\n  fix    reportgen --help lists what there is\n"
+        )
+        return misuse.exit_code
+    except (KeyboardInterrupt, typer.Abort):
+        sys.stderr.write("reportgen: stopped; the last site is untouched\n")
+        return 130
+    except BrokenPipeError:
+        return 0  # the reader of our output, such as `head`, has seen enough
+    except Exception as bug:  # noqa: BLE001  # the outermost place: a bug becomes a message, never a cell's contents
+        return _own_fault(bug)
+    return status if isinstance(status, int) else 0
+
+
+def main() -> None:
+    """Run as the program `reportgen`."""
+    sys.exit(run(sys.argv[1:]))
+
+
+def _tell(error: ReportgenError) -> int:
+    faults = error.faults if isinstance(error, Faults) else (error,)
+    shown = [f"reportgen: {fault}" for fault in faults[:20]]
+    if len(faults) > len(shown):
+        shown.append(f"reportgen: and {len(faults) - len(shown)} more")
+    sys.stderr.write("\n".join(shown) + "\n")
+    return error.exit_code
+
+
+def _own_fault(bug: Exception) -> int:
+    """Write where our own program failed, without values: a message or a variable may hold a cell's contents."""
+    frames = [f"{frame.filename}:{frame.lineno} in {frame.name}" for frame in traceback.extract_tb(bug.__traceback__)]
+    log = Path("build") / "fault.log"
+    text = "\n".join([type(bug).__name__, *frames]) + "\n"
+    try:
+        log.parent.mkdir(exist_ok=True)
+        log.write_text(text, encoding="utf-8")
+        where = str(log)
+    except OSError:
+        where = f"{type(bug).__name__} at {frames[-1] if frames else 'an unknown place'}"
+    sys.stderr.write(
+        "reportgen: this is a fault of the program, not yours\n"
+        f"  where  {where}\n"
+        "  fix    please report it with that file (it holds no figures); the last site is untouched\n"
+    )
+    return 70

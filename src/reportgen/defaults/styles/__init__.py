@@ -1,0 +1,1 @@
+"""How reports look: style sheets, page frames and the reference document for Word."""

@@ -1,0 +1,185 @@
+"""Protected figures as JSON and CSV: the contract for anyone who builds on them (`docs/figures.schema.json`)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from fractions import Fraction
+from typing import Final
+
+from reportgen.model import Change, Figure, Item, Measure, Point, Protected, RolledUp, Target
+from reportgen.numbers import absence_text
+
+SCHEMA: Final = 1
+Scalar = str | int | float | bool | None
+Json = Scalar | dict[str, "Json"] | list["Json"]
+
+CSV_COLUMNS: Final = (
+    *("measure", "title", "item", "item_title", "agency", "area", "group", "unit", "quarter", "cohort", "wave"),
+    *("numerator", "denominator", "value", "unit_of_count", "status", "marker", "change", "change_against"),
+    *("year_change", "year_change_against", "year_to_date", "twelve_months", "rate", "target", "rating", "protection"),
+)
+
+
+def as_json(protected: Protected) -> dict[str, Json]:
+    """Lay out every figure of the quarter for one audience.
+
+    Percentages are fractions in 0..1, quarters are written `2026-27 Q2`. What is hidden is null, and so is
+    everything made of it.
+    """
+    items = _items(protected)
+    figures: list[Json] = [_figure(figure, *items[figure.key.measure, figure.key.item]) for figure in protected.figures]
+    return {
+        "schema": SCHEMA,
+        "audience": protected.audience,
+        "quarter": str(protected.quarter),
+        "figures": figures,
+    }
+
+
+def as_csv_rows(protected: Protected) -> Iterator[tuple[str, ...]]:
+    """Lay out the same figures as rows of text, the header first."""
+    items = _items(protected)
+    yield CSV_COLUMNS
+    for figure in protected.figures:
+        measure, item = items[figure.key.measure, figure.key.item]
+        yield tuple("" if cell is None else str(cell) for cell in _row(figure, measure, item))
+
+
+def _items(protected: Protected) -> dict[tuple[str, str], tuple[Measure, Item]]:
+    return {
+        (measure.id, item.id): (measure, item)
+        for measure in protected.project.framework.measures
+        for item in measure.items
+    }
+
+
+def _figure(figure: Figure, measure: Measure, item: Item) -> dict[str, Json]:
+    key, point = figure.key, figure.point
+    return {
+        "measure": key.measure,
+        "item": key.item,
+        "agency": key.agency,
+        "area": key.area,
+        "group": key.group,
+        "unit": key.unit,
+        "quarter": str(point.quarter),
+        "cohort": _text(point.cohort),
+        "wave": _text(point.wave),
+        "new": figure.new,
+        "kind": measure.kind.value,
+        "unit_of_count": item.unit,
+        "numerator": _number(point.numerator),
+        "denominator": _number(point.denominator),
+        "value": _number(point.value),
+        "asked": point.asked,
+        "covered": list(point.covered) if point.covered is not None else None,
+        "selection": point.selection.value,
+        "status": _status(point),
+        "change": _change(figure.change),
+        "comparisons": {
+            "why_no_change": figure.no_change_why,
+            "same_quarter_last_year": _change(figure.year_change),
+            "why_no_year_change": figure.no_year_change_why,
+            "year_to_date": _rolled_up(figure.year_to_date),
+            "twelve_months": _rolled_up(figure.twelve_months),
+        },
+        "rate": _number(figure.rate),
+        "rate_per": measure.rate_per or None,
+        "target": _target(figure.target),
+        "rating": figure.rating.value if figure.rating is not None else None,
+        "small_base": figure.small_base,
+        "protection": {"hidden": figure.hidden, "class": measure.disclosure.value},
+    }
+
+
+def _status(point: Point) -> dict[str, Json]:
+    absence = point.absence
+    if absence is None:
+        return {"present": True, "absence": None, "markers": [marker.value for marker in point.markers]}
+    return {
+        "present": False,
+        "absence": absence.kind.value,
+        "marker": absence.kind.marker,
+        "reason": absence.reason,
+        "returned": absence.returned or None,
+        "expected": absence.expected or None,
+        "partial": _number(absence.partial),
+        "markers": [marker.value for marker in point.markers],
+    }
+
+
+def _change(change: Change | None) -> dict[str, Json] | None:
+    if change is None:
+        return None
+    return {
+        "against": str(change.against),
+        "before": _number(change.before),
+        "amount": _number(change.amount),
+        "direction": change.direction,
+        "meaning": change.meaning.value,
+    }
+
+
+def _rolled_up(rolled: RolledUp | None) -> dict[str, Json] | None:
+    if rolled is None:
+        return None
+    return {
+        "first": str(rolled.first),
+        "last": str(rolled.last),
+        "numerator": _number(rolled.numerator),
+        "denominator": _number(rolled.denominator),
+        "value": _number(rolled.value),
+        "absence": rolled.absence.kind.value if rolled.absence is not None else None,
+    }
+
+
+def _target(target: Target | None) -> dict[str, Json] | None:
+    if target is None:
+        return None
+    return {
+        "value": _number(target.value),
+        "upper": _number(target.upper),
+        "tolerance": _number(target.tolerance),
+        "set_by": target.set_by,
+    }
+
+
+def _number(number: Fraction | None) -> int | float | None:
+    """Give a number as JSON has it: whole where it is whole, else the nearest double."""
+    if number is None:
+        return None
+    return number.numerator if number.denominator == 1 else float(number)
+
+
+def _text(quarter: object) -> str | None:
+    return None if quarter is None else str(quarter)
+
+
+def _row(figure: Figure, measure: Measure, item: Item) -> tuple[Scalar, ...]:
+    key, point, target = figure.key, figure.point, figure.target
+    absence = point.absence
+    markers = " ".join(marker.symbol for marker in point.markers)
+    return (
+        *(key.measure, _plain(measure.title), key.item, _plain(item.title), key.agency, key.area, key.group, key.unit),
+        *(str(point.quarter), _text(point.cohort), _text(point.wave)),
+        *(_number(point.numerator), _number(point.denominator), _number(point.value), _plain(item.unit)),
+        absence_text(absence) if absence is not None else "present",
+        absence.kind.marker if absence is not None else markers,
+        *_change_cells(figure.change),
+        *_change_cells(figure.year_change),
+        _number(figure.year_to_date.value) if figure.year_to_date is not None else None,
+        _number(figure.twelve_months.value) if figure.twelve_months is not None else None,
+        _number(figure.rate),
+        _number(target.value) if target is not None else None,
+        figure.rating.value if figure.rating is not None else None,
+        "hidden" if figure.hidden else "",
+    )
+
+
+def _change_cells(change: Change | None) -> tuple[Scalar, Scalar]:
+    return (None, None) if change is None else (_number(change.amount), str(change.against))
+
+
+def _plain(text: str) -> str:
+    """Keep a spreadsheet from reading a title as a formula."""
+    return f"'{text}" if text[:1] in {"=", "+", "-", "@", "\t", "\r"} else text

@@ -1,0 +1,293 @@
+"""Write a report as one HTML page: it works from a file share, without scripts, and by ear."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from html import escape
+from string import Template
+from typing import Final
+
+from reportgen.engines.numbering import contents
+from reportgen.engines.pictures import SPARK_HEIGHT_MM, Size
+from reportgen.engines.tree import (
+    Block,
+    Code,
+    Column,
+    Emphasis,
+    Figure,
+    Heading,
+    Inline,
+    Items,
+    LineBreak,
+    Link,
+    Lowered,
+    PageBreak,
+    Paragraph,
+    Part,
+    Picture,
+    Quote,
+    Raised,
+    Reference,
+    Report,
+    Row,
+    Strong,
+    Styled,
+    Table,
+    Text,
+    plain,
+)
+
+_PIXELS_A_MM: Final = 96 / 25.4
+_MANY_COLUMNS: Final = 6  # a table of as many is not squeezed onto a phone but scrolls
+
+
+def write(report: Report, template: str, stylesheet: str, sizes: Mapping[str, Size]) -> str:
+    """Give the page of a report that `numbering.prepare` fitted to `html`.
+
+    Args:
+        report: The report.
+        template: The page round the report, with `$name` where something is put in.
+        stylesheet: Where the page finds its style sheet, relative to itself.
+        sizes: Printed size of each picture, by name without ending.
+    """
+    writer = _Writer(sizes)
+    return Template(template).substitute(
+        language=escape(report.language),
+        stylesheet=escape(stylesheet),
+        page_title=escape(_page_title(report)),
+        title=escape(report.title),
+        partnership=escape(report.parameter("partnership")),
+        subtitle=_paragraph("subtitle", report.subtitle),
+        facts=_facts(report),
+        banner=_banner(report),
+        contents=_contents(report),
+        foot=escape("  ·  ".join(_foot(report))),
+        main=writer.blocks(report.blocks),
+    )
+
+
+def _page_title(report: Report) -> str:
+    parts = (report.title, report.subtitle, report.parameter("partnership"))
+    return " – ".join(part for part in parts if part)
+
+
+def _paragraph(name: str, text: str) -> str:
+    return f'<p class="{name}">{escape(text)}</p>' if text else ""
+
+
+def _facts(report: Report) -> str:
+    """List status, date, marking and contact below the title."""
+    dated = report.parameter("reporting-date")
+    contact = report.parameter("contact")
+    facts = (
+        report.parameter("status"),
+        f"Reported {dated}" if dated else "",
+        report.parameter("marking"),
+        f"Contact: {contact}" if contact else "",
+    )
+    return "".join(f"<li>{escape(fact)}</li>" for fact in facts if fact)
+
+
+def _banner(report: Report) -> str:
+    if not report.invented:
+        return ""
+    return (
+        '<p class="banner"><strong>Invented data.</strong> Nothing in this report is about a real child or place.</p>'
+    )
+
+
+def _foot(report: Report) -> tuple[str, ...]:
+    said = (
+        *(report.parameter(name) for name in ("partnership", "quarter", "edition", "status", "marking")),
+        "Invented data" if report.invented else "",
+    )
+    return tuple(text for text in said if text)
+
+
+def _contents(report: Report) -> str:
+    """Nest the headings of the two highest levels as lists of links."""
+    listed = contents(report).listed
+    lines = ["<ul>"]
+    depth = 1
+    for position, heading in enumerate(listed):
+        while depth < heading.level:
+            lines.append("<ul>")
+            depth += 1
+        lines.append(f'<li><a href="#{escape(heading.id)}">{escape(plain(heading.inside))}</a>')
+        following = listed[position + 1].level if position + 1 < len(listed) else 1
+        if following <= heading.level:
+            lines.append("</li>")
+        while depth > following:
+            lines.append("</ul></li>")
+            depth -= 1
+    lines.append("</ul>")
+    return "".join(lines) if listed else ""
+
+
+class _Writer:
+    def __init__(self, sizes: Mapping[str, Size]) -> None:
+        self._sizes = sizes
+        self._unnamed = 0  # tables without an id, counted to give each region its own name
+
+    # ------------------------------------------------------------ blocks
+
+    def blocks(self, blocks: tuple[Block, ...]) -> str:
+        """Write blocks, each on lines of its own."""
+        return "".join(self._block(block) for block in blocks)
+
+    def _block(self, block: Block) -> str:
+        match block:
+            case Heading(level=level, id=identifier, inside=inside):
+                tag = f"h{min(level + 1, 6)}"
+                return f'<{tag} id="{escape(identifier)}">{self._inlines(inside)}</{tag}>\n'
+            case Paragraph(inside=inside):
+                return f"<p>{self._inlines(inside)}</p>\n"
+            case Items(start=start, items=items):
+                return self._items(start, items)
+            case Quote(inside=inside):
+                return f"<blockquote>\n{self.blocks(inside)}</blockquote>\n"
+            case Table():
+                return self._table(block)
+            case Figure():
+                return self._figure(block)
+            case Part():
+                return self._part(block)
+            case PageBreak():
+                return '<div class="page-break"></div>\n'
+
+    def _items(self, start: int | None, items: tuple[tuple[Block, ...], ...]) -> str:
+        tag = "ul" if start is None else "ol"
+        opening = f'<ol start="{start}">' if start not in (None, 1) else f"<{tag}>"
+        return f"{opening}\n" + "".join(f"<li>{self._item(item)}</li>\n" for item in items) + f"</{tag}>\n"
+
+    def _item(self, item: tuple[Block, ...]) -> str:
+        match item:
+            case (Paragraph(inside=inside), *rest):
+                return self._inlines(inside) + (("\n" + self.blocks(tuple(rest))) if rest else "")
+            case _:
+                return self.blocks(item)
+
+    def _part(self, part: Part) -> str:
+        inside = self.blocks(part.inside)
+        title = escape(part.title)
+        match part.kind:
+            case "chart-folded":
+                return f"<details><summary>{title or 'Show chart'}</summary>\n{inside}</details>\n"
+            case "callout":
+                heading = f'<p class="callout-title">{title}</p>\n' if title else ""
+                return f'<div class="callout callout-{part.variant}">\n{heading}{inside}</div>\n'
+            case "screen-only":
+                return inside
+            case kind:
+                return f'<div class="{f"{kind} {part.variant}".strip()}">\n{inside}</div>\n'
+
+    def _figure(self, figure: Figure) -> str:
+        size = self._sizes[figure.name]
+        identifier = f' id="{escape(figure.id)}"' if figure.id else ""
+        label = f'<span class="label">{figure.label}.</span> ' if figure.label else ""
+        caption = f"<figcaption>{label}{self._inlines(figure.caption)}</figcaption>\n" if figure.caption else ""
+        picture = (
+            f'<img src="{escape(figure.name)}.svg" alt="{escape(figure.alt)}"'
+            f' width="{size.width * _PIXELS_A_MM:.0f}" height="{size.height * _PIXELS_A_MM:.0f}">'
+        )
+        return f"<figure{identifier}>\n{picture}\n{caption}</figure>\n"
+
+    # ------------------------------------------------------------ tables
+
+    def _table(self, table: Table) -> str:
+        identifier = f' id="{escape(table.id)}"' if table.id else ""
+        label = f'<span class="label">{table.label}.</span> ' if table.label else ""
+        caption = f"<caption>{label}{self._inlines(table.caption)}</caption>\n" if table.caption else ""
+        name = f"{table.label}: {plain(table.caption)}".removeprefix(": ") if table.caption else self._next_name()
+        head = "".join(self._head_row(row, table.columns) for row in table.head)
+        head = f"<thead>\n{head}</thead>\n" if head else ""
+        classes = ["wide"] if any(column.width for column in table.columns) else []
+        classes += ["many"] if len(table.columns) >= _MANY_COLUMNS else []
+        named = f' class="{" ".join(classes)}"' if classes else ""
+        # A table may be wider than a phone: its region scrolls, and the keyboard must be able to reach it.
+        return (
+            f'<div class="table" role="region" aria-label="{escape(name)}" tabindex="0">\n<table{identifier}{named}>\n'
+            f"{caption}{_columns(table)}{head}{self._bodies(table)}</table>\n</div>\n"
+        )
+
+    def _next_name(self) -> str:
+        self._unnamed += 1
+        return f"Table without a number, {self._unnamed}"
+
+    def _head_row(self, row: Row, columns: tuple[Column, ...]) -> str:
+        cells = "".join(
+            f'<th scope="col" class="{column.align}">{self._inlines(cell)}</th>' if cell else "<td></td>"
+            for cell, column in zip(row.cells, columns, strict=True)
+        )
+        return f"<tr>{cells}</tr>\n"
+
+    def _bodies(self, table: Table) -> str:
+        """Begin a new body at each row that heads the rows below it."""
+        lines = ["<tbody>\n"]
+        for row in table.rows:
+            if row.group and len(lines) > 1:
+                lines.append("</tbody>\n<tbody>\n")
+            lines.append(self._body_row(row, table.columns))
+        lines.append("</tbody>\n")
+        return "".join(lines)
+
+    def _body_row(self, row: Row, columns: tuple[Column, ...]) -> str:
+        first, *others = row.cells
+        if row.group:
+            heading = self._inlines(first)
+            return f'<tr class="group"><th scope="rowgroup" colspan="{len(columns)}">{heading}</th></tr>\n'
+        align = columns[0].align
+        head = f'<th scope="row" class="{align}">{self._inlines(first)}</th>' if first else "<td></td>"
+        cells = "".join(
+            f'<td class="{column.align}">{self._inlines(cell)}</td>'
+            for cell, column in zip(others, columns[1:], strict=True)
+        )
+        return f"<tr>{head}{cells}</tr>\n"
+
+    # ------------------------------------------------------------ inlines
+
+    def _inlines(self, inlines: tuple[Inline, ...]) -> str:
+        return "".join(self._inline(inline) for inline in inlines)
+
+    def _inline(self, inline: Inline) -> str:
+        match inline:
+            case Text(text=text):
+                return escape(text, quote=False)
+            case Emphasis(inside=inside):
+                return f"<em>{self._inlines(inside)}</em>"
+            case Strong(inside=inside):
+                return f"<strong>{self._inlines(inside)}</strong>"
+            case Raised(inside=inside):
+                return f"<sup>{self._inlines(inside)}</sup>"
+            case Lowered(inside=inside):
+                return f"<sub>{self._inlines(inside)}</sub>"
+            case Code(text=text):
+                return f"<code>{escape(text, quote=False)}</code>"
+            case Link(target=target, inside=inside):
+                return f'<a href="{escape(target)}">{self._inlines(inside)}</a>'
+            case Reference(id=identifier, text=text):
+                return f'<a href="#{escape(identifier)}">{escape(text, quote=False)}</a>'
+            case Styled(classes=classes, inside=inside):
+                return f'<span class="{escape(" ".join(classes))}">{self._inlines(inside)}</span>'
+            case Picture(name=name, alt=alt):
+                return self._spark(name, alt)
+            case LineBreak():
+                return "<br>\n"
+
+    def _spark(self, name: str, alt: str) -> str:
+        size = self._sizes[name].as_high_as(SPARK_HEIGHT_MM * 1.3)
+        return (
+            f'<img class="spark" src="{escape(name)}.svg" alt="{escape(alt)}"'
+            f' width="{size.width * _PIXELS_A_MM:.0f}" height="{size.height * _PIXELS_A_MM:.0f}">'
+        )
+
+
+def _columns(table: Table) -> str:
+    """Give the columns classes of width: a style attribute would break a strict content policy."""
+    if not any(column.width for column in table.columns):
+        return ""
+    return (
+        "<colgroup>"
+        + "".join(f'<col class="w{round(100 * column.width)}">' for column in table.columns)
+        + "</colgroup>\n"
+    )

@@ -1,0 +1,216 @@
+"""Fit a report to one format: leave out what is not for it, number figures and tables, resolve every reference."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
+from typing import Final
+
+from reportgen.engines.tree import (
+    LEFT_OUT,
+    Block,
+    Figure,
+    Heading,
+    Inline,
+    Link,
+    Part,
+    Picture,
+    Reference,
+    Report,
+    Table,
+    change_blocks,
+    inlines_of,
+    plain,
+    walk,
+)
+from reportgen.errors import RenderError, raise_all, suggest
+
+LEVELS_IN_CONTENTS: Final = 2
+_CONTENTS_FROM: Final = 5  # a shorter report needs no list of contents on paper
+_CONTENTS_SHARE_A_PAGE: Final = 14  # a longer list has its page to itself
+ENDINGS: Final[Mapping[str, str]] = {"html": ".svg", "pdf": ".svg", "docx": ".png"}
+
+
+def prepare(report: Report, format_name: str, assets: Collection[str], *, where: str) -> Report:
+    """Give the report as one format shows it.
+
+    Figures and tables are numbered as they appear in that format. A reference to a chart that is folded away on
+    screen leads, in print, to the chart of the same id with `-print` behind it, if there is one.
+
+    Args:
+        report: As read.
+        format_name: `html`, `pdf` or `docx`.
+        assets: Paths of the document's files; every picture must be among them.
+        where: What messages call the document.
+
+    Raises:
+        RenderError: For every reference, link or picture that leads nowhere, every id used twice, and every
+            heading that skips a level.
+    """
+    blocks = _landscape_with_heading(_without(report.blocks, LEFT_OUT[format_name]))
+    faults: list[RenderError] = []
+    faults += _double_ids(blocks, where)
+    faults += _skipped_levels(blocks, where)
+    faults += _missing_pictures(blocks, ENDINGS[format_name], assets, where)
+    labelled = _labelled(blocks)
+    names = _names(labelled)
+    faults += _dead_ends(labelled, names, where)
+    raise_all(faults)
+    return replace(report, blocks=_resolved(labelled, names))
+
+
+def headings(report: Report) -> tuple[Heading, ...]:
+    """List the headings in order."""
+    return tuple(block for block in walk(report.blocks) if isinstance(block, Heading))
+
+
+@dataclass(frozen=True, slots=True)
+class Contents:
+    """The list of contents: which headings it holds, whether paper needs it, and whether it fills a page."""
+
+    listed: tuple[Heading, ...]
+    wanted: bool
+    alone: bool
+
+
+def contents(report: Report) -> Contents:
+    """Plan the list of contents from the headings of the two highest levels."""
+    listed = tuple(heading for heading in headings(report) if heading.level <= LEVELS_IN_CONTENTS)
+    return Contents(listed, wanted=len(listed) >= _CONTENTS_FROM, alone=len(listed) > _CONTENTS_SHARE_A_PAGE)
+
+
+def _unchanged(inline: Inline) -> Inline:
+    return inline
+
+
+def _without(blocks: tuple[Block, ...], kinds: Collection[str]) -> tuple[Block, ...]:
+    def kept(block: Block) -> Block | None:
+        return None if isinstance(block, Part) and block.kind in kinds else block
+
+    return change_blocks(blocks, kept, _unchanged)
+
+
+def _landscape_with_heading(blocks: tuple[Block, ...]) -> tuple[Block, ...]:
+    """Turn a heading together with the landscape part below it: else it stands alone on an upright page."""
+    turned: list[Block] = []
+    for block in blocks:
+        if isinstance(block, Part) and block.kind == "landscape":
+            first = len(turned)
+            while first and isinstance(turned[first - 1], Heading):
+                first -= 1
+            above, turned = turned[first:], turned[:first]
+            turned.append(replace(block, inside=(*above, *block.inside)))
+        else:
+            turned.append(block)
+    return tuple(turned)
+
+
+def _labelled(blocks: tuple[Block, ...]) -> tuple[Block, ...]:
+    counts: Counter[str] = Counter()
+
+    def label(block: Block) -> Block:
+        if isinstance(block, Figure | Table) and block.id:
+            word = "Figure" if isinstance(block, Figure) else "Table"
+            counts[word] += 1
+            return replace(block, label=f"{word} {counts[word]}")
+        return block
+
+    return change_blocks(blocks, label, _unchanged)
+
+
+def _names(blocks: tuple[Block, ...]) -> dict[str, str]:
+    """Say what a reference to each id reads."""
+    names: dict[str, str] = {}
+    for block in walk(blocks):
+        match block:
+            case Heading():
+                names[block.id] = plain(block.inside)
+            case Figure() | Table() if block.id:
+                names[block.id] = block.label
+            case _:
+                pass
+    return names
+
+
+def _target(identifier: str, names: Mapping[str, str]) -> str:
+    return identifier if identifier in names else f"{identifier}-print"
+
+
+def _resolved(blocks: tuple[Block, ...], names: Mapping[str, str]) -> tuple[Block, ...]:
+    def resolve(inline: Inline) -> Inline:
+        match inline:
+            case Reference(id=identifier):
+                target = _target(identifier, names)
+                return Reference(target, names[target])
+            case Link(target=target) if target.startswith("#"):
+                return replace(inline, target="#" + _target(target[1:], names))
+            case _:
+                return inline
+
+    return change_blocks(blocks, lambda block: block, resolve)
+
+
+# ---------------------------------------------------------------- faults
+
+
+def _dead_ends(blocks: tuple[Block, ...], names: Mapping[str, str], where: str) -> list[RenderError]:
+    faults = []
+    for block in walk(blocks):
+        for inline in inlines_of(block):
+            match inline:
+                case Reference(id=identifier):
+                    wanted = f"@{identifier}"
+                case Link(target=target) if target.startswith("#"):
+                    identifier, wanted = target[1:], target
+                case _:
+                    continue
+            if _target(identifier, names) not in names:
+                faults.append(
+                    RenderError(
+                        f"the cross-reference {wanted} leads nowhere", where=where, fix=suggest(identifier, names)
+                    )
+                )
+    return faults
+
+
+def _double_ids(blocks: tuple[Block, ...], where: str) -> list[RenderError]:
+    counts = Counter(block.id for block in walk(blocks) if isinstance(block, Heading | Figure | Table) and block.id)
+    return [
+        RenderError(f"{times} places have the id {identifier!r}", where=where, fix="give each an id of its own")
+        for identifier, times in counts.items()
+        if times > 1
+    ]
+
+
+def _skipped_levels(blocks: tuple[Block, ...], where: str) -> list[RenderError]:
+    faults = []
+    before = 0
+    for heading in (block for block in walk(blocks) if isinstance(block, Heading)):
+        if heading.level > before + 1:
+            faults.append(
+                RenderError(
+                    f"the heading {plain(heading.inside)[:60]!r} skips a level",
+                    where=where,
+                    fix="take one # away, or put the heading that is missing above it",
+                )
+            )
+        before = heading.level
+    return faults
+
+
+def _missing_pictures(blocks: tuple[Block, ...], ending: str, assets: Collection[str], where: str) -> list[RenderError]:
+    names: list[str] = []
+    for block in walk(blocks):
+        if isinstance(block, Figure):
+            names.append(block.name)
+        names.extend(inline.name for inline in inlines_of(block) if isinstance(inline, Picture))
+    return [
+        RenderError(
+            f"the picture {name + ending!r} is not among the document's files",
+            where=where,
+            fix="give the chart with the document, as SVG and as PNG, or take its line out",
+        )
+        for name in dict.fromkeys(names)
+        if name + ending not in assets
+    ]

@@ -1,0 +1,165 @@
+"""Make the PDF: Typst compiles in a process of its own, then the header cells of tables are told apart.
+
+One file keeps both PDF/UA-1 and PDF/A-2a.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from reportgen.engines import fonts, process, typesetter, typeset
+from reportgen.engines.pictures import Size
+from reportgen.engines.tree import Report
+from reportgen.errors import RenderError
+
+if TYPE_CHECKING:
+    import pikepdf
+
+STANDARDS: Final = ("ua-1", "a-2a")
+TYPST_SECONDS: Final = 120.0
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """A finished PDF, and the signs that no font could show with how often each was replaced."""
+
+    path: Path
+    replaced: Mapping[str, int]
+
+
+def make(report: Report, folder: Path, style: str, sizes: Mapping[str, Size], reported: date, *, where: str) -> Made:
+    """Typeset a report that `numbering.prepare` fitted to `pdf`.
+
+    Args:
+        report: The report.
+        folder: Holds the pictures; the PDF is written here.
+        style: The Typst file that says how everything looks.
+        sizes: Printed size of each picture, by name without ending.
+        reported: The day that the file carries as its date, instead of the clock's.
+        where: What messages call the document.
+
+    Raises:
+        RenderError: If Typst refuses the document.
+        OutOfTime: If it takes too long.
+    """
+    points = fonts.covered()
+    replaced: dict[str, int] = {}
+
+    def clean(text: str) -> str:
+        shown, missing = fonts.showable(text, points)
+        for name, times in missing.items():
+            replaced[name] = replaced.get(name, 0) + times
+        return shown
+
+    source, target, type_folder = folder / "report.typ", folder / "report.pdf", folder / ".fonts"
+    source.write_text(typeset.write(report, sizes, clean), encoding="utf-8", newline="\n")
+    (folder / typeset.STYLE_FILE).write_text(style, encoding="utf-8", newline="\n")
+    type_folder.mkdir(exist_ok=True)
+    for path in fonts.files():
+        shutil.copyfile(path, type_folder / path.name)
+    try:
+        _compile(source, target, type_folder, reported, where)
+    finally:
+        shutil.rmtree(type_folder, ignore_errors=True)
+    _finish(target)
+    source.unlink()
+    (folder / typeset.STYLE_FILE).unlink()
+    return Made(target, replaced)
+
+
+def _compile(source: Path, target: Path, type_folder: Path, reported: date, where: str) -> None:
+    job = {
+        "source": str(source),
+        "root": str(source.parent),
+        "output": str(target),
+        "fonts": str(type_folder),
+        "standards": list(STANDARDS),
+        "timestamp": (reported - date(1970, 1, 1)).days * 86_400,
+    }
+    # -P: the folder of the script is no place to import from; it holds an html.py of ours.
+    command = [sys.executable, "-P", str(Path(typesetter.__file__))]
+    finished = process.run(command, folder=source.parent, seconds=TYPST_SECONDS, input=json.dumps(job).encode())
+    if finished.status == 0 and target.is_file():
+        return
+    said = finished.stdout or finished.stderr
+    (source.parent / "typst.log").write_bytes(said)
+    raise RenderError(
+        f"Typst could not make the PDF: {_cause(finished.stdout)}",
+        where=f"{where} (log: {source.parent / 'typst.log'})",
+        fix="see the log; if a template or style of the project was changed last, look there first",
+    )
+
+
+def _cause(answer: bytes) -> str:
+    """Give the first line of Typst's reason: it names a rule or a file, never words of the report."""
+    try:
+        first = str(json.loads(answer)["error"]).strip().splitlines()[0]
+    except (ValueError, KeyError, IndexError):
+        return "it ended without saying why"
+    return re.sub(r'"[^"]*"', "…", first)[:200]
+
+
+# ---------------------------------------------------------------- header cells
+
+
+def _finish(path: Path) -> None:
+    """Tag the first cell of each table row as the row's header. Typst cannot say so from Python."""
+    import pikepdf
+
+    with pikepdf.open(path, allow_overwriting_input=True) as document:
+        _tag_tables(document.Root.StructTreeRoot)
+        document.save(path, deterministic_id=True, object_stream_mode=pikepdf.ObjectStreamMode.generate)
+
+
+def _tag_tables(root: pikepdf.Object) -> None:
+    import pikepdf
+
+    waiting: list[tuple[pikepdf.Object, bool]] = [(root, False)]
+    while waiting:
+        element, in_body = waiting.pop()
+        kind = str(element.get("/S", ""))
+        if kind == "/TR":
+            cells = [cell for cell in _kids(element) if str(cell.get("/S", "")) in ("/TD", "/TH")]
+            if in_body and cells and str(cells[0].S) == "/TD" and _has_content(cells[0]):
+                _make_header(cells[0], "/Row")
+            for cell in cells:
+                if str(cell.S) == "/TH" and not in_body:
+                    _make_header(cell, "/Column")
+        in_body = kind == "/TBody" or (in_body and kind not in ("/Table", "/THead"))
+        waiting.extend((kid, in_body) for kid in _kids(element) if isinstance(kid, pikepdf.Dictionary))
+
+
+def _kids(element: pikepdf.Object) -> list[pikepdf.Object]:
+    import pikepdf
+
+    kids = element.get("/K")
+    if kids is None:
+        return []
+    listed = list(kids) if isinstance(kids, pikepdf.Array) else [kids]
+    return [kid for kid in listed if isinstance(kid, pikepdf.Dictionary)]
+
+
+def _has_content(cell: pikepdf.Object) -> bool:
+    return cell.get("/K") is not None
+
+
+def _make_header(cell: pikepdf.Object, scope: str) -> None:
+    import pikepdf
+
+    cell.S = pikepdf.Name("/TH")
+    attributes = cell.get("/A")
+    owned = [] if attributes is None else list(attributes) if isinstance(attributes, pikepdf.Array) else [attributes]
+    for attribute in owned:
+        if isinstance(attribute, pikepdf.Dictionary) and str(attribute.get("/O", "")) == "/Table":
+            attribute.Scope = pikepdf.Name(scope)
+            return
+    owned.append(pikepdf.Dictionary(O=pikepdf.Name("/Table"), Scope=pikepdf.Name(scope)))
+    cell.A = owned[0] if len(owned) == 1 else pikepdf.Array(owned)

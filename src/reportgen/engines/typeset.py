@@ -1,0 +1,235 @@
+"""Write a report as Typst source. All words go in as string literals: nothing in them can be read as Typst."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Final
+
+from reportgen.engines import columns
+from reportgen.engines.numbering import contents
+from reportgen.engines.pictures import SPARK_HEIGHT_MM, WIDEST_MM, Size
+from reportgen.engines.tree import (
+    Align,
+    Block,
+    Code,
+    Emphasis,
+    Figure,
+    Heading,
+    Inline,
+    Items,
+    LineBreak,
+    Link,
+    Lowered,
+    PageBreak,
+    Paragraph,
+    Part,
+    Picture,
+    Quote,
+    Raised,
+    Reference,
+    Report,
+    Row,
+    Strong,
+    Styled,
+    Table,
+    Text,
+)
+
+STYLE_FILE: Final = "style.typ"
+_POINTS_A_MM: Final = 72 / 25.4
+_LINE_MM: Final = {"portrait": 168.0, "landscape": 255.0, "inset": 163.0}
+_TYPE_POINTS: Final = {"table": 9.0, "grid": 7.5, "commentary": 8.5}
+_PADDING_POINTS: Final = {"table": 8.0, "grid": 4.0, "commentary": 8.0}
+_GAP_POINTS: Final = 5.0  # more room where words follow a column of numbers
+_KEPT_WHOLE: Final = 9  # rows: a table of no more is not broken across pages
+
+Clean = Callable[[str], str]
+
+
+def write(report: Report, sizes: Mapping[str, Size], clean: Clean) -> str:
+    """Give the Typst source of a report that `numbering.prepare` fitted to `pdf`.
+
+    Args:
+        report: The report.
+        sizes: Printed size of each picture, by name without ending.
+        clean: Replaces signs that no font can show; called for every text.
+    """
+    return _Writer(report, sizes, clean).source()
+
+
+class _Writer:
+    def __init__(self, report: Report, sizes: Mapping[str, Size], clean: Clean) -> None:
+        self._report = report
+        self._sizes = sizes
+        self._clean = clean
+        self._contents = contents(report)
+        self._contents_due = self._contents.wanted
+        self._around: tuple[str, ...] = ()  # the parts that the block stands in
+
+    def source(self) -> str:
+        report = self._report
+        facts = {
+            "title": report.title,
+            "subtitle": report.subtitle,
+            "language": report.language,
+            **{name: report.parameter(name) for name in _PARAMETERS},
+        }
+        fields = "".join(f"  {name}: {self._string(value)},\n" for name, value in facts.items())
+        fields += f"  invented: {'true' if report.invented else 'false'},\n"
+        body = self._blocks(report.blocks)
+        return f'#import "{STYLE_FILE}": *\n\n#show: report.with((\n{fields}))\n\n{body}'
+
+    # ------------------------------------------------------------ blocks
+
+    def _blocks(self, blocks: tuple[Block, ...]) -> str:
+        return "".join(self._block(block) + "\n\n" for block in blocks)
+
+    def _block(self, block: Block) -> str:
+        match block:
+            case Heading(level=level, id=identifier, inside=inside):
+                return f"#heading(level: {level})[{self._inlines(inside)}]{_label(identifier)}"
+            case Paragraph(inside=inside):
+                return self._inlines(inside)
+            case Items(start=None, items=items):
+                return f"#list({self._items(items)})"
+            case Items(start=start, items=items):
+                return f"#enum(start: {start}, {self._items(items)})"
+            case Quote(inside=inside):
+                return f"#quote(block: true)[{self._blocks(inside)}]"
+            case Table():
+                return self._table(block)
+            case Figure():
+                return self._figure(block)
+            case Part():
+                return self._part(block)
+            case PageBreak():
+                return self._page_break()
+
+    def _items(self, items: tuple[tuple[Block, ...], ...]) -> str:
+        return ", ".join(f"[{self._blocks(item).strip()}]" for item in items)
+
+    def _page_break(self) -> str:
+        if not self._contents_due:
+            return "#pagebreak(weak: true)"
+        self._contents_due = False
+        own_page = "\n#pagebreak(weak: true)" if self._contents.alone else ""
+        return f"#pagebreak(weak: true)\n#contents(){own_page}"
+
+    def _part(self, part: Part) -> str:
+        self._around += (part.kind,)
+        inside = self._blocks(part.inside)
+        self._around = self._around[:-1]
+        match part.kind:
+            case "dimension":
+                return f'#dimension("{part.variant or "quantity"}")[{inside}]'
+            case "callout":
+                return f'#callout("{part.variant}", [{self._text(part.title)}])[{inside}]'
+            case "landscape":
+                return f"#landscape[{inside}]"
+            case "print-only":
+                return inside
+            case kind:
+                return f"#{kind}[{inside}]"
+
+    def _figure(self, figure: Figure) -> str:
+        size = self._sizes[figure.name].within(WIDEST_MM)
+        picture = f"image({self._path(figure.name)}, width: {size.width:.2f}mm, alt: {self._string(figure.alt)})"
+        label = f"#strong[{self._text(figure.label + '.')}] " if figure.label else ""
+        caption = f"[{label}{self._inlines(figure.caption)}]" if figure.caption else "none"
+        return f"#figure({picture}, kind: image, caption: {caption}){_label(figure.id)}"
+
+    def _table(self, table: Table) -> str:
+        style = "grid" if "grid" in self._around else "commentary" if "commentary" in self._around else "table"
+        line = self._line_points(style)
+        # Five in a hundred more than measured: bold words in a cell and kerning are not in the sum.
+        ems = line / _TYPE_POINTS[style] / 1.05
+        gaps = columns.gaps(table)
+        padding = (_PADDING_POINTS[style] + (_GAP_POINTS if any(gaps) else 0)) / _TYPE_POINTS[style]
+        wide = any(column.width for column in table.columns) or columns.natural(table, padding_ems=padding) > ems
+        if wide:
+            widths = columns.shares(table, line_ems=ems, padding_ems=padding)
+            measures = ", ".join(f"{100 * width:.3f}%" for width in widths)
+        else:
+            measures = ", ".join("auto" for _ in table.columns)
+        aligns = ", ".join(_ALIGN[column.align] for column in table.columns)
+        head = "".join(f"  {self._row(row, table)}\n" for row in table.head)
+        rows = "".join(f"  {self._row(row, table)}\n" for row in table.rows)
+        insets = ", ".join(f"{_GAP_POINTS}pt" if gap else "0pt" for gap in gaps)
+        inner = (
+            f'table(columns: ({measures},), align: ({aligns},), inset: insets("{style}", ({insets},)),\n'
+            f" table.header(\n{head}),\n{rows})"
+        )
+        breakable = "true" if len(table.rows) > _KEPT_WHOLE else "false"
+        if not table.caption:
+            return f'#tabular("{style}", {breakable}, {inner})'
+        label = f"#strong[{self._text(table.label + '.')}] " if table.label else ""
+        caption = f"[{label}{self._inlines(table.caption)}]"
+        return f'#tabular("{style}", {breakable}, [#figure({inner}, kind: table, caption: {caption}){_label(table.id)}])'
+
+    def _line_points(self, style: str) -> float:
+        line = _LINE_MM["landscape" if "landscape" in self._around else "portrait"]
+        if {"dimension", "commentary", "callout"} & set(self._around):
+            line -= _LINE_MM["portrait"] - _LINE_MM["inset"]
+        if style == "commentary":
+            line -= 10.0
+        return line * _POINTS_A_MM
+
+    def _row(self, row: Row, table: Table) -> str:
+        if row.group:
+            return f"group-row({len(table.columns)}, [{self._inlines(row.cells[0])}]),"
+        return "".join(f"[{self._inlines(cell)}], " for cell in row.cells)
+
+    # ------------------------------------------------------------ inlines
+
+    def _inlines(self, inlines: tuple[Inline, ...]) -> str:
+        return "".join(self._inline(inline) for inline in inlines)
+
+    def _inline(self, inline: Inline) -> str:
+        match inline:
+            case Text(text=text):
+                return self._text(text)
+            case Emphasis(inside=inside):
+                return f"#emph[{self._inlines(inside)}];"
+            case Strong(inside=inside):
+                return f"#strong[{self._inlines(inside)}];"
+            case Raised(inside=inside):
+                return f"#super[{self._inlines(inside)}];"
+            case Lowered(inside=inside):
+                return f"#sub[{self._inlines(inside)}];"
+            case Code(text=text):
+                return f"#code[{self._text(text)}];"
+            case Link(target=target, inside=inside):
+                return f"#link({self._address(target)})[{self._inlines(inside)}];"
+            case Reference(id=identifier, text=text):
+                return f"#link({self._address('#' + identifier)})[{self._text(text)}];"
+            case Styled(classes=classes, inside=inside):
+                return f'#styled("{" ".join(classes)}")[{self._inlines(inside)}];'
+            case Picture(name=name, alt=alt):
+                size = self._sizes[name].as_high_as(SPARK_HEIGHT_MM)
+                return f"#spark({self._path(name)}, {size.width:.2f}mm, {SPARK_HEIGHT_MM}mm, {self._string(alt)});"
+            case LineBreak():
+                return "#linebreak();"
+
+    def _address(self, target: str) -> str:
+        return f"label({self._string(target[1:])})" if target.startswith("#") else self._string(target)
+
+    def _text(self, text: str) -> str:
+        return f"#{self._string(text)};" if text else ""
+
+    def _path(self, name: str) -> str:
+        return self._string(name + ".svg")
+
+    def _string(self, text: str) -> str:
+        clean = self._clean(text)
+        return '"' + clean.replace("\\", "\\\\").replace('"', '\\"') + '"'
+
+
+_PARAMETERS: Final = (
+    *("partnership", "quarter", "quarter-words", "edition", "status", "marking", "reporting-date", "contact"),
+)
+_ALIGN: Final = {Align.LEFT: "left", Align.CENTRE: "center", Align.RIGHT: "right"}
+
+
+def _label(identifier: str) -> str:
+    """Name a place. Ids come from templates and headings; Typst takes letters, digits and -_.: in them."""
+    return f" <{identifier}>" if identifier else ""

@@ -1,0 +1,309 @@
+"""Figures as ready-made texts: the only values that a template ever sees."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+
+from reportgen.model import (
+    AbsenceKind,
+    Agency,
+    Basis,
+    Change,
+    Combine,
+    Edition,
+    Figure,
+    Item,
+    Key,
+    Kind,
+    Measure,
+    Point,
+    Polarity,
+    Protected,
+    Selection,
+    Triad,
+)
+from reportgen.narrative.movement import Limits
+from reportgen.narrative.voice import Voice, capital, small, tidy
+from reportgen.numbers import amount_text, n_of_m, number_text, round_half_up, value_text
+from reportgen.quarter import Quarter, day_in_words
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """What every writer of this room needs: the figures, the edition, the voice and the limits."""
+
+    edition: Edition
+    protected: Protected
+    voice: Voice
+    limits: Limits
+
+    @property
+    def quarter(self) -> Quarter:
+        """Give the reported quarter."""
+        return self.protected.quarter
+
+    def agency(self, agency_id: str) -> Agency | None:
+        """Find an agency; None for an id that the framework does not have."""
+        return next((agency for agency in self.protected.project.framework.agencies if agency.id == agency_id), None)
+
+    def agency_title(self, agency_id: str) -> str:
+        """Name an agency in a sentence."""
+        agency = self.agency(agency_id)
+        return tidy(agency.title) if agency is not None else agency_id
+
+    def concerns(self, item: Item) -> bool:
+        """Tell whether an item belongs in this edition: printed, in force, and the agency's if it is an agency's."""
+        mine = not self.edition.agency or self.edition.agency in self.holders(item)
+        return mine and not item.control and item.life.covers(self.quarter)
+
+    def holders(self, item: Item) -> tuple[str, ...]:
+        """List who returns an item; a predecessor whose successor is listed counts too."""
+        earlier = tuple(
+            agency.id for agency in self.protected.project.framework.agencies if agency.successor in item.agencies
+        )
+        return (*item.agencies, *earlier)
+
+    def measures(self, triad: Triad) -> tuple[Measure, ...]:
+        """List a triad's measures that this edition speaks of."""
+        return tuple(
+            measure
+            for measure in triad.measures
+            if measure.life.covers(self.quarter) and any(self.concerns(item) for item in measure.items)
+        )
+
+    def triads(self) -> tuple[Triad, ...]:
+        """List the triads that have a measure in this edition."""
+        return tuple(triad for triad in self.protected.project.framework.triads if self.measures(triad))
+
+    def figures(self, measure: Measure, item: Item) -> tuple[Figure, ...]:
+        """Give the figures that speak for an item in this edition.
+
+        An agency's edition gives its own figure, but both sides of a reconciled fact, and the partnership's where
+        a figure is made across returns and so belongs to no one agency.
+        """
+        agency = self.edition.agency
+        if not agency or measure.combine in (Combine.RECONCILE, Combine.ACROSS):
+            return self.protected.main(measure, item)
+        own = self.protected.find(Key(measure.id, item.id, agency))
+        return (own,) if own is not None else ()
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One figure of a measure, with what to call it among the measure's other figures."""
+
+    measure: Measure
+    item: Item
+    figure: Figure
+    label: str = ""  # empty where the measure has one figure
+
+    @property
+    def point(self) -> Point:
+        """Give the reported quarter's point."""
+        return self.figure.point
+
+    @property
+    def present(self) -> bool:
+        """Tell whether there is a value."""
+        return self.figure.value is not None
+
+    @property
+    def absence(self) -> AbsenceKind | None:
+        """Give the kind of absence, if the value is absent."""
+        if self.figure.hidden and self.figure.value is None:
+            return AbsenceKind.SUPPRESSED
+        return self.point.absence.kind if self.point.absence is not None else None
+
+    @property
+    def form(self) -> str:
+        """Name the set of sentences: `figure`, `ratio`, or `negative` for negatively worded items."""
+        if self.measure.kind is Kind.RATIO:
+            return "ratio"
+        return "negative" if self.item.negative else "figure"
+
+    @property
+    def few(self) -> bool:
+        """Tell whether "N of M" leads: too few cases, both parts known."""
+        parts = self.point.numerator is not None and bool(self.point.denominator)
+        return self.present and self.figure.small_base and parts
+
+    @property
+    def chosen(self) -> bool:
+        """Tell whether somebody picked the cases, so that they say nothing of others."""
+        return self.point.selection in (Selection.THEMED, Selection.PICKED)
+
+    @property
+    def title(self) -> str:
+        """Name the figure away from its measure: `reviews held on time (child protection plans)`."""
+        name = title_of(self.measure)
+        return f"{name} ({self.label})" if self.label else name
+
+
+def entries(scene: Scene, measure: Measure) -> tuple[Entry, ...]:
+    """List the figures of a measure that the edition speaks of, in the framework's order, each with its label."""
+    pairs = [
+        (item, figure)
+        for item in measure.items
+        if scene.concerns(item)
+        for figure in scene.figures(measure, item)
+        if figure.point.absence is None or figure.point.absence.reason != "no agency returns it"
+    ]
+    items = {item.id for item, _ in pairs}
+    agencies = {figure.key.agency for _, figure in pairs}
+    panels = {item.panel for item, _ in pairs}
+    # Each item by one agency of its own: its name says enough.
+    by_item = len(pairs) == len(items)
+    found = []
+    for item, figure in pairs:
+        label = ""
+        if len(items) > 1:
+            label = item_label(scene.voice, measure, item, panel=len(panels) > 1)
+        if len(agencies) > 1 and not by_item:
+            agency = scene.agency_title(figure.key.agency)
+            label = scene.voice.word("label.agency", item=label, agency=agency) if label else agency
+        found.append(Entry(measure, item, figure, label))
+    return tuple(found)
+
+
+def item_label(voice: Voice, measure: Measure, item: Item, *, panel: bool) -> str:
+    """Name an item within its measure; an answer in someone's words stands in quotation marks."""
+    title = small(tidy(item.title))
+    said = measure.kind in (Kind.PERCENTAGE_SET, Kind.FOLLOW_UP) and len(title.split()) > 2
+    if said or item.negative:
+        title = voice.word("quoted", text=title)
+    return voice.word("label.panel", item=title, panel=small(tidy(item.panel))) if panel and item.panel else title
+
+
+def title_of(measure: Measure) -> str:
+    """Name a measure within a sentence; a title with a colon of its own stands in quotation marks."""
+    title = tidy(measure.title)
+    return f"“{title}”" if ":" in title or ";" in title else small(title)
+
+
+def figure_names(scene: Scene, entry: Entry) -> dict[str, str]:
+    """Give the values that every sentence about a figure may use."""
+    measure, figure, voice = entry.measure, entry.figure, scene.voice
+    if figure.value is None:
+        raise ValueError("a figure without a value is told by its absence")
+    title = entry.title
+    subject = voice.word(f"subject.{_subject(measure)}", title=title)
+    if entry.item.basis in (Basis.STOCK, Basis.ROLLING):
+        when = voice.word("when.stock", day=day_in_words(figure.point.quarter.last_day))
+    else:
+        when = voice.word("when.period", quarter_words=figure.point.quarter.in_words)
+    return {
+        "title": title,
+        "Title": capital(title),
+        "subject": subject,
+        "Subject": capital(subject),
+        "value": value_text(measure, figure.value, prose=True),
+        "value_of": value_of(scene, entry),
+        "unit": tidy(entry.item.unit),
+        "units": tidy(entry.item.units),
+        "quarter": str(scene.quarter),
+        "when": when,
+    }
+
+
+def _subject(measure: Measure) -> str:
+    if measure.kind is Kind.COUNT:
+        return "count"
+    return "percentage" if measure.kind.is_percentage else "plain"
+
+
+def value_of(scene: Scene, entry: Entry) -> str:
+    """Write a value with what stands close by: n of M, how many were asked, or the rate."""
+    measure, figure, voice = entry.measure, entry.figure, scene.voice
+    if figure.value is None:
+        raise ValueError("a figure without a value is told by its absence")
+    value = value_text(measure, figure.value, prose=True)
+    if measure.rate_per and figure.rate is not None:
+        rate = number_text(figure.rate, 1)
+        return voice.word("value.rate", value=value, rate=rate, per=number_text(Fraction(measure.rate_per)))
+    parts = n_of_m(figure.point) if measure.kind.is_percentage else ""
+    if not parts:
+        return value
+    if figure.point.asked is not None:
+        asked = number_text(Fraction(figure.point.asked))
+        return voice.word("value.asked", value=value, n_of_m=parts, asked=asked)
+    return voice.word("value.parts", value=value, n_of_m=parts)
+
+
+def change_names(scene: Scene, entry: Entry, change: Change) -> dict[str, str]:
+    """Give the values of a movement; the amount has no sign, the state says the direction."""
+    return {
+        "before": value_text(entry.measure, change.before, prose=True),
+        "amount": amount_text(entry.measure, change.amount, prose=True),
+        "against": against(scene, entry, change),
+    }
+
+
+def year_names(entry: Entry, change: Change) -> dict[str, str]:
+    """Give the values of the movement on the same quarter last year."""
+    return {
+        "year_before": value_text(entry.measure, change.before, prose=True),
+        "year_amount": amount_text(entry.measure, change.amount, prose=True),
+    }
+
+
+def against(scene: Scene, entry: Entry, change: Change, words: str = "against") -> str:
+    """Say what a change is measured from: the quarter before, the same quarter last year, the wave before."""
+    now = entry.point.wave or scene.quarter
+    if entry.item.basis is Basis.COHORT or entry.item.lag:
+        name = "cohort"
+    elif entry.item.basis is Basis.YEARLY or len(set(entry.measure.due)) < 4:
+        name = "wave"
+    elif change.against == now - 1:
+        name = "quarter"
+    elif change.against == now - 4:
+        name = "year"
+    else:
+        name = "other"
+    return scene.voice.word(f"{words}.{name}", quarter=str(change.against))
+
+
+def direction_state(entry: Entry, change: Change) -> str:
+    """Name the state of a movement: `rise.better`, `fall.worse`, `rise.neutral`."""
+    way = "rise" if change.amount > 0 else "fall"
+    meaning = change.meaning.value
+    if entry.item.polarity is Polarity.NEUTRAL or meaning not in ("better", "worse"):
+        meaning = "neutral"
+    return f"{way}.{meaning}"
+
+
+def target_text(scene: Scene, entry: Entry) -> str:
+    """Write a target: "95 per cent", or "10 to 15 per cent"."""
+    target = entry.figure.target
+    if target is None:
+        raise ValueError("the figure has no target")
+    measure = entry.measure
+    if target.upper is None:
+        return _bound(measure, target.value)
+    lower = _number(measure, target.value)
+    return scene.voice.word("range", lower=lower, upper=_bound(measure, target.upper))
+
+
+def _bound(measure: Measure, value: Fraction) -> str:
+    number = _number(measure, value)
+    if measure.kind is Kind.RATIO:
+        return f"1 to {number}"
+    return f"{number} per cent" if measure.kind.is_percentage else number
+
+
+def _number(measure: Measure, value: Fraction) -> str:
+    # A target is somebody's round number: "95", not "95.0"; it keeps a decimal that it has.
+    shown = value * 100 if measure.kind.is_percentage else value
+    return number_text(shown, 0 if shown == round_half_up(shown, 0) else max(1, measure.decimals))
+
+
+def target_gap(entry: Entry) -> Fraction:
+    """Give how far a value is from its target, 0 if it meets it."""
+    target, value = entry.figure.target, entry.figure.value
+    if target is None or value is None:
+        return Fraction(0)
+    if entry.item.polarity is Polarity.RANGE:
+        upper = target.upper if target.upper is not None else target.value
+        return max(target.value - value, value - upper, Fraction(0))
+    short = target.value - value if entry.item.polarity is Polarity.HIGHER else value - target.value
+    return max(short, Fraction(0))

@@ -1,0 +1,107 @@
+"""What stands out: at most six findings, ranked by what matters."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Final
+
+from reportgen.model import Dimension, Finding, Measure, Rating, Triad
+from reportgen.narrative.facts import Entry, Scene, against, change_names, figure_names, target_gap, target_text
+from reportgen.narrative.movement import usable
+from reportgen.narrative.phrases import duty_names, gap_text
+from reportgen.narrative.together import Move, Reading
+from reportgen.numbers import number_text, shown_the_same
+
+MOST: Final = 6
+_OF_ONE_TRIAD: Final = 2
+_STRONGEST: Final = Fraction(3)  # beyond three times the least that counts, more is not more news
+_RANK: Final = {Dimension.OUTCOME: Fraction(3), Dimension.QUALITY: Fraction(2), Dimension.QUANTITY: Fraction(1)}
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A headline that could be written, before its words are made."""
+
+    rule: str
+    entry: Entry
+    triad: str
+    weight: Fraction
+    move: Move | None = None
+
+
+def write(
+    scene: Scene, readings: Mapping[str, Mapping[Dimension, Reading]], triads: Iterable[Triad]
+) -> tuple[Finding, ...]:
+    """Choose and write the headlines.
+
+    Never a figure that is partial, provisional, of an earlier wave, hidden or of too few cases; one headline a
+    measure, two a triad. Weight: the measure's own, times 3 for an outcome, 2 for quality and 1 for quantity, times
+    how far the movement goes beyond the least that counts.
+    """
+    found = [one for triad in triads for one in _candidates(triad, readings[triad.id])]
+    ranked = sorted(found, key=lambda one: (-one.weight, one.rule, str(one.entry.figure.key)))
+    measures: set[str] = set()
+    triad_count: Counter[str] = Counter()
+    chosen: list[Candidate] = []
+    for one in ranked:
+        if one.entry.measure.id in measures or triad_count[one.triad] >= _OF_ONE_TRIAD:
+            continue
+        measures.add(one.entry.measure.id)
+        triad_count[one.triad] += 1
+        chosen.append(one)
+    scene.voice.begin()
+    return tuple(_finding(scene, one) for one in chosen[:MOST])
+
+
+def _candidates(triad: Triad, readings: Mapping[Dimension, Reading]) -> Iterator[Candidate]:
+    for dimension, reading in readings.items():
+        moved = {move.entry.figure.key: move for move in reading.moves}
+        for entry in reading.entries:
+            if not usable(entry.figure):
+                continue
+            base = Fraction(entry.measure.weight) * _RANK[dimension]
+            short = _short(entry.measure, entry)
+            move = moved.get(entry.figure.key)
+            if short is not None:
+                if short > 0:
+                    yield Candidate("duty", entry, triad.id, base)
+                continue
+            if move is not None:
+                yield Candidate("movement", entry, triad.id, base * min(move.strength, _STRONGEST), move)
+            missed = entry.figure.rating is Rating.NOT_MET and not shown_the_same(entry.measure, target_gap(entry))
+            if missed:
+                # A target missed for long is old news: it counts as a movement of the least size that counts.
+                yield Candidate("target", entry, triad.id, base)
+
+
+def _short(measure: Measure, entry: Entry) -> Fraction | None:
+    point = entry.point
+    if not measure.duty or point.numerator is None or point.denominator is None:
+        return None
+    return point.denominator - point.numerator
+
+
+def _finding(scene: Scene, one: Candidate) -> Finding:
+    entry, measure = one.entry, one.entry.measure
+    names = figure_names(scene, entry)
+    why = {"dimension": measure.dimension.value, "weight": str(measure.weight)}
+    if one.move is not None:
+        change = one.move.change
+        names |= change_names(scene, entry, change) | {"since": against(scene, entry, change, "since")}
+        state = f"{'rise' if one.move.way == 'up' else 'fall'}.{one.move.sense}"
+        word = one.move.sense if one.move.sense != "neutral" else "signal"
+        reason = scene.voice.word("why.movement", **why, times=number_text(one.move.strength, 1))
+    elif one.rule == "target":
+        gap = gap_text(scene, entry)
+        names |= {"target": target_text(scene, entry), "gap": gap}
+        state, word = "target", "signal"
+        reason = scene.voice.word("why.target", **why, gap=gap)
+    else:
+        names = duty_names(scene, entry)
+        state, word = "duty", "signal"
+        reason = scene.voice.word("why.duty", **why, shortfall=names["shortfall"])
+    claim = scene.voice.say(f"headline.{state}", [entry.figure.key], names)
+    return Finding(one.rule, claim, word, one.weight, reason, one.triad)

@@ -1,0 +1,259 @@
+"""What is said of one figure: at most three sentences, chosen by its state."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from fractions import Fraction
+from typing import Final
+
+from reportgen.model import AbsenceKind, Basis, Change, Claim, Kind, Marker, Point, Polarity, Rating
+from reportgen.narrative.facts import (
+    Entry,
+    Scene,
+    change_names,
+    direction_state,
+    figure_names,
+    target_gap,
+    target_text,
+    title_of,
+    year_names,
+)
+from reportgen.narrative.movement import Size, size
+from reportgen.narrative.voice import capital, unstopped
+from reportgen.numbers import amount_text, number_text, value_text
+
+MOST: Final = 3  # sentences for one measure
+_QUIET: Final = (Size.SAME, Size.BARELY, Size.LITTLE)
+_NO_EARLIER: Final = "no earlier figure to compare with"
+
+
+def of_figure(scene: Scene, entry: Entry) -> tuple[Claim, ...]:
+    """Say one figure: its value by its state, then what else a reader must know of it."""
+    if not entry.present:
+        return absent(scene, entry)
+    if entry.few:
+        lead = few(scene, entry)
+        return (lead, *_markers(scene, entry))[:MOST]
+    if entry.measure.duty and _shortfall(entry.point) is not None:
+        lead = _duty(scene, entry)
+        return (lead, *_markers(scene, entry))[:MOST]
+    said = list(_value(scene, entry))
+    said += _cohort(scene, entry)
+    said += _chosen(scene, entry)
+    said += _markers(scene, entry)
+    said += target(scene, entry)
+    return tuple(said[:MOST])
+
+
+def _value(scene: Scene, entry: Entry) -> Iterator[Claim]:
+    """Say the value with its change, and the same quarter last year where that adds something."""
+    figure = entry.figure
+    names = figure_names(scene, entry)
+    if not figure.new:
+        wave = figure.point.wave or figure.point.quarter
+        yield _say(scene, entry, "old", {**names, "wave": str(wave), "wave_words": wave.in_words})
+        return
+    change, year = figure.change, figure.year_change
+    if change is None and year is not None:
+        # Rolling twelve months overlap with those of the quarter before: last year is the only comparison.
+        change, year = year, None
+    if change is None:
+        yield _uncompared(scene, entry, names)
+        return
+    names |= change_names(scene, entry, change)
+    moved = size(entry.measure, figure, change, scene.limits)
+    if year is None:
+        yield _say(scene, entry, _state(entry, change, moved), names)
+        return
+    names |= year_names(entry, year)
+    year_moved = size(entry.measure, figure, year, scene.limits)
+    if moved in _QUIET and year_moved in _QUIET and (moved, year_moved) != (Size.SAME, Size.SAME):
+        yield _say(scene, entry, "steady", names)
+        return
+    yield _say(scene, entry, _state(entry, change, moved), names)
+    if year_moved is Size.MOVED:
+        yield scene.voice.say(f"year.{direction_state(entry, year)}", [figure.key], names)
+    elif year_moved is Size.SAME:
+        yield scene.voice.say("year.same", [figure.key], names)
+    else:
+        yield scene.voice.say("year.little", [figure.key], names)
+
+
+def _state(entry: Entry, change: Change, moved: Size) -> str:
+    return direction_state(entry, change) if moved is Size.MOVED else moved.value
+
+
+def _say(scene: Scene, entry: Entry, state: str, names: dict[str, str]) -> Claim:
+    return scene.voice.say(f"{entry.form}.{state}", [entry.figure.key], names)
+
+
+def _uncompared(scene: Scene, entry: Entry, names: dict[str, str]) -> Claim:
+    figure = entry.figure
+    broken = figure.point.break_before
+    if broken:
+        return _say(scene, entry, "break", {**names, "why": unstopped(broken)})
+    if entry.item.basis is Basis.COHORT or entry.item.lag or entry.chosen:
+        return _say(scene, entry, "value", names)  # the next sentence says why it stands alone
+    earlier = any(point.value is not None or point.absence is None for point in figure.series[:-1])
+    hidden = any(point.absence and point.absence.kind is AbsenceKind.SUPPRESSED for point in figure.series)
+    if not earlier and not hidden:
+        return _say(scene, entry, "first", names)
+    why = unstopped(figure.no_change_why)
+    if why and why != _NO_EARLIER:
+        return _say(scene, entry, "uncompared", {**names, "why": why})
+    return _say(scene, entry, "value", names)
+
+
+def few(scene: Scene, entry: Entry) -> Claim:
+    """Lead with N of M where there are too few cases for a percentage."""
+    point, names = entry.point, figure_names(scene, entry)
+    numerator, denominator = point.numerator, point.denominator
+    if numerator is None or denominator is None:
+        raise ValueError("N of M needs both")
+    names |= {"numerator": number_text(numerator), "denominator": number_text(denominator), "selection": ""}
+    if not entry.figure.new:
+        wave = point.wave or point.quarter
+        return scene.voice.say("few.old", [entry.figure.key], {**names, "wave": str(wave)})
+    if entry.chosen:
+        names["selection"] = scene.voice.word(f"selection.{point.selection.value}")
+        return scene.voice.say("few.chosen", [entry.figure.key], names)
+    state = "none" if numerator == 0 else "every" if numerator == denominator else "all"
+    return scene.voice.say(f"few.{state}", [entry.figure.key], names)
+
+
+def _shortfall(point: Point) -> Fraction | None:
+    if point.numerator is None or point.denominator is None:
+        return None
+    return point.denominator - point.numerator
+
+
+def _duty(scene: Scene, entry: Entry) -> Claim:
+    """Tell a duty as its shortfall in units, never as a share that looks fine at 98 per cent."""
+    figure = entry.figure
+    names = duty_names(scene, entry)
+    before = next((point for point in figure.series if point.quarter == scene.quarter - 1), None)
+    earlier = _shortfall(before) if before is not None and figure.change is not None else None
+    now = _shortfall(entry.point)
+    if now is None:
+        raise ValueError("a duty's shortfall needs both parts")
+    names["shortfall_before"] = number_text(earlier) if earlier is not None else ""
+    names["against"] = change_names(scene, entry, figure.change)["against"] if figure.change is not None else ""
+    if now == 0:
+        state = "full"
+    elif earlier is None:
+        state = "short"
+    else:
+        state = "same" if now == earlier else "more" if now > earlier else "fewer"
+    return scene.voice.say(f"duty.{state}", [figure.key], names)
+
+
+def duty_names(scene: Scene, entry: Entry) -> dict[str, str]:
+    """Give the values of a duty: how many fall short, of how many."""
+    short = _shortfall(entry.point)
+    names = figure_names(scene, entry)
+    if short is None or entry.point.denominator is None:
+        raise ValueError("a duty's shortfall needs both parts")
+    return names | {"shortfall": number_text(short), "total": number_text(entry.point.denominator)}
+
+
+def _cohort(scene: Scene, entry: Entry) -> Iterator[Claim]:
+    cohort = entry.point.cohort
+    if cohort is not None and entry.item.basis is Basis.COHORT:
+        names = {"cohort": str(cohort), "cohort_words": cohort.in_words, "units": entry.item.units}
+        yield scene.voice.say("cohort", [entry.figure.key], names)
+
+
+def _chosen(scene: Scene, entry: Entry) -> Iterator[Claim]:
+    if entry.chosen:
+        selection = scene.voice.word(f"selection.{entry.point.selection.value}")
+        names = figure_names(scene, entry) | {"selection": selection}
+        yield scene.voice.say("chosen", [entry.figure.key], names)
+
+
+def _markers(scene: Scene, entry: Entry) -> Iterator[Claim]:
+    for marker in (Marker.PROVISIONAL, Marker.REVISED, Marker.ESTIMATE, Marker.UNRELIABLE):
+        if marker in entry.point.markers:
+            yield scene.voice.say(f"marker.{marker.value}", [entry.figure.key], {"title": entry.title})
+
+
+def target(scene: Scene, entry: Entry) -> Iterator[Claim]:
+    """Say where a value stands against its target; nothing where it is not rated."""
+    figure = entry.figure
+    if figure.rating is None or figure.target is None or not figure.new:
+        return
+    state = target_state(entry)
+    names = figure_names(scene, entry) | {
+        "target": target_text(scene, entry),
+        "gap": gap_text(scene, entry),
+        "set_by": unstopped(figure.target.set_by),
+    }
+    yield scene.voice.say(state, [figure.key], names)
+
+
+def gap_text(scene: Scene, entry: Entry) -> str:
+    """Write how far a value is from its target, as the table would."""
+    text = amount_text(entry.measure, target_gap(entry), prose=True)
+    return scene.voice.word("gap.ratio", amount=text) if entry.measure.kind is Kind.RATIO else text
+
+
+def target_state(entry: Entry) -> str:
+    """Name the state of a rating; a miss that rounds to nothing is told without its size."""
+    rating, way = entry.figure.rating, entry.item.polarity
+    shape = "range" if way is Polarity.RANGE else "lower" if way is Polarity.LOWER else "higher"
+    if rating is Rating.MET:
+        return f"target.{shape}.met"
+    if rating is Rating.WITHIN_TOLERANCE:
+        return f"target.{shape}.within"
+    unseen = amount_text(entry.measure, target_gap(entry)) == amount_text(entry.measure, Fraction(0))
+    return f"target.{shape}.just" if unseen else f"target.{shape}.not-met"
+
+
+def absent(scene: Scene, entry: Entry) -> tuple[Claim, ...]:
+    """Say why there is no value; of a sum that lacks an agency, also what was returned, as no total."""
+    point, kind = entry.point, entry.absence or AbsenceKind.NOT_RETURNED
+    absence = point.absence
+    state = kind.value.replace(" ", "-")
+    names = {
+        "title": entry.title,
+        "Title": capital(entry.title),
+        "subject": title_of(entry.measure),
+        "agency": _whose(scene, entry),
+        "reason": absence_reason(entry),
+        "quarter": str(scene.quarter),
+    }
+    key = entry.figure.key
+    if kind is not AbsenceKind.INCOMPLETE or absence is None:
+        return (scene.voice.say(f"absent.{state}", [key], names),)
+    counts = {"returned": str(absence.returned), "expected": str(absence.expected)}
+    missing = scene.voice.listed([scene.agency_title(name) for name in missing_agencies(scene, entry)])
+    first = scene.voice.say("absent.incomplete", [key], names | counts | {"missing": missing})
+    if absence.partial is None:
+        return (first,)
+    partial = value_text(entry.measure, absence.partial, prose=True)
+    return first, scene.voice.say("absent.partial", [key], {"title": entry.title, "partial": partial, **counts})
+
+
+def _whose(scene: Scene, entry: Entry) -> str:
+    if entry.figure.key.agency:
+        return scene.agency_title(entry.figure.key.agency)
+    agencies = missing_agencies(scene, entry)
+    return scene.voice.listed([scene.agency_title(name) for name in agencies])
+
+
+def missing_agencies(scene: Scene, entry: Entry) -> tuple[str, ...]:
+    """List the agencies whose figures a partnership figure lacks."""
+    counted = (AbsenceKind.NOT_RETURNED, AbsenceKind.SET_ASIDE)
+    return tuple(
+        figure.key.agency
+        for figure in scene.protected.by_agency(entry.measure, entry.item)
+        if figure.point.absence is not None and figure.point.absence.kind in counted
+    )
+
+
+def absence_reason(entry: Entry) -> str:
+    """Give the reason of an absence where it adds something: why set aside, why it does not apply."""
+    absence = entry.point.absence
+    if absence is None or absence.kind not in (AbsenceKind.SET_ASIDE, AbsenceKind.NOT_APPLICABLE):
+        return ""
+    reason = unstopped(absence.reason)
+    return "" if reason == absence.kind.value else reason

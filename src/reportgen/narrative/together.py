@@ -1,0 +1,204 @@
+"""The three dimensions of a triad, taken together: signals, the rule that fits them, and what is absent.
+
+Signals are derived with care. Only figures on which a conclusion may rest are looked at (`movement.usable`), compared
+with the same quarter last year, or with the quarter before where there is no such comparison; small movements and
+what chance would give count as none; and a figure whose two comparisons point opposite ways counts as none.
+Control charts, which see more in a long series, come later; until then a signal is a clear change between two points.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Final
+
+from reportgen.errors import NarrativeError
+from reportgen.model import AbsenceKind, Change, Claim, Dimension, Measure, Triad
+from reportgen.narrative.facts import Entry, Scene, entries, title_of
+from reportgen.narrative.movement import Size, leading, size, strength, usable
+from reportgen.narrative.phrases import missing_agencies
+from reportgen.narrative.voice import capital
+from reportgen.narrative.wording import FILE, Rule
+
+_NAMED: Final = 2  # measures that a lead names for one movement
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """A clear movement of one figure."""
+
+    entry: Entry
+    change: Change
+    strength: Fraction
+
+    @property
+    def way(self) -> str:
+        """Say `up` or `down`."""
+        return "up" if self.change.amount > 0 else "down"
+
+    @property
+    def sense(self) -> str:
+        """Say `better`, `worse` or `neutral`."""
+        meaning = self.change.meaning.value
+        return meaning if meaning in ("better", "worse") else "neutral"
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What one dimension of a triad shows."""
+
+    dimension: Dimension
+    signal: str
+    moves: tuple[Move, ...]  # strongest first
+    entries: tuple[Entry, ...]
+    compared: int  # measures with a figure that could be compared
+    better: int  # measures that moved one way ...
+    worse: int  # ... or the other
+
+    def having(self, word: str) -> tuple[Move, ...]:
+        """Give the moves of one way (`up`, `down`) or sense (`better`, `worse`)."""
+        return tuple(move for move in self.moves if word in (move.way, move.sense))
+
+
+def move_of(scene: Scene, entry: Entry) -> Move | None:
+    """Find the clear movement of a figure, if there is one that a conclusion may rest on."""
+    figure = entry.figure
+    change = leading(figure)
+    if change is None or not usable(figure):
+        return None
+    if size(entry.measure, figure, change, scene.limits) is not Size.MOVED:
+        return None
+    other = figure.change
+    if other is not None and other is not change and size(entry.measure, figure, other, scene.limits) is Size.MOVED:
+        opposite = (other.amount > 0) != (change.amount > 0)
+        if opposite:
+            return None
+    return Move(entry, change, strength(entry.measure, figure, change, scene.limits))
+
+
+def read(scene: Scene, triad: Triad) -> Mapping[Dimension, Reading]:
+    """Read the three dimensions of a triad."""
+    measures = scene.measures(triad)
+    return {dimension: _reading(scene, dimension, measures) for dimension in Dimension}
+
+
+def _reading(scene: Scene, dimension: Dimension, measures: Sequence[Measure]) -> Reading:
+    mine = [(measure, entries(scene, measure)) for measure in measures if measure.dimension is dimension]
+    every = tuple(entry for _, found in mine for entry in found)
+    moves: list[Move] = []
+    senses: list[set[str]] = []
+    for _, found in mine:
+        if not any(usable(entry.figure) and leading(entry.figure) is not None for entry in found):
+            continue
+        own = [move for move in (move_of(scene, entry) for entry in found) if move is not None]
+        # Quantity has no better or worse; what leads is the first measure, which is the load in every triad.
+        quantity = dimension is Dimension.QUANTITY
+        if quantity and senses:
+            break
+        senses.append({move.way if quantity else move.sense for move in own} - {"neutral"})
+        moves += own
+    moves.sort(key=lambda move: -move.strength)
+    first, second = ("up", "down") if dimension is Dimension.QUANTITY else ("better", "worse")
+    gained = sum(sense == {first} for sense in senses)
+    lost = sum(sense == {second} for sense in senses)
+    if not every:
+        signal = "none"
+    elif not any(entry.present for entry in every):
+        signal = "missing"
+    elif not senses:
+        signal = "unclear"
+    else:
+        signal = _signal(senses, first, second)
+    return Reading(dimension, signal, tuple(moves), every, len(senses), gained, lost)
+
+
+def _signal(senses: Sequence[set[str]], first: str, second: str) -> str:
+    all_senses = set().union(*senses)
+    if all_senses == {first, second}:
+        return "mixed"
+    return next(iter(all_senses), "same")
+
+
+def lead(scene: Scene, triad: Triad, readings: Mapping[Dimension, Reading]) -> tuple[Claim, Rule]:
+    """Write the lead by the first rule that fits.
+
+    Raises:
+        NarrativeError: If no rule fits: the table lacks a last rule without conditions.
+    """
+    signals = {dimension: reading.signal for dimension, reading in readings.items()}
+    rule = next((rule for rule in scene.voice.wording.rules if rule.fits(signals)), None)
+    if rule is None:
+        raise NarrativeError(
+            f"no rule under `together` fits a triad with {', '.join(f'{d.value} {s}' for d, s in signals.items())}",
+            where=FILE,
+            fix="end the table with a rule that has no `when:`",
+        )
+    named = {
+        f"{dimension.value}_{word}": reading.having(word)
+        for dimension, reading in readings.items()
+        for word in (("up", "down") if dimension is Dimension.QUANTITY else ("better", "worse"))
+    }
+    names = {name: _listed(scene, moves) for name, moves in named.items()}
+    names |= {"triad": triad.title}
+    for dimension in (Dimension.QUALITY, Dimension.OUTCOME):
+        names[f"{dimension.value}_tally"] = _tally(scene, readings[dimension])
+    keys = [move.entry.figure.key for moves in named.values() for move in moves]
+    text = capital(scene.voice.choose(f"together.{rule.name}", rule.say, names))
+    return Claim(text, tuple(dict.fromkeys(keys))), rule
+
+
+def _listed(scene: Scene, moves: Sequence[Move]) -> str:
+    """Name up to two measures; a measure whose figures moved alike is named once, without its items."""
+    by_measure: dict[str, list[Move]] = {}
+    for move in moves:
+        by_measure.setdefault(move.entry.measure.id, []).append(move)
+    names = [title_of(own[0].entry.measure) if len(own) > 1 else own[0].entry.title for own in by_measure.values()]
+    return scene.voice.word("pair", first=names[0], second=names[1]) if len(names) >= _NAMED else "".join(names)
+
+
+def _tally(scene: Scene, reading: Reading) -> str:
+    if not reading.compared:
+        return ""
+    state = reading.signal if reading.signal in ("better", "worse", "mixed") else "same"
+    numbers = {"better": reading.better, "worse": reading.worse, "measured": reading.compared}
+    return scene.voice.word(f"tally.{state}", **{name: scene.voice.number(n) for name, n in numbers.items()})
+
+
+def nothing(scene: Scene, triad: Triad, reading: Reading) -> Claim | None:
+    """Say why a dimension has nothing to show; None where it shows something."""
+    if any(entry.present for entry in reading.entries):
+        return None
+    keys = [entry.figure.key for entry in reading.entries]
+    agencies = ""
+    if not reading.entries:
+        in_force = [measure for measure in triad.of(reading.dimension) if measure.life.covers(scene.quarter)]
+        kind = "none" if not in_force else "elsewhere" if scene.edition.agency else "mixed"
+    else:
+        kinds = {entry.absence for entry in reading.entries}
+        kind = absence_of(kinds)
+        if kind in ("not-returned", "not-collected"):
+            agencies = scene.voice.listed([scene.agency_title(name) for name in _without(scene, reading.entries)])
+    return scene.voice.say(
+        f"nothing.{reading.dimension.value}.{kind}", keys, {"triad": triad.title, "agencies": agencies}
+    )
+
+
+def absence_of(kinds: set[AbsenceKind | None]) -> str:
+    """Name what several absences have in common; what is not due says nothing beside another reason."""
+    told = kinds - {AbsenceKind.NOT_DUE} or kinds
+    if len(told) == 1:
+        kind = next(iter(told))
+        if kind in (
+            *(AbsenceKind.NOT_RETURNED, AbsenceKind.SUPPRESSED),
+            *(AbsenceKind.NOT_DUE, AbsenceKind.NOT_COLLECTED),
+        ):
+            return kind.value.replace(" ", "-")
+    return "mixed"
+
+
+def _without(scene: Scene, found: Sequence[Entry]) -> list[str]:
+    agencies: list[str] = []
+    for entry in found:
+        agencies += [entry.figure.key.agency] if entry.figure.key.agency else missing_agencies(scene, entry)
+    return list(dict.fromkeys(agencies))

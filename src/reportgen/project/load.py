@@ -1,0 +1,55 @@
+"""Read all that is settled before a return is read: the framework, the settings, the quarters, what lies beside."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Final
+
+from reportgen.errors import raise_all
+from reportgen.model import Framework, Project
+from reportgen.project import framework as building
+from reportgen.project.beside import read_actions, read_population
+from reportgen.project.checks import Known, check
+from reportgen.project.files import Ledger
+from reportgen.project.quarters import read_quarters
+from reportgen.project.schema import FrameworkForm
+from reportgen.project.settings import read_settings
+
+FILE: Final = "measures.yaml"
+
+
+def load(root: Path) -> Project:
+    """Load a project.
+
+    Args:
+        root: The folder that holds `measures.yaml` and `_quarto.yml`.
+
+    Returns:
+        The project, complete and checked: every name in it points at something.
+
+    Raises:
+        ConfigError: One fault, or (`Faults`) all of them, of all files, with line and column.
+        EnvironmentFault: If a file is there but cannot be opened.
+    """
+    ledger = Ledger(root)
+    framework, known = _framework(ledger, root)
+    settings = read_settings(ledger, root)
+    data = settings.data if settings is not None else root / "data"
+    quarters = read_quarters(ledger, data, known)
+    actions = read_actions(ledger, data, known)
+    population = read_population(ledger, data, known)
+    raise_all(ledger.faults)
+    if framework is None or settings is None:
+        raise RuntimeError("a part of the project is missing and no fault was told")
+    return Project(root, framework, settings, quarters, population, actions)
+
+
+def _framework(ledger: Ledger, root: Path) -> tuple[Framework | None, Known | None]:
+    path = root / FILE
+    if not path.exists():
+        fix = "name the project's folder with --project, or make a new project with `reportgen init DIR`"
+        ledger.missing(path, fix)
+        return None, None
+    form, top = ledger.read(path, FrameworkForm, "the framework", check)
+    known = Known.of(top) if top is not None else None
+    return (building.framework(form) if form is not None else None), known

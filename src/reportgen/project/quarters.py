@@ -1,0 +1,106 @@
+"""Find the quarters that have a folder in `data/`, and read what `quarter.yaml` says of each."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+from typing import Final
+
+from pydantic_core import PydanticCustomError
+
+from reportgen.errors import quoted
+from reportgen.model import QuarterNotes, SetAside
+from reportgen.project import values
+from reportgen.project.checks import Known, unknown
+from reportgen.project.files import Ledger
+from reportgen.project.schema import QuarterForm
+from reportgen.project.tree import Fault, Group, Scalar
+from reportgen.quarter import Quarter, day_in_words
+
+FILE: Final = "quarter.yaml"
+_REPORTING: Final = timedelta(days=45)  # after the quarter's last day, unless the file says otherwise
+_LIKE_A_QUARTER: Final = re.compile(r"(?=.*[0-9]{2}).*q(?:tr|uarter)?[ _.-]*[0-9]", re.IGNORECASE | re.ASCII)
+
+
+def read_quarters(ledger: Ledger, data: Path, known: Known | None) -> tuple[QuarterNotes, ...]:
+    """Read what is known of every quarter, oldest first; faults go to the ledger.
+
+    Args:
+        ledger: Takes the faults.
+        data: The folder of the returns; it may be missing.
+        known: The ids of the framework; `None` if it cannot be read, and then nothing is compared with it.
+    """
+    folders = _folders(ledger, data)
+    found = [_notes(ledger, folder, quarter, known) for quarter, folder in sorted(folders.items())]
+    return tuple(notes for notes in found if notes is not None)
+
+
+def _folders(ledger: Ledger, data: Path) -> dict[Quarter, Path]:
+    if not data.is_dir():
+        return {}
+    folders: dict[Quarter, Path] = {}
+    for path in sorted(data.iterdir(), key=lambda each: each.name):
+        if not path.is_dir():
+            continue
+        try:
+            quarter = Quarter.parse(path.name)
+        except ValueError as error:
+            if _LIKE_A_QUARTER.match(path.name):
+                ledger.add(
+                    path, f"the folder {quoted(path.name)} looks like a quarter but is none", f"rename it: {error}"
+                )
+            continue
+        if quarter in folders:
+            what = f"two folders hold the returns of {quarter}"
+            fix = f"put all returns into one folder, {quarter.slug}, and remove the other"
+            ledger.add(path, what, fix, at=f"and {ledger.name(folders[quarter])}")
+        folders.setdefault(quarter, path)
+    return folders
+
+
+def _notes(ledger: Ledger, folder: Path, quarter: Quarter, known: Known | None) -> QuarterNotes | None:
+    path = folder / FILE
+    if not path.exists():
+        form: QuarterForm | None = QuarterForm.model_validate({})
+    else:
+        form, _ = ledger.read(path, QuarterForm, str(quarter), lambda top: _check(top, quarter, known))
+    if form is None:
+        return None
+    return QuarterNotes(
+        quarter=quarter,
+        status=form.status,
+        reporting_date=form.reporting_date or quarter.last_day + _REPORTING,
+        due=form.due,
+        received=tuple(sorted(form.received.items())),
+        set_aside=tuple(SetAside(each.agency, each.reason, each.measure or "") for each in form.set_aside),
+        folder=folder.name,
+    )
+
+
+def _check(top: Group, quarter: Quarter, known: Known | None) -> Iterator[Fault]:
+    yield from _too_early(top, quarter)
+    if known is None:
+        return
+    received = top.get("received")
+    for key, _ in received.entries if isinstance(received, Group) else ():
+        yield from unknown(key, known.agencies, "agency", str(quarter))
+    for position, entry in enumerate(top.groups("set_aside"), start=1):
+        subject = f"{quarter}, entry {position} of set_aside"
+        yield from unknown(entry.get("agency"), known.agencies, "agency", subject)
+        yield from unknown(entry.get("measure"), known.measures, "measure", subject)
+
+
+def _too_early(top: Group, quarter: Quarter) -> Iterator[Fault]:
+    """Refuse a reporting date within or before the quarter: a slip of the year makes every age wrong."""
+    node = top.get("reporting_date")
+    if not isinstance(node, Scalar) or node.empty:
+        return
+    try:
+        day = values.day(node.text)
+    except PydanticCustomError:
+        return
+    if day < quarter.last_day:
+        what = f"{quarter}: 'reporting_date' lies before the quarter's end"
+        yield Fault(node.line, node.column, what, f"write a day from {day_in_words(quarter.last_day)} on")

@@ -1,0 +1,345 @@
+"""The form of the files that an analyst writes, as pydantic models; an editor learns it from the JSON Schema.
+
+The models see texts (`tree.plain`), and `values` reads each. What holds between several keys is looked after in
+`checks`, which knows the line and column of everything.
+"""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import Annotated, Literal, get_args
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from reportgen.model import Basis, Combine, Dimension, DisclosureClass, Kind, Polarity, Selection
+from reportgen.project.values import (
+    Address,
+    Between,
+    Day,
+    Flag,
+    Id,
+    LanguageName,
+    Number,
+    QuarterName,
+    QuarterNumbers,
+    SomeText,
+    Text,
+    choice,
+)
+
+Role = Literal["safeguarding partner", "relevant agency"]
+RelationKind = Literal["part-of", "numerator-of", "denominator-is", "equal-denominators"]
+SiteAudience = Literal["public", "partners"]
+EngineName = Literal["embedded", "quarto"]
+QuarterState = Literal["draft", "final", "revised"]
+ActionState = Literal["open", "closed"]
+
+_Dimension = Annotated[Dimension, choice(Dimension)]
+_Kind = Annotated[Kind, choice(Kind)]
+_Basis = Annotated[Basis, choice(Basis)]
+_Polarity = Annotated[Polarity, choice(Polarity)]
+_Selection = Annotated[Selection, choice(Selection)]
+_Combine = Annotated[Combine, choice(Combine)]
+_Disclosure = Annotated[DisclosureClass, choice(DisclosureClass)]
+_Lag = Annotated[int, Between(0, 20)]
+_SomeIds = Annotated[tuple[Id, ...], Field(min_length=1)]
+
+
+def _name(model: type) -> str:
+    return model.__name__.removesuffix("Form")
+
+
+class Form(BaseModel):
+    """What all parts of the files share: no key that is not known."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, model_title_generator=_name)
+
+
+class Lived(Form):
+    """What has a life: in force from a quarter, until a quarter, under earlier ids."""
+
+    since: QuarterName | None = Field(None, alias="from", description="The first quarter in which it is in force.")
+    until: QuarterName | None = Field(None, description="The last quarter in which it is in force.")
+    formerly: tuple[Id, ...] = Field((), description="Ids that it had before; their pages stay and point on.")
+
+
+class AgencyForm(Lived):
+    """An organisation that returns data."""
+
+    id: Id = Field(description="Names its returns, reports and pages.")
+    title: SomeText = Field(description="Its name in sentences and headings.")
+    short: SomeText = Field(description="Its name in tables and chart labels.")
+    role: Annotated[Role, choice(get_args(Role))] = Field(description="Its part in the partnership.")
+    contact: Text = Field("", description="Whom to ask: a post, never a person's name.")
+    successor: Id | None = Field(None, description="The agency that took over its work.")
+    successor_comparable: Flag = Field(
+        False, description="Whether the successor's figures continue its series; if not, the series breaks."
+    )
+
+
+class PlaceForm(Lived):
+    """A borough, locality, practice or school that figures may be returned for."""
+
+    id: Id = Field(description="Written in the column `area` or `unit` of a return.")
+    title: SomeText = Field(description="Its name in tables.")
+    kind: Id = Field(description="What sort of place it is, such as locality, practice or school.")
+
+
+class GroupForm(Form):
+    """One group of a breakdown."""
+
+    id: Id = Field(description="Written after the breakdown's id, such as age-band:under-1.")
+    title: SomeText = Field(description="Its name in tables.")
+
+
+class BreakdownForm(Form):
+    """A way of splitting people, such as by age band."""
+
+    id: Id = Field(description="Written in the column `group` of a return, such as age-band:under-1.")
+    title: SomeText = Field(description="Its name in headings.")
+    groups: Annotated[tuple[GroupForm, ...], Field(min_length=1)] = Field(
+        description="Its groups; `not-recorded` must be among them."
+    )
+
+
+class TargetForm(Form):
+    """What a measure should reach."""
+
+    value: Number = Field(description="The target; percentages run from 0 to 100.")
+    upper: Number | None = Field(None, description="The upper end, where a range is best.")
+    set_by: SomeText = Field(description="Who set it.")
+    since: QuarterName = Field(alias="from", description="The first quarter it holds for.")
+    until: QuarterName | None = Field(None, description="The last quarter it holds for.")
+    tolerance: Number = Field(Fraction(0), description="How far short still counts as within tolerance.")
+    item: Id | None = Field(None, description="The item it is for; left out: the whole measure.")
+
+
+class BreakForm(Form):
+    """A quarter from which figures cannot be compared with those before."""
+
+    since: QuarterName = Field(alias="from", description="The first quarter of the new series.")
+    why: SomeText = Field(description="What changed; printed at the chart.")
+    item: Id | None = Field(None, description="The item that it is for; left out: all of them.")
+    agency: Id | None = Field(None, description="The agency that it is for; left out: all of them.")
+
+
+class RelationForm(Form):
+    """A tie to another measure, which the checks of the returns use."""
+
+    kind: Annotated[RelationKind, choice(get_args(RelationKind))] = Field(description="How the two hang together.")
+    measure: Id = Field(description="The other measure.")
+    note: Text = Field("", description="Said in the definitions.")
+
+
+class ItemForm(Lived):
+    """One answer within a measure; what is left out is as in the measure."""
+
+    id: Id = Field(description="Written in the column `item` of a return.")
+    title: SomeText = Field(description="Its name in tables and charts.")
+    wording: Text = Field("", description="The framework document's own words, if it names the item.")
+    panel: Text = Field("", description="Items of one panel share a table and a chart.")
+    control: Flag = Field(False, description="Returned for checking, never printed.")
+    negative: Flag = Field(False, description="Worded negatively, such as `do not feel isolated`.")
+    unit: SomeText | None = Field(None, description="What is counted, singular.")
+    units: SomeText | None = Field(None, description="What is counted, plural.")
+    basis: _Basis | None = Field(None, description="What a quarter's figure covers.")
+    polarity: _Polarity | None = Field(None, description="Which way is better.")
+    numerator: SomeText | None = Field(None, description="What is counted, in words.")
+    denominator: SomeText | None = Field(None, description="Of what it is counted, in words.")
+    agencies: _SomeIds | None = Field(None, description="The agencies that return it.")
+    lag: _Lag | None = Field(None, description="Quarters between event and report.")
+
+
+class MeasureForm(Lived):
+    """One thing measured."""
+
+    id: Id = Field(description="Names it in returns, pages and downloads; never used again for anything else.")
+    number: Annotated[int, Between(0, 9_999)] = Field(0, description="Its place in the framework document.")
+    dimension: _Dimension = Field(
+        description="How much did we do (quantity)? How well (quality)? Is anyone better off (outcome)?"
+    )
+    title: SomeText = Field(description="A short modern title.")
+    wording: Text = Field("", description="The framework document's own words.")
+    kind: _Kind = Field(description="What sort of number it is.")
+    unit: SomeText = Field(description="What is counted, singular, such as child or visit; never just case.")
+    units: SomeText | None = Field(None, description="What is counted, plural; left out: the unit with an s.")
+    basis: _Basis = Field(description="What a quarter's figure covers, and so how quarters make a year.")
+    polarity: _Polarity = Field(description="Which way is better.")
+    polarity_why: SomeText = Field(description="Why that way is better, and who says so.")
+    numerator: SomeText = Field(description="What is counted, in words.")
+    denominator: Text = Field("", description="Of what it is counted, in words; needed unless it is a count or amount.")
+    source: SomeText = Field(description="Where the figures come from, such as administrative record or survey.")
+    selection: _Selection = Field(
+        description="How the cases counted were chosen; `returned` and `asked` are settled by each return."
+    )
+    agencies: _SomeIds = Field(description="The agencies that return it.")
+    combine: _Combine = Field(description="How the agencies' figures make the partnership's.")
+    disclosure: _Disclosure = Field(description="Whom a small number could reveal.")
+    disclosure_why: Text = Field("", description="Who decided and why that it reveals nobody; for `organisation`.")
+    due: QuarterNumbers = Field((1, 2, 3, 4), description="The quarters in which it is returned.")
+    items: tuple[ItemForm, ...] = Field((), description="Its answers, where it has several.")
+    items_add: Flag = Field(False, description="Whether the items are exclusive and make a whole.")
+    headline_item: Id | None = Field(None, description="The item that stands for the measure; left out: the first.")
+    lag: _Lag = Field(0, description="Quarters between event and report.")
+    duty: Flag = Field(False, description="A duty, told as the shortfall in units.")
+    smallest_denominator: Annotated[int, Between(0, 10_000)] = Field(
+        20, description="Below this, `N of M` leads and nothing is rated."
+    )
+    decimals: Annotated[int, Between(0, 3)] | None = Field(
+        None, description="Decimal places; left out: 0 for counts and ratios, 1 for the rest."
+    )
+    weight: Annotated[int, Between(1, 3)] = Field(1, description="How much it matters for the headlines: 1 to 3.")
+    denominator_from: Id | None = Field(None, description="The measure that gives the denominator (combine: across).")
+    targets: tuple[TargetForm, ...] = Field((), description="What it should reach.")
+    breaks: tuple[BreakForm, ...] = Field((), description="Where its series cannot be compared.")
+    relations: tuple[RelationForm, ...] = Field((), description="Ties to other measures.")
+    breakdowns: tuple[Id, ...] = Field((), description="The breakdowns that it is returned by.")
+    places: Id | None = Field(None, description="The kind of place that it is returned by.")
+    rate_per: Annotated[int, Between(0, 1_000_000)] = Field(0, description="10000 where a population rate is printed.")
+    published_by: Address = Field("", description="The address that already publishes its small numbers.")
+    notes: Text = Field("", description="Printed in the definitions.")
+
+
+class TriadForm(Form):
+    """One row of the framework: measures of quantity, quality and outcome that belong together."""
+
+    id: Id = Field(description="Names it in commentary and links.")
+    title: SomeText = Field(description="Its heading.")
+    measures: Annotated[tuple[MeasureForm, ...], Field(min_length=1)] = Field(description="Its measures, in order.")
+
+
+class AreaForm(Form):
+    """A subject of the framework, such as adult mental health."""
+
+    id: Id = Field(description="Names it in links.")
+    title: SomeText = Field(description="Its heading.")
+    triads: Annotated[tuple[TriadForm, ...], Field(min_length=1)] = Field(description="Its triads, in order.")
+
+
+class SectionForm(Form):
+    """A section of the framework document."""
+
+    number: Text = Field("", description="Its number in the document, such as iii.")
+    title: SomeText = Field(description="Its title.")
+    areas: Annotated[tuple[AreaForm, ...], Field(min_length=1)] = Field(description="Its content areas, in order.")
+
+
+class PartForm(Form):
+    """A part of the framework document."""
+
+    number: Text = Field("", description="Its number in the document.")
+    title: SomeText = Field(description="Its title.")
+    sections: Annotated[tuple[SectionForm, ...], Field(min_length=1)] = Field(description="Its sections, in order.")
+
+
+class FrameworkForm(Form):
+    """What is measured, by whom, and how it is to be read."""
+
+    schema_: Annotated[int, Between(1, 1)] = Field(alias="schema", description="The version of this form: 1.")
+    title: SomeText = Field(description="The framework's title.")
+    source: Text = Field("", description="Where the framework comes from.")
+    agencies: Annotated[tuple[AgencyForm, ...], Field(min_length=1)] = Field(description="Who returns data.")
+    places: tuple[PlaceForm, ...] = Field((), description="Boroughs, localities, practices, schools.")
+    breakdowns: tuple[BreakdownForm, ...] = Field((), description="Ways of splitting people.")
+    parts: Annotated[tuple[PartForm, ...], Field(min_length=1)] = Field(description="The framework's parts, in order.")
+
+
+class SettingsForm(Form):
+    """The `reportgen:` part of `_quarto.yml`."""
+
+    partnership: SomeText = Field(description="The name of the partnership that the report is for.")
+    audience: Annotated[SiteAudience, choice(get_args(SiteAudience))] = Field(
+        "partners", description="Whom the site is for: public or partners."
+    )
+    engine: Annotated[EngineName, choice(get_args(EngineName))] = Field(
+        "embedded", description="What renders documents."
+    )
+    marking: Text = Field("", description="The classification marking, such as OFFICIAL.")
+    invented: Flag = Field(False, description="Whether every page says that the data is invented.")
+    contact: Text = Field("", description="Whom readers ask: a post, never a person's name.")
+    threshold: Annotated[int, Between(1, 20)] = Field(5, description="Counts of persons from 1 to this are hidden.")
+    data: SomeText = Field("data", description="The folder of the returns.")
+    site: SomeText = Field("site", description="The folder of the site.")
+    templates: SomeText = Field("reports", description="The folder of this project's templates and wording.")
+
+
+class WebsiteForm(Form):
+    """The `website:` part of `_quarto.yml`; only its title is used."""
+
+    model_config = ConfigDict(extra="ignore")
+
+    title: Text = Field("", description="The title of the report.")
+
+
+class QuartoForm(Form):
+    """`_quarto.yml`; keys of Quarto's own are passed over."""
+
+    model_config = ConfigDict(extra="ignore")
+
+    lang: LanguageName = Field("en-GB", description="The language.")
+    title: Text = Field("", description="The title of the report, if `website:` gives none.")
+    website: WebsiteForm = Field(WebsiteForm(title=""), description="Quarto's website settings.")
+    reportgen: SettingsForm = Field(description="What reportgen needs to know of the project.")
+
+
+class SetAsideForm(Form):
+    """A return, or one measure of it, that is left out."""
+
+    agency: Id = Field(description="Whose return it is.")
+    measure: Id | None = Field(None, description="The measure that is left out; not given: the whole return.")
+    reason: SomeText = Field(description="Why; printed on page one.")
+
+
+class QuarterForm(Form):
+    """`quarter.yaml`: what is known of one quarter's returns."""
+
+    status: Annotated[QuarterState, choice(get_args(QuarterState))] = Field(
+        "draft", description="draft, final or revised."
+    )
+    reporting_date: Day | None = Field(None, description="The day that ages and `overdue` are reckoned to.")
+    due: Day | None = Field(None, description="The day by which returns were due.")
+    received: dict[str, Day] = Field({}, description="The day on which each agency's return came in.")
+    set_aside: tuple[SetAsideForm, ...] = Field((), description="What is left out, and why.")
+
+
+class ActionForm(Form):
+    """Something the partnership said it would do."""
+
+    id: Id = Field(description="Names the action.")
+    what: SomeText = Field(description="What is to be done.")
+    owner: SomeText = Field(description="Who does it: a post or an agency, never a person's name.")
+    due: Day = Field(description="The day by which it is to be done.")
+    status: Annotated[ActionState, choice(get_args(ActionState))] = Field(description="open or closed.")
+    measure: Id | None = Field(None, description="The measure that it should move.")
+    started: QuarterName | None = Field(None, description="The quarter in which it began.")
+
+
+class ActionsForm(Form):
+    """`data/actions.yaml`."""
+
+    actions: tuple[ActionForm, ...] = Field((), description="The partnership's actions.")
+
+
+def json_schema() -> dict[str, object]:
+    """Describe `measures.yaml` as a JSON Schema, so that an editor can complete, explain and check it."""
+    described = _plainer(FrameworkForm.model_json_schema(by_alias=True))
+    if not isinstance(described, dict):
+        raise TypeError("a model is described by a dictionary")
+    head = {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": "The framework file, measures.yaml"}
+    return {**head, **{key: value for key, value in described.items() if key != "title"}}
+
+
+def _plainer(node: object) -> object:
+    """Leave out what an editor need not say ("or null, by default null"), and write exact numbers as numbers."""
+    if isinstance(node, list):
+        return [_plainer(each) for each in node]
+    if not isinstance(node, dict):
+        return node
+    choices = [each for each in node.get("anyOf", ()) if each != {"type": "null"}]
+    if len(choices) == 1 and "default" in node and node["default"] is None:
+        rest = {key: value for key, value in node.items() if key not in ("anyOf", "default")}
+        return _plainer({**choices[0], **rest})
+    plainer = {key: _plainer(value) for key, value in node.items()}
+    if plainer.get("type") == "number" and isinstance(plainer.get("default"), str):
+        plainer["default"] = float(Fraction(str(plainer["default"])))
+    return plainer

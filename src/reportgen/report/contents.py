@@ -1,0 +1,483 @@
+"""What the templates of an edition may print: values made ready, in the order of the framework.
+
+Every text here is Markdown (`Md`) already; the names of the fields are what a template may ask for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from reportgen.model import (
+    Block,
+    Chart,
+    Claim,
+    Commentary,
+    Dimension,
+    Edition,
+    Finding,
+    Key,
+    Measure,
+    MeasureText,
+    Narrative,
+    Protected,
+    Section,
+    Triad,
+    TriadText,
+)
+from reportgen.narrative.movement import Limits
+from reportgen.quarter import Quarter, day_in_words
+from reportgen.report import commentary as written
+from reportgen.report.tables import (
+    MOST_ROWS_TOGETHER,
+    Scope,
+    Table,
+    action_table,
+    cell,
+    definition_table,
+    figure_table,
+    grid_table,
+    key_to,
+    overdue_actions,
+    register_table,
+)
+from reportgen.report.text import Md, escape, readable_escape
+
+QUESTIONS: Final[Mapping[Dimension, str]] = {
+    Dimension.QUANTITY: "How much did we do?",
+    Dimension.QUALITY: "How well did we do it?",
+    Dimension.OUTCOME: "Is anyone better off?",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Headline:
+    """One finding of page one: a sentence, its word, and a sparkline or nothing."""
+
+    text: Md
+    word: Md
+    spark: Md
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A chart: its Markdown, its id, and what a reader unfolds."""
+
+    markdown: Md
+    id: Md
+    summary: Md
+
+
+@dataclass(frozen=True, slots=True)
+class MeasurePart:
+    """One measure within a dimension: its sentences, its own table if it has many rows, its charts."""
+
+    id: Md
+    title: Md
+    sentences: Md
+    references: Md  # to the charts and the table that bear the sentences out
+    charts: tuple[Picture, ...]  # shown
+    folded: tuple[Picture, ...]  # behind "Show chart" on screen, at the end in print
+    table: Md
+
+
+@dataclass(frozen=True, slots=True)
+class DimensionPart:
+    """One of the three questions of a triad; it keeps its place when it has nothing."""
+
+    id: Md
+    name: Md  # quantity, quality or outcome
+    question: Md
+    absent: Md  # what is said where there is nothing
+    measures: tuple[MeasurePart, ...]
+    table: Md
+    empty: bool  # the framework has no measure here, or the edition shows none
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What one agency wrote about one thing."""
+
+    agency: Md
+    about: Md
+    text: Md
+
+
+@dataclass(frozen=True, slots=True)
+class TriadPart:
+    """The section of one triad."""
+
+    id: Md
+    title: Md
+    lead: Md
+    key: Md  # explains the markers that its tables use; empty where there are none
+    dimensions: tuple[DimensionPart, ...]
+    commentary: tuple[Said, ...]
+    questions: tuple[Md, ...]
+    actions: Md  # a table, or nothing
+
+
+@dataclass(frozen=True, slots=True)
+class AreaPart:
+    """A content area and its triads."""
+
+    id: Md
+    title: Md
+    place: Md  # its part and section in the framework document
+    triads: tuple[TriadPart, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Definitions:
+    """The definitions of one triad's measures."""
+
+    id: Md
+    title: Md
+    table: Md
+
+
+@dataclass(frozen=True, slots=True)
+class Cover:
+    """What the title block and the cover may say."""
+
+    title: Md
+    partnership: Md
+    edition: Md
+    agency: Md  # the agency whose edition it is, or nothing
+    quarter: Md
+    quarter_words: Md
+    status: Md
+    marking: Md
+    contact: Md
+    reporting_date: Md
+    invented: bool
+    threshold: int
+
+
+@dataclass(frozen=True, slots=True)
+class Contents:
+    """Everything that an edition's template may print; the names at the top of a template."""
+
+    cover: Cover
+    headlines: tuple[Headline, ...]
+    unseen: tuple[Md, ...]
+    overdue: Md  # a table, or nothing
+    grid: tuple[Md, ...]
+    grid_key: Md
+    areas: tuple[AreaPart, ...]
+    notes: tuple[Md, ...]
+    definitions: tuple[Definitions, ...]
+    register: Md
+    further_charts: tuple[Picture, ...]
+
+
+def _grouped(texts: Iterable[Commentary]) -> dict[str, list[Commentary]]:
+    out: dict[str, list[Commentary]] = {}
+    for each in texts:
+        out.setdefault(each.about, []).append(each)
+    return out
+
+
+class _Ids:
+    """Hand out ids that are unique in the document: the wanted one, unless something else has it."""
+
+    def __init__(self, reserved: Iterable[str]) -> None:
+        self._taken = set(reserved)
+
+    def take(self, wanted: str) -> Md:
+        """Give the wanted id, with an ending if it is taken."""
+        name, number = wanted, 1
+        while name in self._taken:
+            number += 1
+            name = f"{wanted}-n{number}"
+        self._taken.add(name)
+        return Md(name)
+
+
+RESERVED: Final = (
+    *("sec-stands-out", "sec-not-seen", "sec-overdue", "sec-grid", "sec-methods", "sec-definitions", "sec-notes"),
+    *("sec-register", "sec-further-charts", "tbl-overdue", "tbl-register"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Maker:
+    """Makes the contents of one edition; holds what every piece needs."""
+
+    scope: Scope
+    narrative: Narrative
+    charts: Mapping[str, tuple[Chart, ...]]
+    sparks: Mapping[Key, Md]
+    ids: _Ids
+    commentary: Mapping[str, list[Commentary]]
+    headlined: frozenset[str]  # measures that a headline is about
+
+    @property
+    def protected(self) -> Protected:
+        return self.scope.protected
+
+    @property
+    def quarter(self) -> Quarter:
+        return self.protected.quarter
+
+    # ------------------------------------------------------------ page one
+
+    def headline(self, finding: Finding) -> Headline:
+        spark = next((self.sparks[key] for key in finding.claim.keys if key in self.sparks), Md(""))
+        word = escape(finding.word)
+        return Headline(readable_escape(finding.claim.text), Md(f"[{word}]{{.word .{finding.word}}}"), spark)
+
+    # ------------------------------------------------------------ triads
+
+    def areas(self) -> tuple[AreaPart, ...]:
+        out = []
+        for section in self.protected.project.framework.sections:
+            for area in section.areas:
+                triads = tuple(self.triad(triad) for triad in area.triads if self.scope.measures(triad))
+                if triads:
+                    wanted = self.ids.take(f"sec-area-{area.id}")
+                    out.append(AreaPart(wanted, escape(area.title), self.place(section), triads))
+        return tuple(out)
+
+    def place(self, section: Section) -> Md:
+        parts = dict(self.protected.project.framework.parts)
+        said = []
+        if section.part in parts:
+            said.append(Md(f"Part {escape(section.part)}, {escape(parts[section.part])}"))
+        if section.title:
+            said.append(Md(f"section {escape(section.number)}, {escape(section.title)}"))
+        return Md(Md("; ").join(said) + ".") if said else Md("")
+
+    def triad(self, triad: Triad) -> TriadPart:
+        text = next((each for each in self.narrative.triads if each.triad == triad.id), None)
+        name = self.ids.take(f"sec-{triad.id}")
+        tables: list[Table] = []
+        dimensions = tuple(self.dimension(triad, dimension, text, name, tables) for dimension in Dimension)
+        notices = self.protected.project.notes(self.quarter)
+        about = {measure.id for measure in self.scope.measures(triad)}
+        actions = [action for action in self.protected.project.actions if action.measure in about]
+        caption = Md(f"Actions that bear on this: {escape(triad.title)}")
+        table = action_table(actions, self.ids.take(f"tbl-actions-{triad.id}"), caption, notices.reporting_date)
+        return TriadPart(
+            name,
+            escape(triad.title),
+            readable_escape(text.lead.text) if text else Md(""),
+            key_to(marker for each in tables for marker in each.markers),
+            dimensions,
+            self.said(triad),
+            tuple(readable_escape(question) for question in text.questions) if text else (),
+            table.markdown if table else Md(""),
+        )
+
+    def dimension(
+        self, triad: Triad, dimension: Dimension, text: TriadText | None, section: str, tables: list[Table]
+    ) -> DimensionPart:
+        """Make one question's part; the tables it makes are added to `tables`."""
+        measures = [measure for measure in triad.of(dimension) if self.scope.shows(measure)]
+        own = {measure.id for measure in measures if len(self.scope.rows(measure)) > MOST_ROWS_TOGETHER}
+        question = QUESTIONS[dimension]
+        caption = Md(f"{readable_escape(question)} {escape(triad.title)}, {self.quarter}")
+        shared = figure_table(
+            self.scope,
+            self.ids.take(f"tbl-triad-{triad.id}-{dimension.value}"),
+            caption,
+            [measure for measure in measures if measure.id not in own],
+        )
+        if shared:
+            tables.append(shared)
+        said = dict(text.parts).get(dimension, ()) if text else ()
+        absent = next((claim for each, claim in text.absent if each is dimension), None) if text else None
+        return DimensionPart(
+            self.ids.take(f"{section}-{dimension.value}"),
+            Md(dimension.value),
+            readable_escape(question),
+            readable_escape(absent.text) if absent else Md(""),
+            tuple(self.measure(measure, said, shared, measure.id in own, tables) for measure in measures),
+            shared.markdown if shared else Md(""),
+            not measures,
+        )
+
+    def measure(
+        self,
+        measure: Measure,
+        said: Iterable[MeasureText],
+        shared: Table | None,
+        alone: bool,  # noqa: FBT001 - whether the measure has a table of its own
+        tables: list[Table],
+    ) -> MeasurePart:
+        claims = next((each.claims for each in said if each.measure == measure.id), ())
+        own = None
+        if alone:
+            caption = Md(f"{escape(measure.title)}, {self.quarter}")
+            own = figure_table(self.scope, self.ids.take(f"tbl-measure-{measure.id}"), caption, [measure], alone=True)
+        if own:
+            tables.append(own)
+        pictures = [self.picture(chart, measure) for chart in self.charts.get(measure.id, ())]
+        shown = len(pictures) if self.is_shown(measure) else 0
+        cited = [f"@{picture.id}" for picture in pictures[:shown]]
+        if own:
+            cited.append(f"@{own.id}")
+        elif shared and shown:
+            cited.append(f"@{shared.id}")
+        return MeasurePart(
+            Md(measure.id),
+            escape(measure.title),
+            sentences(claims),
+            Md(f"[{'; '.join(cited)}]") if cited else Md(""),
+            tuple(pictures[:shown]),
+            tuple(pictures[shown:]),
+            own.markdown if own else Md(""),
+        )
+
+    def is_shown(self, measure: Measure) -> bool:
+        """Tell whether a measure's charts stand beside its sentences: it has a target, or a headline is about it."""
+        if measure.id in self.headlined:
+            return True
+        return any(figure.target is not None for _, figure in self.scope.rows(measure))
+
+    def picture(self, chart: Chart, measure: Measure) -> Picture:
+        name = self.ids.take(f"fig-{measure.id}")
+        caption = f"{chart.title}. {chart.subtitle}".strip() if chart.subtitle else chart.title
+        return Picture(_figure(chart, name, caption), name, Md(f"Show chart: {escape(chart.title)}"))
+
+    def said(self, triad: Triad) -> tuple[Said, ...]:
+        """Give what agencies wrote of the triad and its measures, in the framework's order."""
+        shown = {measure.id: measure for measure in self.scope.measures(triad)}
+        out = []
+        for about in (triad.id, *shown):
+            for number, each in enumerate(self.commentary.get(about, ()), start=1):
+                agency = self.scope.agency(each.agency)
+                title = shown[about].title if about in shown else triad.title
+                text = self.commentary_text(each.blocks, f"tbl-said-{about}-{number}", agency.short)
+                out.append(Said(escape(agency.title), escape(title), text))
+        return tuple(out)
+
+    def commentary_text(self, blocks: tuple[Block, ...], table_id: str, agency: str) -> Md:
+        wanted = self.ids.take(table_id)
+        return written.markdown(blocks, table_id=wanted, table_caption=f"From the commentary: {agency}")
+
+
+def sentences(claims: Iterable[Claim]) -> Md:
+    """Join the sentences of a measure into one paragraph."""
+    return Md(" ").join(cell(claim.text) for claim in claims)
+
+
+def _figure(chart: Chart, name: str, caption: str) -> Md:
+    return Md(f'![{readable_escape(caption)}](charts/{chart.name}){{#{name} fig-alt="{escape(chart.alt)}"}}')
+
+
+def _spark(chart: Chart) -> Md:
+    return Md(f"![{readable_escape(chart.alt)}](charts/{chart.name}){{.spark}}")
+
+
+def make(
+    edition: Edition,
+    protected: Protected,
+    narrative: Narrative,
+    charts: Mapping[str, tuple[Chart, ...]],
+    sparklines: Mapping[Key, Chart],
+    *,
+    title: str,
+    limits: Limits,
+) -> Contents:
+    """Make the contents of one edition ready for its template.
+
+    Raises:
+        KeyError: If the quarter has no notes in the project; a loaded project always has them.
+    """
+    scope = Scope(protected, edition, limits)
+    texts = [each for each in protected.commentary if not edition.agency or each.agency == edition.agency]
+    maker = _Maker(
+        scope,
+        narrative,
+        charts,
+        {key: _spark(chart) for key, chart in sparklines.items()},
+        _Ids(RESERVED),
+        _grouped(texts),
+        frozenset(key.measure for finding in narrative.headlines for key in finding.claim.keys),
+    )
+    areas = maker.areas()
+    grid = _grid(maker, areas)
+    return Contents(
+        _cover(edition, protected, title),
+        tuple(maker.headline(finding) for finding in narrative.headlines),
+        tuple(readable_escape(finding.claim.text) for finding in narrative.unseen),
+        _overdue(maker),
+        tuple(table.markdown for table in grid),
+        key_to(marker for table in grid for marker in table.markers),
+        areas,
+        tuple(readable_escape(claim.text) for claim in narrative.notes),
+        _definitions(maker),
+        register_table(scope, "tbl-register").markdown,
+        _further(maker, areas),
+    )
+
+
+def _cover(edition: Edition, protected: Protected, title: str) -> Cover:
+    project, quarter = protected.project, protected.quarter
+    settings, notes = project.settings, project.notes(quarter)
+    agency = project.framework.agency(edition.agency).title if edition.agency else ""
+    return Cover(
+        escape(title),
+        escape(settings.partnership),
+        escape(edition.title),
+        escape(agency),
+        Md(quarter),
+        Md(quarter.in_words),
+        escape(notes.status),
+        escape(settings.marking),
+        escape(settings.contact),
+        Md(day_in_words(notes.reporting_date)),
+        settings.invented,
+        settings.threshold,
+    )
+
+
+def _overdue(maker: _Maker) -> Md:
+    project = maker.protected.project
+    own = maker.scope.edition.agency
+    mine = {measure.id for measure in project.framework.measures if maker.scope.shows(measure)}
+    actions = [action for action in project.actions if not own or action.measure in mine]
+    day = project.notes(maker.quarter).reporting_date
+    caption = cell(f"Actions past their date on {day_in_words(day)}")
+    table = action_table(overdue_actions(actions, day), "tbl-overdue", caption, day)
+    return table.markdown if table else Md("")
+
+
+def _grid(maker: _Maker, areas: Iterable[AreaPart]) -> tuple[Table, ...]:
+    links = {
+        triad.id: {Dimension(str(part.name)): part.id for part in triad.dimensions}
+        for area in areas
+        for triad in area.triads
+    }
+    shown = [triad for triad in maker.protected.project.framework.triads if maker.scope.measures(triad)]
+    tables = []
+    for triad, sections in zip(shown, links.values(), strict=True):
+        table = grid_table(maker.scope, triad, maker.ids.take(f"tbl-grid-{triad.id}"), sections, maker.sparks)
+        if table:
+            tables.append(table)
+    return tuple(tables)
+
+
+def _definitions(maker: _Maker) -> tuple[Definitions, ...]:
+    out = []
+    for triad in maker.protected.project.framework.triads:
+        table = definition_table(maker.scope, triad, maker.ids.take(f"tbl-definitions-{triad.id}"))
+        if table:
+            out.append(Definitions(maker.ids.take(f"sec-definitions-{triad.id}"), escape(triad.title), table.markdown))
+    return tuple(out)
+
+
+def _further(maker: _Maker, areas: Iterable[AreaPart]) -> tuple[Picture, ...]:
+    """Give the folded charts again, for the end of the printed report, under ids of their own."""
+    out = []
+    for area in areas:
+        for triad in area.triads:
+            for part in triad.dimensions:
+                for measure in part.measures:
+                    for picture in measure.folded:
+                        name = maker.ids.take(f"{picture.id}-in-print")
+                        text = Md(str(picture.markdown).replace(f"{{#{picture.id} ", f"{{#{name} ", 1))
+                        out.append(Picture(text, name, picture.summary))
+    return tuple(out)

@@ -1,0 +1,132 @@
+"""The published figures as CSV, for whoever wants to work on with them."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from decimal import Decimal
+from fractions import Fraction
+from typing import Final
+
+from reportgen import numbers
+from reportgen.model import Absence, Change, Edition, Figure, Item, Kind, Measure, Protected
+from reportgen.report.text import tidy
+
+HEAD: Final = (
+    *("quarter", "triad", "dimension", "measure", "measure title", "item", "item title", "agency", "area", "group"),
+    *("unit", "value", "value is in", "numerator", "denominator", "figure is of", "status", "markers"),
+    *("change", "change against", "change means", "change on a year before", "target", "target to", "target status"),
+)
+
+# What a spreadsheet would take for a formula, full-width forms included.
+_FORMULA: Final = re.compile(r"[=+\-@\t\r＝＋－＠]")
+_NOT_APPLICABLE: Final = "[z]"
+_NOT_AVAILABLE: Final = "[x]"
+
+
+def published_csv(protected: Protected, edition: Edition) -> bytes:
+    """Write every published figure of an edition's quarter, a row each.
+
+    Percentages run from 0 to 100 and are rounded as they are printed; changes between them are in percentage points.
+    Where there is no number a cell holds the marker of why ([c], [x], [z], [u]), never nothing. A text that a
+    spreadsheet would run as a formula gets an apostrophe before it; numbers, negative ones too, stay numbers.
+
+    Returns:
+        UTF-8 with a byte order mark, which is what makes Excel read it as such, and lines that end as RFC 4180 has it.
+    """
+    out = io.StringIO(newline="")
+    writer = csv.writer(out, lineterminator="\r\n")
+    writer.writerow(HEAD)
+    triads = {measure.id: triad.title for triad in protected.project.framework.triads for measure in triad.measures}
+    measures = {measure.id: measure for measure in protected.project.framework.measures}
+    for figure in protected.figures:
+        measure = measures[figure.key.measure]
+        item = measure.item(figure.key.item)
+        if not item.control and edition.agency in ("", figure.key.agency):
+            writer.writerow(_row(protected, triads[measure.id], measure, item, figure))
+    return out.getvalue().encode("utf-8-sig")
+
+
+def safe(text: str) -> str:
+    """Make a text harmless in a spreadsheet.
+
+    Example:
+        >>> safe("=1+1"), safe("up 3")
+        ("'=1+1", 'up 3')
+    """
+    whole = tidy(text)
+    return f"'{whole}" if _FORMULA.match(whole) else whole
+
+
+def _row(protected: Protected, triad: str, measure: Measure, item: Item, figure: Figure) -> list[str]:
+    point, key = figure.point, figure.key
+    agencies = {agency.id: agency.title for agency in protected.project.framework.agencies}
+    texts = [str(protected.quarter), triad, measure.dimension.value, measure.id, measure.title, item.id, item.title]
+    texts += [
+        agencies.get(key.agency, "all agencies together"),
+        key.area or "all",
+        key.group or "all",
+        key.unit or "all",
+    ]
+    when = point.cohort or point.wave or point.quarter
+    status = numbers.absence_text(point.absence) if point.absence else "hidden" if figure.hidden else "published"
+    markers = " ".join(marker.symbol for marker in point.markers)
+    return [
+        *(safe(text) for text in texts),
+        _number(measure, point.value, point.absence),
+        safe(_unit(measure, item)),
+        _part(measure, point.numerator, point.absence),
+        _part(measure, point.denominator, point.absence),
+        str(when),
+        status,
+        markers or "none",
+        *_changed(measure, figure.change),
+        _number(measure, figure.year_change.amount if figure.year_change else None, None),
+        *_target(measure, figure),
+    ]
+
+
+def _unit(measure: Measure, item: Item) -> str:
+    if measure.kind.is_percentage:
+        return f"per cent of {item.denominator or item.units}"
+    if measure.kind is Kind.RATIO:
+        return "the second number of 1 to N"
+    return item.units
+
+
+def _number(measure: Measure, value: Fraction | None, absence: Absence | None) -> str:
+    if value is None:
+        return absence.kind.marker if absence else _NOT_AVAILABLE
+    return _plain(value * (100 if measure.kind.is_percentage else 1), measure.decimals)
+
+
+def _part(measure: Measure, part: Fraction | None, absence: Absence | None) -> str:
+    if part is not None:
+        return _plain(part, 0 if part.denominator == 1 else 2)
+    if absence is not None:
+        return absence.kind.marker
+    return _NOT_APPLICABLE if measure.kind in (Kind.COUNT, Kind.AMOUNT) else _NOT_AVAILABLE
+
+
+def _plain(value: Fraction, decimals: int) -> str:
+    """Write a rounded number without separators, which every program reads as a number."""
+    rounded: Decimal = numbers.round_half_up(value, decimals)
+    return f"{rounded:f}"
+
+
+def _changed(measure: Measure, change: Change | None) -> list[str]:
+    if change is None:
+        return [_NOT_AVAILABLE, _NOT_AVAILABLE, _NOT_AVAILABLE]
+    return [_number(measure, change.amount, None), str(change.against), change.meaning.value]
+
+
+def _target(measure: Measure, figure: Figure) -> list[str]:
+    if figure.target is None:
+        return [_NOT_APPLICABLE, _NOT_APPLICABLE, "no target"]
+    upper = figure.target.upper
+    return [
+        _number(measure, figure.target.value, None),
+        _number(measure, upper, None) if upper is not None else _NOT_APPLICABLE,
+        figure.rating.value if figure.rating else "not rated",
+    ]

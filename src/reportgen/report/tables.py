@@ -1,0 +1,637 @@
+"""Rows of figures as tables: what stands in a cell comes from `numbers`, never from here."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+from reportgen import numbers
+from reportgen.model import (
+    AbsenceKind,
+    Action,
+    Agency,
+    Basis,
+    Combine,
+    Dimension,
+    Edition,
+    Figure,
+    Item,
+    Key,
+    Kind,
+    Marker,
+    Meaning,
+    Measure,
+    Point,
+    Polarity,
+    Protected,
+    Rating,
+    Return,
+    Selection,
+    Triad,
+)
+from reportgen.narrative.movement import Limits, Size, size
+from reportgen.quarter import Quarter, day_in_words
+from reportgen.report.text import Md, escape, readable_escape
+
+MOST_ROWS_TOGETHER: Final = 6  # a measure with more rows than this has a table of its own
+MOST_SIDE_BY_SIDE: Final = 2  # the grid gives each of so many agencies a row; more stand in the section only
+
+MARKERS: Final[Mapping[str, str]] = {
+    "[c]": "hidden to protect people (confidential)",
+    "[x]": "not available",
+    "[z]": "not applicable",
+    "[u]": "of low reliability",
+    "[low]": "rounds to zero but is not zero",
+    "[p]": "provisional",
+    "[r]": "revised",
+    "[b]": "break in the series",
+    "[e]": "estimate",
+}
+SHAPES: Final[Mapping[Rating, str]] = {Rating.MET: "■", Rating.WITHIN_TOLERANCE: "◧", Rating.NOT_MET: "□"}
+_MARKER: Final = re.compile("|".join(re.escape(symbol) for symbol in MARKERS))
+_NOTHING_BEFORE: Final = "none before"
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A head, how its cells are aligned, and its share of the width in per cent."""
+
+    head: str
+    width: int
+    right: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table with its caption and id; the first column holds the row headers."""
+
+    id: str
+    caption: Md
+    columns: tuple[Column, ...]
+    rows: tuple[tuple[Md, ...], ...]
+
+    @property
+    def markers(self) -> frozenset[str]:
+        """Give the markers that its cells use."""
+        return frozenset(found for row in self.rows for cell in row for found in _MARKER.findall(cell))
+
+    @property
+    def markdown(self) -> Md:
+        """Write the pipe table with its caption line."""
+        head = " | ".join(str(readable_escape(column.head)) for column in self.columns)
+        dashes = "|".join("---:" if column.right else ":---" for column in self.columns)
+        rows = "\n".join(f"| {' | '.join(row)} |" for row in self.rows)
+        widths = ",".join(str(column.width) for column in self.columns)
+        return Md(f'| {head} |\n|{dashes}|\n{rows}\n\n: {self.caption} {{#{self.id} tbl-colwidths="[{widths}]"}}')
+
+
+def cell(text: str) -> Md:
+    """Write text of ours for a cell or a sentence, with its markers as markers.
+
+    Example:
+        >>> str(cell("88.0% [p]"))
+        '88.0% [[p]]{.marker}'
+    """
+    out, at = "", 0
+    for found in _MARKER.finditer(text):
+        out += _kept(text[at : found.start()]) + f"[{found[0]}]{{.marker}}"
+        at = found.end()
+    return Md(out + _kept(text[at:]))
+
+
+def _kept(text: str) -> str:
+    """Escape a piece and keep the space at its ends."""
+    inner = text.strip(" ")
+    if not inner:
+        return text
+    before, after = text[: len(text) - len(text.lstrip(" "))], text[len(text.rstrip(" ")) :]
+    return f"{before}{readable_escape(inner)}{after}"
+
+
+def key_to(markers: Iterable[str]) -> Md:
+    """Explain markers, in the order of `MARKERS`; empty where there are none."""
+    used = set(markers)
+    return Md("; ").join(
+        Md(f"[{symbol}]{{.marker}} {meaning}") for symbol, meaning in MARKERS.items() if symbol in used
+    )
+
+
+# ---------------------------------------------------------------- which figures
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """What one edition shows: all of the partnership's, or one agency's own measures and figures."""
+
+    protected: Protected
+    edition: Edition
+    limits: Limits  # what counts as a small change
+
+    def shows(self, measure: Measure) -> bool:
+        """Tell whether the measure belongs to the edition: in force, and the agency's own if it is an agency's."""
+        if not measure.life.covers(self.protected.quarter):
+            return False
+        own = self.edition.agency
+        return not own or any(own in item.agencies for item in measure.items)
+
+    def measures(self, triad: Triad) -> tuple[Measure, ...]:
+        """Give the triad's measures that the edition shows."""
+        return tuple(measure for measure in triad.measures if self.shows(measure))
+
+    def items(self, measure: Measure) -> tuple[Item, ...]:
+        """Give a measure's items that are printed in this edition."""
+        own, quarter = self.edition.agency, self.protected.quarter
+        return tuple(
+            item
+            for item in measure.items
+            if not item.control and item.life.covers(quarter) and (not own or own in item.agencies)
+        )
+
+    def headline_item(self, measure: Measure) -> Item:
+        """Give the item that speaks for the measure."""
+        items = self.items(measure) or measure.items
+        wanted = measure.headline_item
+        return next((item for item in items if item.id == wanted), items[0])
+
+    def main(self, measure: Measure, item: Item) -> tuple[Figure, ...]:
+        """Give the figures that speak for an item: in an agency's edition, its own."""
+        own = self.edition.agency
+        if own:
+            figure = self.protected.find(Key(measure.id, item.id, own))
+            if figure is not None:
+                return (figure,)
+        return tuple(figure for figure in self.protected.main(measure, item) if self._of_now(figure))
+
+    def rows(self, measure: Measure) -> tuple[tuple[Item, Figure], ...]:
+        """Give each item's figures: the partnership's, then the agencies' where there are several."""
+        out: list[tuple[Item, Figure]] = []
+        for item in self.items(measure):
+            total = self.protected.find(Key(measure.id, item.id))
+            own = self.edition.agency
+            parts = [
+                figure
+                for figure in self.protected.by_agency(measure, item)
+                if self._of_now(figure) and (not own or figure.key.agency == own)
+            ]
+            if total is not None and not (measure.combine is Combine.ONE and parts):
+                out.append((item, total))
+            out.extend((item, figure) for figure in parts)
+        return tuple(out)
+
+    def agency(self, agency_id: str) -> Agency:
+        """Give an agency of the framework."""
+        return self.protected.project.framework.agency(agency_id)
+
+    def _of_now(self, figure: Figure) -> bool:
+        """Tell whether the figure's agency is in force; what has merged or closed is not listed as missing."""
+        return not figure.key.agency or self.agency(figure.key.agency).life.covers(self.protected.quarter)
+
+
+# ---------------------------------------------------------------- what stands in a cell
+
+
+def latest_text(measure: Measure, figure: Figure) -> str:
+    """Write the reported figure; an older wave and a group that closed earlier say their quarter."""
+    text = numbers.cell_text(measure, figure)
+    point = figure.point
+    if point.value is None:
+        return text
+    if point.cohort is not None and point.cohort != point.quarter:
+        return f"{text} (closed {point.cohort})"
+    return f"{text} ({point.wave})" if point.wave is not None and not figure.new else text
+
+
+def grid_text(measure: Measure, figure: Figure) -> str:
+    """Write the reported figure for the grid, where "9 of 12" leads on a small base."""
+    few = numbers.n_of_m(figure.point) if figure.small_base and figure.value is not None else ""
+    if not few:
+        return numbers.cell_text(measure, figure)
+    return " ".join([few, *(marker.symbol for marker in figure.point.markers)])
+
+
+def point_at(figure: Figure, quarter: Quarter) -> Point | None:
+    """Find a quarter in the figure's series."""
+    return next((point for point in figure.series if point.quarter == quarter), None)
+
+
+def previous_text(measure: Measure, item: Item, figure: Figure) -> str:
+    """Write the figure before: of the quarter, or the wave, that the change is reckoned against."""
+    step = 4 if item.basis is Basis.YEARLY else 1
+    against = figure.change.against if figure.change else figure.point.quarter - step
+    point = point_at(figure, against)
+    if point is None or (item.basis is Basis.YEARLY and point.value is None):
+        return _NOTHING_BEFORE
+    text = numbers.point_text(measure, point)
+    return f"{text} ({against})" if item.basis is Basis.YEARLY else text
+
+
+def year_before_text(measure: Measure, figure: Figure) -> str:
+    """Write the figure of the same quarter last year."""
+    point = point_at(figure, figure.point.quarter - 4)
+    return _NOTHING_BEFORE if point is None else numbers.point_text(measure, point)
+
+
+def change_text(measure: Measure, figure: Figure, limits: Limits) -> str:
+    """Write the change on the figure before: its direction and size.
+
+    Better or worse is said only of a change that the sentences too would call one, and never of a small base.
+    """
+    change = figure.change
+    if change is None:
+        return "not compared" if figure.value is not None else "not available"
+    if numbers.shown_the_same(measure, change.amount):
+        return "same"
+    moved = f"{change.direction} {numbers.amount_text(measure, change.amount)}"
+    judged = change.meaning in (Meaning.BETTER, Meaning.WORSE) and not figure.small_base
+    if judged and size(measure, figure, change, limits) is Size.MOVED:
+        return f"{moved}, {change.meaning.value}"
+    return moved
+
+
+def goal_text(measure: Measure, item: Item, figure: Figure) -> str:
+    """Write a target as it is to be read: `95.0% or more`; nothing where there is none."""
+    target = figure.target
+    if target is None:
+        return ""
+    value = numbers.value_text(measure, target.value)
+    if target.upper is not None:
+        return f"{value} to {numbers.value_text(measure, target.upper)}"
+    return f"{value} or less" if item.polarity is Polarity.LOWER else f"{value} or more"
+
+
+def status_text(figure: Figure) -> str:
+    """Write where a value stands against its target: a shape and a word, or why there is none."""
+    if figure.target is None:
+        return "no target"
+    return "not rated" if figure.rating is None else f"{SHAPES[figure.rating]} {figure.rating.value}"
+
+
+def target_text(measure: Measure, item: Item, figure: Figure) -> str:
+    """Write status and target together."""
+    goal = goal_text(measure, item, figure)
+    return f"{status_text(figure)}: {goal}" if goal else status_text(figure)
+
+
+def base_text(figure: Figure) -> str:
+    """Write "9 of 12", or why it is not there."""
+    point = figure.point
+    if point.absence is not None:
+        return point.absence.kind.marker
+    return numbers.n_of_m(point) or "not given"
+
+
+def quality_text(measure: Measure, figure: Figure) -> str:
+    """Say in a word or three how far the figure can be relied on."""
+    point = figure.point
+    if point.absence is not None:
+        absence = point.absence
+        if absence.kind is AbsenceKind.INCOMPLETE:
+            return f"{absence.returned} of {absence.expected} agencies"
+        return numbers.absence_text(absence)
+    said: list[str] = []
+    if figure.small_base:
+        said.append("small base")
+    if not figure.new and point.wave is not None:
+        said.append(f"from {point.wave}")
+    said.extend(marker.value if marker is not Marker.LOW else "rounds to zero" for marker in point.markers)
+    if point.covered and point.covered[0] < point.covered[1]:
+        said.append(f"{point.covered[0]} of {point.covered[1]} covered")
+    if point.selection in (Selection.PICKED, Selection.THEMED):
+        said.append(f"{point.selection.value} files" if measure.kind.is_percentage else point.selection.value)
+    return ", ".join(said) or "complete"
+
+
+# ---------------------------------------------------------------- tables of figures
+
+
+def label(scope: Scope, measure: Measure, item: Item, figure: Figure) -> Md:
+    """Name a row of a table that several measures share: measure, item and agency."""
+    within = _within(scope, measure, item)
+    title = escape(measure.title)
+    name = title if not within or item.title.casefold() in measure.title.casefold() else Md(f"{title}: {within}")
+    who = _who(scope, measure, figure)
+    return Md(f"{name}, {who}") if who else name
+
+
+def label_alone(scope: Scope, measure: Measure, item: Item, figure: Figure) -> Md:
+    """Name a row of a measure's own table: its title need not be repeated."""
+    names = [name for name in (_within(scope, measure, item), _who(scope, measure, figure)) if name]
+    return Md(", ").join(names) if names else escape(measure.title)
+
+
+def _within(scope: Scope, measure: Measure, item: Item) -> Md:
+    """Name an item within its measure, with its panel where there are several."""
+    if len(measure.items) == 1:
+        return Md("")
+    panels = {each.panel for each in scope.items(measure)}
+    named = item.panel and len(panels) > 1 and item.panel != item.title
+    return Md(f"{escape(item.panel)}, {escape(item.title)}") if named else escape(item.title)
+
+
+def _who(scope: Scope, measure: Measure, figure: Figure) -> Md:
+    """Name the agency where several can stand beside one another."""
+    if measure.combine in (Combine.ONE, Combine.ACROSS):
+        return Md("")
+    if figure.key.agency:
+        return escape(scope.agency(figure.key.agency).short)
+    return Md("all agencies together") if scope.protected.by_agency(measure, measure.item(figure.key.item)) else Md("")
+
+
+_FIGURE_COLUMNS: Final = (
+    Column("Measure", 28),
+    Column("Latest", 13, right=True),
+    Column("n of N", 12, right=True),
+    Column("Previous", 12, right=True),
+    Column("A year before", 11, right=True),
+    Column("Change on previous", 12),
+    Column("Target", 12),
+)
+
+
+def figure_table(
+    scope: Scope, table_id: str, caption: Md, measures: Sequence[Measure], *, alone: bool = False
+) -> Table | None:
+    """Make the compact table of some measures: a row an item and agency; nothing where there are no figures.
+
+    Columns that no row has anything for (n of N, targets) are left out.
+    """
+    rows: list[tuple[Md, ...]] = []
+    parts = targets = False
+    for measure in measures:
+        for item, figure in scope.rows(measure):
+            parts = parts or bool(numbers.n_of_m(figure.point))
+            targets = targets or figure.target is not None
+            rows.append(
+                (
+                    (label_alone if alone else label)(scope, measure, item, figure),
+                    cell(latest_text(measure, figure)),
+                    cell(base_text(figure) if _has_parts(measure) else "a count"),
+                    cell(previous_text(measure, item, figure)),
+                    cell(year_before_text(measure, figure)),
+                    cell(change_text(measure, figure, scope.limits)),
+                    cell(target_text(measure, item, figure)),
+                )
+            )
+    if not rows:
+        return None
+    kept = [at for at in range(len(_FIGURE_COLUMNS)) if (at != 2 or parts) and (at != 6 or targets)]
+    columns = _widened([_FIGURE_COLUMNS[at] for at in kept])
+    return Table(table_id, caption, columns, tuple(tuple(row[at] for at in kept) for row in rows))
+
+
+def _has_parts(measure: Measure) -> bool:
+    return measure.kind not in (Kind.COUNT, Kind.AMOUNT)
+
+
+def _widened(columns: Sequence[Column]) -> tuple[Column, ...]:
+    """Give the first column what the ones left out have freed."""
+    first, *rest = columns
+    return (Column(first.head, 100 - sum(column.width for column in rest)), *rest)
+
+
+_GRID_COLUMNS: Final = (
+    Column("Measure", 32),
+    Column("Question", 9),
+    Column("Latest", 12, right=True),
+    Column("Change", 13),
+    Column("A year before", 9, right=True),
+    Column("Target", 10),
+    Column("Trend", 8),
+    Column("Data", 7),
+)
+
+
+def grid_table(
+    scope: Scope, triad: Triad, table_id: str, links: Mapping[Dimension, str], sparks: Mapping[Key, Md]
+) -> Table | None:
+    """Make one triad's rows of the grid: a row a measure, linked to its section.
+
+    Args:
+        scope: The edition.
+        triad: The triad.
+        table_id: The table's id.
+        links: Ids of the sections that the three dimensions have.
+        sparks: Sparklines as Markdown, by the key of their figure.
+    """
+    rows: list[tuple[Md, ...]] = []
+    for dimension in Dimension:
+        for measure in triad.of(dimension):
+            if scope.shows(measure):
+                rows.extend(_grid_rows(scope, measure, links[dimension], sparks))
+    if not rows:
+        return None
+    return Table(table_id, escape(triad.title), _GRID_COLUMNS, tuple(rows))
+
+
+def _grid_rows(scope: Scope, measure: Measure, link: str, sparks: Mapping[Key, Md]) -> list[tuple[Md, ...]]:
+    item = scope.headline_item(measure)
+    figures = scope.main(measure, item)
+    dimension = Md(measure.dimension.value.capitalize())
+    if len(figures) > MOST_SIDE_BY_SIDE:
+        given = sum(figure.value is not None for figure in figures)
+        told = cell(f"{given} of {len(figures)} agencies")
+        beside = Md("side by side")
+        name = _linked(escape(measure.title), link)
+        return [(name, dimension, told, beside, beside, beside, beside, Md("see section"))]
+    rows: list[tuple[Md, ...]] = []
+    for figure in figures:
+        name = _linked(label(scope, measure, item, figure), link)
+        rows.append(
+            (
+                name,
+                dimension,
+                cell(grid_text(measure, figure)),
+                cell(change_text(measure, figure, scope.limits)),
+                cell(year_before_text(measure, figure)),
+                cell(status_text(figure)),
+                sparks.get(figure.key, Md("too few")),
+                cell(quality_text(measure, figure)),
+            )
+        )
+    return rows
+
+
+def _linked(text: Md, target: str) -> Md:
+    return Md(f"[{text}](#{target})")
+
+
+# ---------------------------------------------------------------- tables of words
+
+
+def overdue_actions(actions: Iterable[Action], day: date) -> tuple[Action, ...]:
+    """Give the open actions that are past their date on `day`, the longest overdue first."""
+    late = [action for action in actions if action.status == "open" and action.due < day]
+    return tuple(sorted(late, key=lambda action: (action.due, action.id)))
+
+
+def action_table(actions: Sequence[Action], table_id: str, caption: Md, day: date) -> Table | None:
+    """Make a table of actions: what, who, by when, and how late on `day`."""
+    if not actions:
+        return None
+    columns = (Column("Action", 50), Column("Owner", 20), Column("Due", 17), Column("State", 13))
+    rows = tuple(
+        (escape(action.what), escape(action.owner), cell(day_in_words(action.due)), cell(_state(action, day)))
+        for action in actions
+    )
+    return Table(table_id, caption, columns, rows)
+
+
+def _state(action: Action, day: date) -> str:
+    if action.status != "open":
+        return action.status
+    days = (day - action.due).days
+    if days <= 0:
+        return "open"
+    return f"{days} day{'' if days == 1 else 's'} overdue"
+
+
+def register_table(scope: Scope, table_id: str) -> Table:
+    """Make the register of returns: what each agency sent for the quarter, and when."""
+    protected = scope.protected
+    columns = (
+        Column("Agency", 24),
+        Column("Return", 14),
+        Column("Received", 18),
+        Column("Set aside, and why", 28),
+        Column("Last four quarters", 16),
+    )
+    rows = tuple(
+        (
+            escape(scope.agency(each.agency).title),
+            cell(each.state),
+            cell(_received(each)),
+            _set_aside(scope, each),
+            cell(_record(protected.returns, each.agency, protected.quarter)),
+        )
+        for each in protected.returns
+        if each.quarter == protected.quarter
+    )
+    return Table(table_id, cell(f"Returns for {protected.quarter}, by agency"), columns, rows)
+
+
+def _received(each: Return) -> str:
+    if each.received is None:
+        return "no date recorded" if each.state != "not returned" else "not received"
+    return day_in_words(each.received) + (", late" if each.late else "")
+
+
+def _set_aside(scope: Scope, each: Return) -> Md:
+    said = [escape(each.reason)] if each.state == "set aside" else []
+    framework = scope.protected.project.framework
+    for measure_id, reason in each.measures_set_aside:
+        said.append(Md(f"{escape(framework.measure(measure_id).title)}: {escape(reason)}"))
+    return Md("; ").join(said) if said else Md("nothing")
+
+
+def _record(returns: Iterable[Return], agency: str, quarter: Quarter) -> str:
+    recent = [each for each in returns if each.agency == agency and quarter - 3 <= each.quarter <= quarter]
+    given = sum(each.state == "returned" for each in recent)
+    return f"{given} of {len(recent)} returned"
+
+
+_BASES: Final[Mapping[Basis, str]] = {
+    Basis.STOCK: "as at the last day of the quarter",
+    Basis.FLOW: "events in the quarter",
+    Basis.RATIO: "events in the quarter, and those of them that count",
+    Basis.ROLLING: "distinct people or things in the last twelve months",
+    Basis.COHORT: "the group that closed in a named earlier quarter",
+    Basis.YEARLY: "once a year, shown with its quarter",
+}
+_POLARITIES: Final[Mapping[Polarity, str]] = {
+    Polarity.HIGHER: "Higher is better",
+    Polarity.LOWER: "Lower is better",
+    Polarity.RANGE: "Best within a range",
+    Polarity.NEUTRAL: "Neither way is better",
+}
+_COMBINED: Final[Mapping[Combine, str]] = {
+    Combine.ONE: "",
+    Combine.SUM: "added up over agencies",
+    Combine.SIDE_BY_SIDE: "agencies side by side, never added",
+    Combine.RECONCILE: "the same fact from several agencies, never added",
+    Combine.ACROSS: "numerator and denominator from different returns",
+}
+
+
+def definition_table(scope: Scope, triad: Triad, table_id: str) -> Table | None:
+    """Make the table of definitions of a triad's measures."""
+    measures = scope.measures(triad)
+    if not measures:
+        return None
+    columns = (
+        Column("Measure, in the framework's words", 28),
+        Column("What is counted, and of what", 30),
+        Column("Which way is better, and why", 20),
+        Column("Source, period and agencies", 22),
+    )
+    rows = tuple(
+        (
+            Md(f"**{escape(measure.title)}** {_quoted(measure.wording)}".rstrip()),
+            _counted(scope, measure),
+            _better(scope, measure),
+            _source(scope, measure),
+        )
+        for measure in measures
+    )
+    return Table(table_id, Md(f"Definitions: {escape(triad.title)}"), columns, rows)
+
+
+def _quoted(wording: str) -> Md:
+    return Md(f"“{escape(wording)}”") if wording else Md("")
+
+
+def _sentence(text: str) -> Md:
+    """Escape a note of the framework and end it with a full stop."""
+    inner = text.strip()
+    if not inner:
+        return Md("")
+    whole = escape(inner[:1].upper() + inner[1:])
+    return whole if inner[-1] in ".!?" else Md(f"{whole}.")
+
+
+def _counted(scope: Scope, measure: Measure) -> Md:
+    items = scope.items(measure) or measure.items
+    texts = [(item, _parts(item)) for item in items]
+    if len({text for _, text in texts}) == 1:
+        listed = Md("")
+        if len(items) > 1:
+            names = Md("; ").join(escape(item.title) for item in items)
+            listed = Md(f" Reported for: {names}.")
+        said = Md(f"{texts[0][1]}{listed}")
+    else:
+        said = Md(" ").join(Md(f"*{escape(item.title)}:* {text}") for item, text in texts)
+    return Md(f"{said} {_sentence(measure.notes)}".strip())
+
+
+def _parts(item: Item) -> Md:
+    counted = _sentence(item.numerator)
+    return Md(f"{counted} Out of: {escape(item.denominator.strip().rstrip('.'))}.") if item.denominator else counted
+
+
+def _better(scope: Scope, measure: Measure) -> Md:
+    items = scope.items(measure) or measure.items
+    ways = {item.polarity for item in items}
+    if len(ways) == 1:
+        way = Md(_POLARITIES[items[0].polarity] + ".")
+    else:
+        way = Md(" ").join(Md(f"{escape(item.title)}: {_POLARITIES[item.polarity].lower()}.") for item in items)
+    return Md(f"{way} {_sentence(measure.polarity_why)}".strip())
+
+
+def _source(scope: Scope, measure: Measure) -> Md:
+    items = scope.items(measure) or measure.items
+    said = [_sentence(measure.source)]
+    bases = list(dict.fromkeys(_BASES[item.basis] for item in items))
+    said.append(Md(f"Period: {'; '.join(bases)}."))
+    agencies = dict.fromkeys(agency for item in items for agency in item.agencies)
+    current = [scope.agency(agency) for agency in agencies]
+    names = [escape(agency.short) for agency in current if agency.life.covers(scope.protected.quarter)]
+    how = f" ({_COMBINED[measure.combine]})" if _COMBINED[measure.combine] else ""
+    said.append(Md(f"From: {Md(', ').join(names)}{how}."))
+    if measure.due != (1, 2, 3, 4):
+        said.append(Md(f"Due in {', '.join(f'Q{number}' for number in measure.due)}."))
+    if measure.published_by:
+        said.append(Md(f"Small numbers shown: already published at {escape(measure.published_by)}."))
+    return Md(" ").join(part for part in said if part)

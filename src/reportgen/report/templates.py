@@ -1,0 +1,168 @@
+"""The templates of the editions: found by file name, filled in strictly, and told by line when they are wrong."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, fields, is_dataclass
+from functools import partial
+from pathlib import Path
+from types import TracebackType
+from typing import Final
+
+import jinja2
+from jinja2.sandbox import ImmutableSandboxedEnvironment
+
+from reportgen import defaults
+from reportgen.errors import NarrativeError, suggest
+from reportgen.report.text import escape
+
+_NAME: Final = re.compile(r"[a-z0-9_-]+\.qmd\.j2")
+_FOLDER: Final = "templates"
+_SEE_BUILT_IN: Final = "mend the line; the built-in template shows how it is written"
+
+
+@dataclass(frozen=True, slots=True)
+class Templates:
+    """Where template text comes from. `text` raises FileNotFoundError for a name that it does not have."""
+
+    text: Callable[[str], str]
+    origin: Callable[[str], str] = str  # what messages call a template, such as `reports/cover.qmd.j2`
+
+    @classmethod
+    def of(cls, overrides: Path | None = None) -> Templates:
+        """Take the built-in templates, save those that the project's folder has a file of the same name for.
+
+        The project's file may lie in the folder itself or in its `templates/`.
+        """
+        return cls(partial(_text, overrides=overrides), partial(_origin, overrides=overrides))
+
+
+def _text(name: str, *, overrides: Path | None) -> str:
+    try:
+        return defaults.text(name, overrides)
+    except FileNotFoundError:
+        return defaults.text(f"{_FOLDER}/{name}", overrides)
+
+
+def _origin(name: str, *, overrides: Path | None) -> str:
+    flat = defaults.origin(name, overrides)
+    built_in = defaults.origin(name)
+    return defaults.origin(f"{_FOLDER}/{name}", overrides) if flat == built_in else flat
+
+
+def fill(templates: Templates, name: str, values: Mapping[str, object]) -> str:
+    """Fill a template in.
+
+    Whatever it prints that is not Markdown of ours (`Md`) is escaped as others' text is, so a template cannot let a
+    title or a note through as mark-up.
+
+    Raises:
+        NarrativeError: If a template is missing, cannot be parsed, or asks for what does not exist.
+    """
+    environment = _environment(templates)
+    try:
+        text = environment.get_template(name).render(values)
+    except _NameMissing as missing:
+        fault = _missing_name(templates, missing, values)
+    except jinja2.TemplateSyntaxError as wrong:
+        where = _place(templates, wrong.name or name, wrong.lineno)
+        what = f"a template cannot be read: {wrong.message}"
+        fault = NarrativeError(what, where=where, fix=_SEE_BUILT_IN)
+    except jinja2.TemplateNotFound as absent:
+        fault = NarrativeError(
+            f"no template is called {str(absent)!r}",
+            where=_from_traceback(templates, absent.__traceback__) or templates.origin(name),
+            fix="include a template of reports/ or a built-in one; their names end in .qmd.j2",
+        )
+    except jinja2.TemplateError as other:  # a sandboxed attribute, a filter's own complaint
+        fault = NarrativeError(
+            f"a template cannot be filled in: {other.message or type(other).__name__}",
+            where=_from_traceback(templates, other.__traceback__) or templates.origin(name),
+            fix=_SEE_BUILT_IN,
+        )
+    else:
+        return text
+    raise fault
+
+
+class _NameMissing(jinja2.UndefinedError):
+    """A template asked for a name that does not exist: which, and of what."""
+
+    def __init__(self, message: str | None = None, *, name: str = "", owner: object = jinja2.utils.missing) -> None:
+        super().__init__(message)
+        self.name = name
+        self.owner = owner
+
+
+class _Strict(jinja2.StrictUndefined):
+    """Complain at every use, and remember what was asked for."""
+
+    __slots__ = ()
+
+    def __init__(
+        self,
+        hint: str | None = None,
+        obj: object = jinja2.utils.missing,
+        name: str | None = None,
+        exc: type[jinja2.TemplateRuntimeError] = jinja2.UndefinedError,
+    ) -> None:
+        del exc  # ours carries more
+        told = partial(_NameMissing, name=name or "", owner=obj)
+        super().__init__(hint, obj, name, told)  # type: ignore[arg-type]  # it is only ever called
+
+
+def _environment(templates: Templates) -> jinja2.Environment:
+    def load(name: str) -> str | None:
+        if not _NAME.fullmatch(name):
+            return None
+        try:
+            return templates.text(name)
+        except FileNotFoundError:
+            return None
+
+    return ImmutableSandboxedEnvironment(
+        loader=jinja2.FunctionLoader(load),
+        undefined=_Strict,
+        comment_start_string="{##",  # for `{#sec-plans}` is Quarto's
+        comment_end_string="##}",
+        autoescape=True,  # macros and blocks then hand on what is escaped already
+        finalize=_finalize,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+
+
+def _finalize(value: object) -> object:
+    """Escape whatever is not Markdown of ours; an undefined name is left to complain by itself."""
+    if isinstance(value, jinja2.Undefined) or hasattr(value, "__html__"):
+        return value
+    return escape(str(value))
+
+
+def _missing_name(templates: Templates, missing: _NameMissing, values: Mapping[str, object]) -> NarrativeError:
+    where = _from_traceback(templates, missing.__traceback__) or "a template"
+    if missing.owner is jinja2.utils.missing:
+        known = list(values)
+        what = f"a template asks for {missing.name!r}, which does not exist"
+    else:
+        known = [field.name for field in fields(missing.owner)] if is_dataclass(missing.owner) else []
+        what = f"a template asks a {type(missing.owner).__name__} for {missing.name!r}, which it does not have"
+    return NarrativeError(what, where=where, fix=suggest(missing.name, known) if known else "take the name out")
+
+
+def _from_traceback(templates: Templates, traceback: TracebackType | None) -> str:
+    """Find the innermost line of a template that was being filled in."""
+    place = ""
+    while traceback is not None:
+        name = traceback.tb_frame.f_code.co_filename
+        if _NAME.fullmatch(name) or name == "<template>":
+            shown = traceback.tb_frame.f_globals.get("name") or name
+            place = _place(templates, str(shown), traceback.tb_lineno)
+        traceback = traceback.tb_next
+    return place
+
+
+def _place(templates: Templates, name: str, line: int) -> str:
+    return f"{templates.origin(name)}, line {line}"

@@ -1,0 +1,191 @@
+"""The grammar of single cells: numbers, quarters, "53 of 61", statuses. Text in, values or the name of a fault out."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import lru_cache
+from typing import Final
+
+from reportgen.model import AbsenceKind, Marker
+
+COLUMNS: Final = (
+    *("measure", "item", "area", "group", "unit", "numerator", "denominator", "value"),
+    *("asked", "covered", "cohort", "selection", "status", "note"),
+)
+FIGURE_COLUMNS: Final = ("numerator", "denominator", "value")
+
+MOST_DIGITS: Final = 18  # longer than any count of people, and short enough for every spreadsheet
+LONGEST_NOTE: Final = 500
+
+_NUMBER: Final = re.compile(r"[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]+)?|[0-9]+(?:\.[0-9]+)?", re.ASCII)
+_LIKE_A_DATE: Final = re.compile(
+    r"[0-9]{1,2}[-/. ](?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*(?:[-/. ][0-9]{2,4})?"
+    r"|(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*[-/. ][0-9]{1,4}"
+    r"|[0-9]{1,4}[-/.][0-9]{1,2}[-/.][0-9]{1,4}(?:[T ].*)?",
+    re.IGNORECASE | re.ASCII,
+)
+_COVERED: Final = re.compile(r"([0-9]{1,6})\s+of\s+([0-9]{1,6})", re.IGNORECASE | re.ASCII)
+
+_ABSENCES: Final = {
+    **{kind.value: kind for kind in AbsenceKind if kind is not AbsenceKind.INCOMPLETE},
+    "not due this quarter": AbsenceKind.NOT_DUE,
+}
+_MARKERS: Final = {marker.value: marker for marker in Marker}
+STATUS_WORDS: Final = (*(word for word in _ABSENCES if word != "not due this quarter"), *(m for m in _MARKERS))
+_SYMBOLS: Final = {marker.symbol: marker.value for marker in Marker} | {
+    "[c]": AbsenceKind.SUPPRESSED.value,
+    "[z]": AbsenceKind.NOT_APPLICABLE.value,
+    "[x]": AbsenceKind.NOT_COLLECTED.value,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """A number as written: its exact value and how many decimals it was given with."""
+
+    value: Fraction
+    decimals: int
+    percent: bool = False  # written with a % sign
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """What a status says: at most one kind of missing, and markers."""
+
+    absence: AbsenceKind | None
+    markers: tuple[Marker, ...]
+
+
+class NotUnderstood(ValueError):
+    """A cell that its grammar refuses; `code` names the fault, `fix` the remedy."""
+
+    def __init__(self, code: str, what: str, fix: str) -> None:
+        """Keep what the problem will say."""
+        super().__init__(code)
+        self.code, self.what, self.fix = code, what, fix
+
+
+def header_name(text: str) -> str:
+    """Bring a column's name to the spelling of `COLUMNS`.
+
+    Example:
+        >>> header_name("  Numerator ")
+        'numerator'
+    """
+    return text.strip().casefold()
+
+
+@lru_cache(maxsize=8192)
+def number(text: str) -> Number:
+    """Read a number strictly: ASCII digits, thousands commas only where they belong, a decimal point.
+
+    Raises:
+        NotUnderstood: For anything else, with the likely reason (a date, a sign, a decimal comma, a marker).
+
+    Example:
+        >>> number("1,204.50").value, number("88%").percent
+        (Fraction(2409, 2), True)
+    """
+    percent = text.endswith("%")
+    body = text[:-1].rstrip() if percent else text
+    if _NUMBER.fullmatch(body) is None:
+        raise _not_a_number(text)
+    whole, _, part = body.replace(",", "").partition(".")
+    if len(whole) + len(part) > MOST_DIGITS:
+        what = f"has a number of more than {MOST_DIGITS} digits"
+        raise NotUnderstood("number-too-long", what, "give the figure as it was counted")
+    if not part:
+        return Number(Fraction(int(whole)), 0, percent)
+    return Number(Fraction(int(whole + part), 10 ** len(part)), len(part), percent)
+
+
+def _not_a_number(text: str) -> NotUnderstood:
+    """Say what a text in a number's place looks like, without repeating it."""
+    unsigned = text.lstrip("-\N{MINUS SIGN}\N{EN DASH}")
+    if unsigned != text and _NUMBER.fullmatch(unsigned.strip().removesuffix("%")) is not None:
+        return NotUnderstood("number-negative", "has a negative number", "give the count itself, never a change")
+    if _LIKE_A_DATE.fullmatch(text) is not None:
+        return date_for_number()
+    if re.fullmatch(r"[0-9]+,[0-9]+|[0-9.]+,[0-9]+", text, re.ASCII):
+        what = "has a comma where no thousands end"
+        return NotUnderstood("number-comma", what, "write decimals with a point, and thousands as 1,204 or 1204")
+    if text[:1] in ("=", "+", "@"):
+        return NotUnderstood("number-formula", "has a formula as text", "give its result as a plain number")
+    if re.fullmatch(r"[0-9.,]+[eE][+-]?[0-9]+", text, re.ASCII):
+        return NotUnderstood("number-exponent", "has a number with an exponent", "write the number out in digits")
+    if any(sign.isdigit() and not sign.isascii() for sign in text):
+        return NotUnderstood("number-digits", "has digits of another script", "write it with the digits 0 to 9")
+    fix = "write a plain number; where there is none, leave it empty and say why in `status`, such as: not collected"
+    return NotUnderstood("number-wrong", "is not a number", fix)
+
+
+def date_for_number() -> NotUnderstood:
+    """Give the fault of a date where another thing belongs."""
+    what = "has a date, perhaps a number or a name that the spreadsheet changed"
+    return NotUnderstood("cell-date", what, "format the column as text and type the entry again")
+
+
+def covered(text: str) -> tuple[int, int]:
+    """Read how many units answered, of how many.
+
+    Example:
+        >>> covered("53 of 61")
+        (53, 61)
+    """
+    match = _COVERED.fullmatch(text)
+    if match is None:
+        raise NotUnderstood("covered-wrong", "is not understood", "write how many answered of how many, as 53 of 61")
+    answered, in_scope = int(match[1]), int(match[2])
+    if answered > in_scope:
+        what = "has more units that answered than units in scope"
+        raise NotUnderstood("covered-above", what, "write how many answered of how many, as 53 of 61")
+    return answered, in_scope
+
+
+@lru_cache(maxsize=1024)
+def status(text: str, *, has_figures: bool) -> Status:
+    """Read a status: kinds of missing and markers in words, several separated by semicolons.
+
+    `unreliable` beside a figure is a marker; without a figure it is a kind of missing.
+
+    Example:
+        >>> status("Provisional; revised", has_figures=True).markers
+        (<Marker.PROVISIONAL: 'provisional'>, <Marker.REVISED: 'revised'>)
+    """
+    absences: list[AbsenceKind] = []
+    markers: list[Marker] = []
+    for part in text.split(";"):
+        word = " ".join(part.split()).casefold()
+        if not word:
+            continue
+        if word in _MARKERS and (has_figures or word not in _ABSENCES):
+            markers.append(_MARKERS[word])
+        elif word in _ABSENCES:
+            absences.append(_ABSENCES[word])
+        else:
+            raise _unknown_status(word)
+    if len(set(absences)) > 1:
+        what = "gives two kinds of missing for one figure"
+        raise NotUnderstood("status-twice", what, "keep the one that is true")
+    return Status(absences[0] if absences else None, tuple(dict.fromkeys(markers)))
+
+
+def _unknown_status(word: str) -> NotUnderstood:
+    if word in _SYMBOLS:
+        return NotUnderstood("status-symbol", "has a marker as a sign", f"write it in words: {_SYMBOLS[word]}")
+    return NotUnderstood("status-unknown", "is not a status", f"leave it empty, or write: {', '.join(STATUS_WORDS)}")
+
+
+def unprintable(text: str) -> bool:
+    """Tell whether a text holds control, direction-changing or invisible characters, line breaks among them.
+
+    Example:
+        >>> unprintable("as agreed"), unprintable("abc\u202edef")
+        (False, True)
+    """
+    if text.isascii():
+        return not text.isprintable()
+    return any(unicodedata.category(sign) in ("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp") for sign in text)

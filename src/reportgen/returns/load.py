@@ -1,0 +1,241 @@
+"""Read and check the returns of every quarter up to the reported one: a dataset, or every problem at once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from reportgen.errors import quoted, suggest
+from reportgen.model import (
+    Agency,
+    Commentary,
+    Dataset,
+    Observation,
+    Problem,
+    Project,
+    QuarterNotes,
+    Return,
+    SetAside,
+)
+from reportgen.quarter import Quarter
+from reportgen.returns.check import check
+from reportgen.returns.faults import refuse
+from reportgen.returns.read import ReturnFile, find_files, read
+from reportgen.returns.rules import Rules
+from reportgen.returns.scribe import Found, Scribe
+from reportgen.returns.table import Unreadable
+
+_MOST_ITEMS_NAMED: Final = 4
+
+
+def load(project: Project, quarter: Quarter, set_aside: tuple[SetAside, ...] = ()) -> Dataset:
+    """Read and check every return up to a quarter, and the commentary of that quarter.
+
+    Args:
+        project: What is measured, who returns it, where the returns lie.
+        quarter: The reported quarter; later folders are not looked at.
+        set_aside: Returns of `quarter` to leave out, besides those that its `quarter.yaml` names.
+
+    Raises:
+        DataError: If a return does not pass its checks; `Faults` with every problem if there are several.
+        NarrativeError: If only commentary has faults.
+    """
+    examined = _examine(project, quarter, set_aside)
+    refuse(examined.problems)
+    return Dataset(
+        project=project,
+        quarter=quarter,
+        observations=examined.observations,
+        returns=examined.returns,
+        commentary=examined.commentary,
+        warnings=examined.problems,
+    )
+
+
+def problems(project: Project, quarter: Quarter, set_aside: tuple[SetAside, ...] = ()) -> tuple[Problem, ...]:
+    """Give every problem, errors and warnings, in the order of files and rows."""
+    return _examine(project, quarter, set_aside).problems
+
+
+@dataclass(frozen=True, slots=True)
+class _Examined:
+    observations: tuple[Observation, ...]
+    returns: tuple[Return, ...]
+    commentary: tuple[Commentary, ...]
+    problems: tuple[Problem, ...]
+
+
+def _examine(project: Project, quarter: Quarter, set_aside: tuple[SetAside, ...]) -> _Examined:
+    rules = Rules.of(project.framework)
+    found: list[Found] = []
+    observations: list[Observation] = []
+    returns: list[Return] = []
+    commentary: tuple[Commentary, ...] = ()
+    for notes in project.quarters:
+        if notes.quarter > quarter:
+            continue
+        aside = _Aside.of((*notes.set_aside, *(set_aside if notes.quarter == quarter else ())), rules)
+        folder = project.settings.data / (notes.folder or notes.quarter.slug)
+        reader = _QuarterReader(project, rules, notes, aside, reported=notes.quarter == quarter)
+        if folder.is_dir():
+            reader.read_folder(folder)
+        found.extend(reader.found)
+        observations.extend(reader.observations)
+        returns.extend(reader.returns())
+        if notes.quarter == quarter:
+            from reportgen.returns.commentary import read_commentary
+
+            written = read_commentary(folder / "commentary", f"{_shown(project, folder)}/commentary", rules, quarter)
+            commentary = tuple(each for each in written.commentary if not aside.covers(each.agency, each.about))
+            found.extend(each.as_warning() if each.problem.agency in aside.whole else each for each in written.found)
+            found.extend(_left_out(each) for each in written.commentary if aside.covers(each.agency, each.about))
+    return _Examined(tuple(observations), tuple(returns), commentary, tuple(each.problem for each in found))
+
+
+def _left_out(commentary: Commentary) -> Found:
+    """Tell that what is written about figures that are set aside is set aside with them."""
+    scribe = Scribe(commentary.file, commentary.agency, commentary.quarter, by_line=True)
+    what = f"the commentary on {commentary.about} is left out, for its figures are set aside"
+    scribe.warning("commentary-set-aside", what, "nothing, if that is meant", row=commentary.line)
+    return scribe.found[0]
+
+
+def _shown(project: Project, path: Path) -> str:
+    """Name a path in messages: from the project's root, or from the data folder that lies elsewhere."""
+    for base, prefix in ((project.root, ""), (project.settings.data, f"{project.settings.data.name}/")):
+        if path.is_relative_to(base):
+            return prefix + path.relative_to(base).as_posix()
+    return path.name
+
+
+@dataclass(frozen=True, slots=True)
+class _Aside:
+    """What is set aside in one quarter, and why."""
+
+    whole: Mapping[str, str]  # agency -> reason
+    measures: Mapping[str, Mapping[str, str]]  # agency -> measure -> reason
+
+    @classmethod
+    def of(cls, entries: Iterable[SetAside], rules: Rules) -> _Aside:
+        """Unite entries, former ids by what they are now; the first reason given stays."""
+        whole: dict[str, str] = {}
+        measures: dict[str, dict[str, str]] = {}
+        for entry in entries:
+            known = rules.agencies.get(entry.agency)
+            agency = known.id if known else entry.agency
+            measure = rules.measures.get(entry.measure)
+            if entry.measure:
+                of_agency = measures.setdefault(agency, {})
+                of_agency.setdefault(measure.id if measure else entry.measure, entry.reason)
+            else:
+                whole.setdefault(agency, entry.reason)
+        return cls(whole, measures)
+
+    def covers(self, agency: str, about: str) -> bool:
+        """Tell whether commentary of an agency speaks of what is set aside."""
+        return agency in self.whole or about in self.measures.get(agency, {})
+
+
+class _QuarterReader:
+    """Reads the returns of one quarter."""
+
+    def __init__(self, project: Project, rules: Rules, notes: QuarterNotes, aside: _Aside, *, reported: bool) -> None:
+        """Begin with nothing read."""
+        self._project, self._rules, self._notes, self._aside = project, rules, notes, aside
+        self._reported = reported
+        self._files: dict[str, ReturnFile] = {}  # by agency
+        self.found: list[Found] = []
+        self.observations: list[Observation] = []
+
+    def read_folder(self, folder: Path) -> None:
+        """Read every return that lies in the quarter's folder."""
+        quarter = self._notes.quarter
+        shown = _shown(self._project, folder)
+        try:
+            files = find_files(folder, shown)
+        except OSError:
+            scribe = Scribe(shown, "", quarter)
+            scribe.error("folder-closed", "the folder cannot be opened", "check who may read it")
+            self._keep(scribe.found, None)
+            return
+        for file in files:
+            agency = self._rules.agencies.get(file.stem) or self._rules.agencies.get(file.stem.casefold())
+            scribe = Scribe(file.shown, agency.id if agency else "", quarter)
+            if agency is None:
+                self._unknown_agency(file, scribe)
+            elif not agency.life.covers(quarter):
+                what = f"{agency.id} is not in force in {quarter}"
+                fix = "take the file away, or change `from` and `until` of the agency in measures.yaml"
+                scribe.error("agency-not-in-force", what, fix)
+            elif agency.id in self._files:
+                what = f"there are two returns of {agency.id}: {self._files[agency.id].path.name} and {file.path.name}"
+                scribe.error("return-twice", what, "keep the right one and take the other away")
+            else:
+                self._files[agency.id] = file
+                self._read_return(file, agency, scribe)
+            self._keep(scribe.found, agency)
+
+    def returns(self) -> Iterable[Return]:
+        """Give what is known of each agency's return."""
+        received = dict(self._notes.received)
+        for agency in self._rules.in_force(self._notes.quarter):
+            day = received.get(agency.id)
+            file = self._files.get(agency.id)
+            yield Return(
+                agency=agency.id,
+                quarter=self._notes.quarter,
+                state=self._state(agency, file),
+                file=file.shown if file else "",
+                received=day,
+                late=file is not None and day is not None and self._notes.due is not None and day > self._notes.due,
+                reason=self._aside.whole.get(agency.id, "") if file else "",
+                measures_set_aside=tuple(self._aside.measures.get(agency.id, {}).items()),
+            )
+
+    def _state(self, agency: Agency, file: ReturnFile | None) -> str:
+        if file is None:
+            due = self._rules.due_items(agency.id, self._notes.quarter)
+            return "not returned" if due else "nothing due"
+        return "set aside" if agency.id in self._aside.whole else "returned"
+
+    def _unknown_agency(self, file: ReturnFile, scribe: Scribe) -> None:
+        known = [agency.id for agency in self._rules.in_force(self._notes.quarter)]
+        if file.path.suffix.lower() not in (".csv", ".xlsx", ".ods"):
+            return  # a letter or a list beside the returns is nobody's return
+        scribe.error("agency-unknown", f"no agency is called {quoted(file.stem)}", suggest(file.stem, known))
+
+    def _read_return(self, file: ReturnFile, agency: Agency, scribe: Scribe) -> None:
+        aside = frozenset(self._aside.measures.get(agency.id, {}))
+        try:
+            table = read(file)
+        except Unreadable as reason:
+            scribe.unreadable(reason)
+            return
+        checked = check(table, self._rules, agency.id, self._notes.quarter, aside)
+        scribe.found.extend(checked.found)
+        if agency.id in self._aside.whole:
+            return
+        self.observations.extend(checked.observations)
+        if self._reported and not any(each.problem.severity == "error" for each in checked.found):
+            self._missing_rows(agency, checked.observations, scribe, aside)
+
+    def _missing_rows(
+        self, agency: Agency, given: Iterable[Observation], scribe: Scribe, aside: frozenset[str]
+    ) -> None:
+        """Warn of what is due and has no row; it will read as not returned."""
+        present = {(each.key.measure, each.key.item) for each in given}
+        lacking: dict[str, list[str]] = {}
+        for measure, item in self._rules.due_items(agency.id, self._notes.quarter):
+            if (measure.id, item.id) not in present and measure.id not in aside:
+                lacking.setdefault(measure.id, []).append(item.id)
+        for measure_id, items in lacking.items():
+            named = ", ".join(items[:_MOST_ITEMS_NAMED]) + (" ..." if len(items) > _MOST_ITEMS_NAMED else "")
+            what = f"there is no row for {measure_id}" + (f", {named}" if named else "") + ", which is due"
+            fix = "add it, or a row with a kind of missing in `status`; it reads as not returned"
+            scribe.warning("row-missing", what, fix, measures=(measure_id,))
+
+    def _keep(self, found: Iterable[Found], agency: Agency | None) -> None:
+        whole = agency is not None and agency.id in self._aside.whole
+        self.found.extend(each.as_warning() if whole else each for each in found)

@@ -1,0 +1,122 @@
+"""What commands print: summaries and tables as plain text, made of values that are already checked or protected."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import sys
+from collections import Counter
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from reportgen.errors import MOST_SHOWN, ReportgenError
+from reportgen.model import Problem, Protected
+from reportgen.numbers import n_of_m, point_text
+from reportgen.quarter import Quarter
+
+if TYPE_CHECKING:
+    from reportgen.pipeline import BuildRecord
+
+
+def summary(record: BuildRecord, *, explain: bool) -> str:
+    """Say what was made, what was not and why, how long it took, and where to look."""
+    lines = []
+    if explain:
+        lines += [f"{outcome.state:<5} {outcome.name}: {outcome.reason}" for outcome in record.outcomes]
+    if record.unchanged:
+        lines.append(f"{record.quarter}: nothing has changed since it was built")
+    else:
+        counts = Counter(artifact.format for artifact in record.artifacts)
+        made = ", ".join(f"{number} {name.upper()}" for name, number in sorted(counts.items()))
+        drawn = Counter(outcome.state for outcome in record.outcomes if outcome.name.startswith("draw"))
+        lines += [
+            f"{record.quarter}: {made} by the {record.engine} engine",
+            f"charts: {drawn['made']} drawn, {drawn['kept']} kept",
+        ]
+        lines += [
+            f"return missing: {each.agency}"
+            if each.state == "not returned"
+            else f"set aside: {each.agency}, {each.reason}"
+            for each in record.returns
+            if each.state != "returned"
+        ]
+        for each in record.returns:
+            lines += [f"set aside: {each.agency}, {measure}: {why}" for measure, why in each.measures_set_aside]
+        if record.warnings:
+            lines.append(f"warnings: {len(record.warnings)} (reportgen check {record.quarter} lists them)")
+    lines += [f"time: {record.seconds:.1f} s", f"look here: {record.site / 'index.html'}"]
+    return "\n".join(lines)
+
+
+def problems(found: Sequence[Problem], quarter: Quarter) -> str:
+    """List problems, errors first, with what to do about each."""
+    if not found:
+        return f"{quarter}: every return that came in passes its checks"
+    ordered = sorted(found, key=lambda each: (each.severity != "error", each.file, each.row))
+    counts = Counter(each.severity for each in ordered)
+    lines = [
+        f"{each.severity}: {each.what}\n  where  {each.where}\n  fix    {each.fix}" for each in ordered[:MOST_SHOWN]
+    ]
+    if len(ordered) > MOST_SHOWN:
+        lines.append(f"and {len(ordered) - MOST_SHOWN} more")
+    lines.append(f"{quarter}: {counts['error']} errors, {counts['warning']} warnings")
+    return "\n".join(lines)
+
+
+def figures_json(protected: Protected) -> str:
+    """Write the figures as the contract of docs/figures.schema.json has them."""
+    from reportgen.disclosure.contract import as_json
+
+    return json.dumps(as_json(protected), indent=1, ensure_ascii=False)
+
+
+def figures_csv(protected: Protected) -> str:
+    """Write the figures as CSV, a row a figure."""
+    from reportgen.disclosure.contract import as_csv_rows
+
+    text = io.StringIO()
+    csv.writer(text, lineterminator="\n").writerows(as_csv_rows(protected))
+    return text.getvalue()
+
+
+def figures_table(protected: Protected) -> str:
+    """Lay the figures out for a terminal."""
+    rows = [("measure", "item", "agency", "split", "value", "of")]
+    for measure in protected.project.framework.measures:
+        for figure in protected.figures:
+            key = figure.key
+            if key.measure == measure.id:
+                split = key.area or key.group or key.unit
+                parts = (key.measure, key.item, key.agency or "all", split)
+                rows.append((*parts, point_text(measure, figure.point), n_of_m(figure.point)))
+    widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
+    return "\n".join(
+        "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows
+    )
+
+
+def diagnosis(root: Path) -> tuple[str, bool]:
+    """Say what the machine and the project are; False where something that is needed is missing."""
+    from importlib.metadata import version
+
+    from reportgen import __version__
+    from reportgen.engines.quarto import find
+
+    lines = [f"reportgen {__version__}, Python {sys.version.split()[0]} on {sys.platform}"]
+    lines += [f"{name} {version(name)}" for name in ("pypandoc-binary", "typst", "plotnine", "pandas")]
+    quarto = find()
+    lines.append(
+        f"Quarto: {quarto}" if quarto else "Quarto: not found (not needed: the embedded engine is the default)"
+    )
+    try:
+        from reportgen.project import load
+
+        project = load(root)
+    except ReportgenError as fault:
+        return "\n".join([*lines, f"project: {fault}"]), False
+    latest = project.quarters[-1].quarter if project.quarters else "none"
+    measures = len(project.framework.measures)
+    lines.append(f"project: {project.settings.partnership}, {measures} measures, latest quarter {latest}")
+    return "\n".join(lines), True

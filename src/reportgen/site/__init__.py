@@ -1,0 +1,9 @@
+"""The site: pages around the reports, made of protected figures only, complete without scripts, from `file://` too."""
+
+from __future__ import annotations
+
+from reportgen.site.entry import Entry
+from reportgen.site.links import broken_links
+from reportgen.site.pages import framed, home, quarter_page, standing_pages
+
+__all__ = ["Entry", "broken_links", "framed", "home", "quarter_page", "standing_pages"]

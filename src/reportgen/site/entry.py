@@ -1,0 +1,81 @@
+"""What the home page needs to know of a quarter: kept beside its reports, so that old quarters need no rebuilding."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from reportgen.model import Edition, Narrative, Protected
+from reportgen.quarter import Quarter
+
+ENDINGS = (("pdf", "PDF"), ("docx", "Word"))
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One quarter of the site, in published words only."""
+
+    quarter: Quarter
+    status: str
+    reporting_date: date
+    headlines: tuple[tuple[str, str], ...]  # (word, sentence)
+    unseen: tuple[str, ...]
+    editions: tuple[tuple[str, str], ...]  # (id, title)
+    formats: tuple[str, ...]
+
+    @classmethod
+    def of(cls, protected: Protected, narrative: Narrative, editions: Sequence[Edition]) -> Entry:
+        """Take from a quarter's partnership edition what the home page shows."""
+        notes = protected.project.notes(protected.quarter)
+        return cls(
+            quarter=protected.quarter,
+            status=notes.status,
+            reporting_date=notes.reporting_date,
+            headlines=tuple((finding.word, finding.claim.text) for finding in narrative.headlines),
+            unseen=tuple(finding.claim.text for finding in narrative.unseen),
+            editions=tuple((edition.id, edition.title) for edition in editions),
+            formats=protected.project.settings.formats,
+        )
+
+    def downloads(self, edition: str) -> tuple[tuple[str, str], ...]:
+        """List an edition's files for download: (file name, what it is)."""
+        return tuple(
+            (f"{self.quarter.slug}-{edition}.{ending}", name) for ending, name in ENDINGS if ending in self.formats
+        )
+
+    def to_json(self) -> bytes:
+        """Write the entry for `quarter.json`."""
+        fields = {
+            "schema": 1,
+            "quarter": str(self.quarter),
+            "status": self.status,
+            "reporting_date": self.reporting_date.isoformat(),
+            "headlines": [list(headline) for headline in self.headlines],
+            "unseen": list(self.unseen),
+            "editions": [list(edition) for edition in self.editions],
+            "formats": list(self.formats),
+        }
+        return (json.dumps(fields, indent=1, ensure_ascii=False) + "\n").encode()
+
+    @classmethod
+    def from_json(cls, data: bytes) -> Entry:
+        """Read `quarter.json` back.
+
+        Raises:
+            ValueError: If it is not what `to_json` writes.
+        """
+        fields = json.loads(data)
+        try:
+            return cls(
+                quarter=Quarter.parse(fields["quarter"]),
+                status=fields["status"],
+                reporting_date=date.fromisoformat(fields["reporting_date"]),
+                headlines=tuple((word, text) for word, text in fields["headlines"]),
+                unseen=tuple(fields["unseen"]),
+                editions=tuple((edition, title) for edition, title in fields["editions"]),
+                formats=tuple(fields["formats"]),
+            )
+        except (KeyError, TypeError) as error:
+            raise ValueError("not a quarter's entry") from error

@@ -1,0 +1,76 @@
+"""Every link of a site is relative and leads somewhere, anchors too; nothing asks another host."""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Iterator, Mapping
+from html.parser import HTMLParser
+from urllib.parse import unquote, urlsplit
+
+_LOADS = {
+    "img": "src",
+    "script": "src",
+    "link": "href",
+    "iframe": "src",
+    "source": "src",
+    "audio": "src",
+    "video": "src",
+}
+
+
+class _Page(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self.ids: set[str] = set()
+        self.links: list[str] = []
+        self.loads: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        attributes = dict(attrs)
+        if attributes.get("id"):
+            self.ids.add(str(attributes["id"]))
+        if tag == "a" and attributes.get("href") is not None:
+            self.links.append(str(attributes["href"]))
+        name = _LOADS.get(tag)
+        if name and attributes.get(name) and attributes.get("rel") != "canonical":
+            self.loads.append(str(attributes[name]))
+
+
+def broken_links(files: Mapping[str, bytes]) -> tuple[str, ...]:
+    """List what is wrong with a site's links, each as "page: link: why"; nothing if all is well.
+
+    Args:
+        files: Every file of the site by its relative name. Only `.html` files are read.
+    """
+    pages = {name: _read(data) for name, data in files.items() if name.endswith(".html")}
+    return tuple(
+        f"{name}: {link}: {why}"
+        for name in sorted(pages)
+        for link, why in _faults(name, pages[name], pages, set(files))
+    )
+
+
+def _read(data: bytes) -> _Page:
+    page = _Page()
+    page.feed(data.decode("utf-8"))
+    return page
+
+
+def _faults(name: str, page: _Page, pages: Mapping[str, _Page], names: set[str]) -> Iterator[tuple[str, str]]:
+    for load in page.loads:
+        if urlsplit(load).scheme or load.startswith("//"):
+            yield load, "asks another host"
+    for link in [*page.links, *page.loads]:
+        parts = urlsplit(link)
+        if parts.scheme or parts.netloc:
+            continue  # a link that a reader may follow to the outside; loads were dealt with above
+        if link.startswith("/"):
+            yield link, "is not relative, so it fails from a file share"
+            continue
+        target = (
+            posixpath.normpath(posixpath.join(posixpath.dirname(name), unquote(parts.path))) if parts.path else name
+        )
+        if target not in names:
+            yield link, "leads nowhere"
+        elif parts.fragment and target in pages and unquote(parts.fragment) not in pages[target].ids:
+            yield link, "names a place that the page does not have"

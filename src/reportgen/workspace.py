@@ -1,0 +1,210 @@
+"""Never half a result: one lock, a folder staged beside the site, and an exchange in one step.
+
+A site is either the old one or the new one, whenever the program is killed. On Linux the two folders change places in
+one system call (`renameat2` with exchange). Elsewhere, and on shares that refuse it, two renames do it; if the program
+dies between them, the next start finds the old site beside and puts it back (`recover`).
+"""
+
+from __future__ import annotations
+
+import ctypes
+import errno
+import hashlib
+import json
+import os
+import shutil
+import sys
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Final
+
+from filelock import FileLock, Timeout
+
+from reportgen.errors import Busy, EnvironmentFault
+
+MANIFEST: Final = "manifest.json"
+_AT_FDCWD: Final = -100
+_RENAME_EXCHANGE: Final = 2
+_NO_EXCHANGE: Final = {errno.ENOSYS, errno.EINVAL, errno.ENOTSUP, errno.EOPNOTSUPP}
+
+
+@contextmanager
+def locked(build: Path) -> Iterator[None]:
+    """Hold the project's lock, or say that another run does.
+
+    Raises:
+        Busy: If another run holds it.
+        EnvironmentFault: If the folder cannot be written.
+    """
+    with _told_as_fault(build):
+        build.mkdir(parents=True, exist_ok=True)
+        lock = FileLock(build / ".lock")
+        try:
+            lock.acquire(timeout=0)
+        except Timeout:
+            raise Busy(
+                "another run is building this project",
+                where=str(build / ".lock"),
+                fix="wait until it has ended; it gives the lock back by itself, even when it is killed",
+            ) from None
+    try:
+        yield
+    finally:
+        lock.release()
+
+
+def recover(site: Path) -> None:
+    """Put right what a killed run left: the old site back in its place, half-made folders away."""
+    new, old = _beside(site, "new"), _beside(site, "old")
+    with _told_as_fault(site):
+        if old.exists():
+            if site.exists():
+                shutil.rmtree(old)
+            else:
+                old.rename(site)
+        if new.exists():
+            shutil.rmtree(new)
+
+
+@contextmanager
+def staged(site: Path) -> Iterator[Path]:
+    """Give an empty folder beside the site; whatever happens, it is gone afterwards.
+
+    Call `exchange` inside to publish what was put there.
+    """
+    new = _beside(site, "new")
+    with _told_as_fault(site):
+        if new.exists():
+            shutil.rmtree(new)
+        new.mkdir(parents=True)
+    try:
+        with _told_as_fault(site):
+            yield new
+    finally:
+        shutil.rmtree(new, ignore_errors=True)
+
+
+def copy_into(stage: Path, source: Path, relative: str) -> None:
+    """Copy a file or folder of the present site into the stage, if it is there."""
+    origin, target = source / relative, stage / relative
+    if origin.is_dir():
+        shutil.copytree(origin, target, dirs_exist_ok=True)
+    elif origin.is_file():
+        target.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(origin, target)
+
+
+def write(stage: Path, files: Mapping[str, bytes]) -> None:
+    """Write files into the stage; names are relative, with forward slashes."""
+    for name in sorted(files):
+        target = stage.joinpath(*name.split("/"))
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_bytes(files[name])
+
+
+def exchange(new: Path, site: Path) -> None:
+    """Let the new folder take the site's place; the old one is removed afterwards.
+
+    The new folder's contents reach the disk first, so that a power cut cannot leave names without contents.
+    """
+    _flush(new)
+    if not site.exists():
+        site.parent.mkdir(parents=True, exist_ok=True)
+        new.rename(site)
+        return
+    if _exchanged(new, site):
+        return  # `new` now names the old site; `staged` removes it
+    old = _beside(site, "old")
+    if old.exists():
+        shutil.rmtree(old)
+    site.rename(old)
+    new.rename(site)
+    shutil.rmtree(old)
+
+
+def manifest(folder: Path) -> dict[str, str]:
+    """List the SHA-256 of every file of a site but the manifest itself, by name in order."""
+    names = sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file())
+    return {name: digest((folder / name).read_bytes()) for name in names if name != MANIFEST}
+
+
+def write_manifest(folder: Path) -> str:
+    """Write the manifest of outputs into a staged site and give its digest."""
+    text = json.dumps(manifest(folder), indent=1) + "\n"
+    (folder / MANIFEST).write_text(text, encoding="utf-8", newline="\n")
+    return digest(text.encode())
+
+
+def is_whole(site: Path) -> bool:
+    """Tell whether a site holds just what its manifest says."""
+    try:
+        listed = json.loads((site / MANIFEST).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return False
+    return bool(listed == manifest(site))
+
+
+def digest(data: bytes) -> str:
+    """Give the SHA-256 of some bytes in hexadecimal."""
+    return hashlib.sha256(data).hexdigest()
+
+
+def save(path: Path, data: bytes) -> None:
+    """Write a file of our own (a cache entry, a record) so that a reader sees all of it or none."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    partial = path.with_name(f"{path.name}.{os.getpid()}.part")
+    try:
+        partial.write_bytes(data)
+        partial.replace(path)
+    finally:
+        partial.unlink(missing_ok=True)
+
+
+def _beside(site: Path, word: str) -> Path:
+    return site.with_name(f".{site.name}-{word}")
+
+
+def _exchanged(new: Path, site: Path) -> bool:
+    """Try the one-step exchange; False where the system or the share has none."""
+    if sys.platform != "linux":
+        return False
+    library = ctypes.CDLL(None, use_errno=True)
+    if not hasattr(library, "renameat2"):
+        return False
+    status = library.renameat2(_AT_FDCWD, os.fsencode(new), _AT_FDCWD, os.fsencode(site), _RENAME_EXCHANGE)
+    if status == 0:
+        return True
+    number = ctypes.get_errno()
+    if number in _NO_EXCHANGE:
+        return False
+    raise OSError(number, os.strerror(number), str(site))
+
+
+def _flush(folder: Path) -> None:
+    for path in sorted(folder.rglob("*")):
+        if path.is_file():
+            with path.open("rb+") as file:
+                os.fsync(file.fileno())
+
+
+@contextmanager
+def _told_as_fault(place: Path) -> Iterator[None]:
+    """Turn what the machine refuses into a message of what, where and how to mend."""
+    try:
+        yield
+    except OSError as error:
+        where = str(error.filename or place)
+        if error.errno in (errno.ENOSPC, errno.EDQUOT):
+            raise EnvironmentFault(
+                "the disk is full", where=where, fix="make room and run the command again; the last site is untouched"
+            ) from error
+        if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
+            raise EnvironmentFault(
+                "this folder cannot be written", where=where, fix="ask for the right to write here, or work in a copy"
+            ) from error
+        raise EnvironmentFault(
+            f"the machine refused a step: {error.strerror}",
+            where=where,
+            fix="look at the place that is named, then run the command again",
+        ) from error

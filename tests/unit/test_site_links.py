@@ -1,0 +1,38 @@
+import pytest
+
+from reportgen.site.links import broken_links
+
+GOOD = {
+    "index.html": b'<a href="measures/plans.html#series">x</a><link rel="stylesheet" href="assets/site.css">',
+    "measures/plans.html": b'<h2 id="series"></h2><a href="../index.html">home</a><img src="../q/charts/a%20b.svg">',
+    "q/charts/a b.svg": b"<svg/>",
+    "assets/site.css": b"",
+}
+
+
+def test_a_whole_site_has_no_broken_link():
+    assert broken_links(GOOD) == ()
+
+
+@pytest.mark.parametrize(
+    ("link", "why"),
+    [
+        ('<a href="measures/gone.html">x</a>', "leads nowhere"),
+        ('<a href="measures/plans.html#gone">x</a>', "names a place that the page does not have"),
+        ('<a href="#gone">x</a>', "names a place that the page does not have"),
+        ('<a href="/measures/plans.html">x</a>', "is not relative"),
+        ('<img src="https://example.org/a.png">', "asks another host"),
+        ('<script src="//example.org/a.js"></script>', "asks another host"),
+        ('<link rel="stylesheet" href="https://example.org/a.css">', "asks another host"),
+    ],
+)
+def test_a_planted_fault_is_found(link, why):
+    faults = broken_links({**GOOD, "planted.html": link.encode()})
+
+    assert len(faults) == 1
+    assert faults[0].startswith("planted.html: ")
+    assert why in faults[0]
+
+
+def test_a_reader_may_follow_a_link_to_the_outside():
+    assert broken_links({**GOOD, "out.html": b'<a href="https://example.org/">source</a>'}) == ()

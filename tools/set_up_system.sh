@@ -1,0 +1,10 @@
+#!/bin/sh
+# The programs that only `make test-all` needs: a browser, an office suite, Java for veraPDF, and a PDF drawer.
+set -eu
+export DEBIAN_FRONTEND=noninteractive
+missing=""
+command -v chromium >/dev/null || missing="$missing chromium"
+command -v soffice >/dev/null || missing="$missing libreoffice-writer libreoffice-calc"
+command -v java >/dev/null || missing="$missing default-jre-headless"
+command -v pdftoppm >/dev/null || missing="$missing poppler-utils"
+[ -z "$missing" ] || { apt-get update -qq && apt-get install -y -qq --no-install-recommends $missing >/dev/null; }
