@@ -77,7 +77,8 @@ def _change(item: Item, points: Sequence[Point], back: int) -> Change | None:
     if any(point.break_before for point in points[-back:]):
         return None
     before, now = points[-1 - back].value, points[-1].value
-    assert before is not None and now is not None
+    assert before is not None
+    assert now is not None
     if now == before:
         meaning = Meaning.SAME
     elif item.polarity in (Polarity.NEUTRAL, Polarity.RANGE):

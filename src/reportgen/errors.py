@@ -19,6 +19,10 @@ class ReportgenError(Exception):
         super().__init__(what, where, fix)
         self.what, self.where, self.fix = what, where, fix
 
+    def __reduce__(self) -> tuple[object, ...]:
+        """Let the fault travel from a drawing process to the one that tells it, whatever its class asks to be made."""
+        return _travelled, (type(self), self.args, self.__dict__)
+
     def __str__(self) -> str:
         """Lay the message out as the user reads it."""
         return f"{self.what}\n  where  {self.where}\n  fix    {self.fix}"
@@ -128,3 +132,9 @@ def quoted(text: str, *, most: int = 60) -> str:
     """
     shown = text if len(text) <= most else text[: most - 1] + "…"
     return repr(shown)
+
+
+def _travelled(kind: type[ReportgenError], arguments: tuple[object, ...], state: dict[str, object]) -> ReportgenError:
+    fault = kind.__new__(kind, *arguments)
+    fault.__dict__.update(state)
+    return fault

@@ -265,8 +265,9 @@ class _Made:
 def _make_quarter(work: _Work) -> _Made:
     from reportgen import charts as drawing
     from reportgen.narrative import write
+    from reportgen.narrative.movement import Limits
     from reportgen.narrative.wording import standard
-    from reportgen.report import compose
+    from reportgen.report import Templates, compose
 
     protected, talk = work.protected, work.talk
     editions = editions_of(protected)
@@ -284,7 +285,8 @@ def _make_quarter(work: _Work) -> _Made:
             narratives[edition.id],
             charts=_by_measure([drawn[spec.key] for spec in plans[edition.id]]),
             sparklines=sparks,
-            templates=work.template,
+            templates=Templates.of(work.settings.templates),
+            limits=Limits.of(wording.settings),
         )
         for edition in editions
     )
@@ -364,7 +366,7 @@ def _render(work: _Work, documents: Sequence[Document]) -> dict[tuple[str, str],
     work.talk.stage(
         "render", f"{len(missing)} of {len(documents)} editions as {', '.join(formats)}", total=len(missing)
     )
-    folder = work.root / "build" / "work"
+    folder = (work.root / "build" / "work").resolve()  # programs are started in other folders
     jobs = [(work.engine, document, formats, folder / document.edition.id, work.settings) for document, _ in missing]
     for (document, step), made in zip(missing, work.pool.map(_render_one, jobs), strict=True):
         for name, data in made.items():
@@ -382,11 +384,10 @@ def _render_one(job: tuple[str, Document, tuple[str, ...], Path, Settings]) -> d
     name, document, formats, folder, settings = job
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
-    try:
-        made = choose(name).render(document, formats, folder, settings)
-        return {format_: made[format_].read_bytes() for format_ in formats}
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
+    made = choose(name).render(document, formats, folder, settings)
+    data = {format_: made[format_].read_bytes() for format_ in formats}
+    shutil.rmtree(folder)  # on a fault it stays, with the log that the message names
+    return data
 
 
 def _publish(work: _Work, made: _Made) -> str:

@@ -24,6 +24,7 @@ def packed(parts: dict[str, str | bytes]) -> bytes:
         for name, content in parts.items():
             info = zipfile.ZipInfo(name, LONG_AGO)
             info.compress_type = zipfile.ZIP_DEFLATED
+            info.create_system = 3  # the same on every machine
             book.writestr(info, content)
     return out.getvalue()
 

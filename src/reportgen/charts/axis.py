@@ -46,14 +46,14 @@ def axis_for(
 
 
 def _widen(low: Fraction, high: Fraction) -> tuple[Fraction, Fraction]:
-    spare = (_LEAST_PERCENTAGE_SPAN - (high - low)) / 2
-    if spare > 0 and low > 0:
-        low, high = low - spare, high + spare
-    elif spare > 0:
-        high = max(high, low + _LEAST_PERCENTAGE_SPAN)
-    if high > 1 >= high - max(spare, Fraction(0)):  # shifted past the end only by the widening
-        low, high = low - (high - 1), Fraction(1)
-    return max(low, Fraction(0)), high
+    """Give percentages their least span, moved back where widening them went below 0 or over 100 per cent."""
+    spare = max(Fraction(0), _LEAST_PERCENTAGE_SPAN - (high - low)) / 2
+    if not spare:
+        return low, high
+    lower, upper = low - spare, high + spare
+    down = max(Fraction(0), upper - 1) if high <= 1 else Fraction(0)
+    up = max(Fraction(0), -lower)
+    return lower + up - down, upper + up - down
 
 
 def _smallest_span(high: Fraction, *, whole: bool) -> Fraction:

@@ -6,7 +6,7 @@ the same shape, labels do not run into one another, and the same words stand at 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
 from math import ceil
@@ -29,7 +29,11 @@ _ASCENT_MM: Final = 2.1  # from the top of a capital to the base line at 8 point
 _MARGIN_MM: Final = 1.5
 _LABELS_APART_MM: Final = 5.4  # a value above or below a target in two lines, from middle to middle
 _GAP_MM: Final = 5.0  # between panels
-_BREAK_NOTE_MM: Final = 48.0
+_LEAST_NOTE_MM: Final = 24.0  # in less room a note of two lines says nothing
+_MOST_NOTE_MM: Final = 80.0
+
+
+Look = tuple[str, str, float, str, str]  # of a text: across, up, size in points, colour, weight
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +104,7 @@ class Layers:
     open_dots: list[tuple[int, float, float]] = field(default_factory=list)
     last: list[tuple[int, float, float]] = field(default_factory=list)
     open_last: list[tuple[int, float, float]] = field(default_factory=list)
-    words: dict[tuple[str, str, float, str, str], list[tuple[int, float, float, str]]] = field(default_factory=dict)
+    words: dict[Look, list[tuple[int, float, float, str]]] = field(default_factory=dict)
 
     def write(
         self,
@@ -245,14 +249,19 @@ def _earlier_target(layers: Layers, place: Place, goal: Goal) -> None:
 
 
 def _cut(layers: Layers, place: Place, cut: Cut) -> None:
-    """Mark a break with a hairline, and say why where there is room."""
+    """Mark a break with a hairline, and say why where there is room; else by [b], and the text tells the reason."""
     x = cut.before - 0.5
     alone = not place.panel.title
     height = place.ceiling + (2 * _LINE_MM if alone else _LINE_MM) * place.y_unit
     layers.frame.append((place.number, x, place.floor, x, height))
-    right_side = x < place.last * 0.6
+    others = [other.before - 0.5 for other in place.panel.cuts if other is not cut]
+    room_right = min([other for other in others if other > x], default=place.end) - x
+    room_left = x - place.start if not others else 0.0  # several notes stand to the right of their lines, in turn
+    right_side = room_right >= room_left
+    room = max(room_right, room_left) / place.x_unit - 2.0
+    told = alone and room >= _LEAST_NOTE_MM
+    lines = fitted(f"Break: {cut.why}", min(room, _MOST_NOTE_MM), TEXT_SIZE, most=2) if told else ["[b]"]
     aside = (1.0 if right_side else -1.0) * place.x_unit
-    lines = fitted(f"Break: {cut.why}", _BREAK_NOTE_MM, TEXT_SIZE, most=2) if alone else ["[b]"]
     layers.write_down(place, (x + aside, height), lines, ha="left" if right_side else "right")
 
 
@@ -300,10 +309,24 @@ def _label_above(layers: Layers, place: Place, dot: Dot, *, size: float = VALUE_
         return
     y = float(dot.value)
     room_above = (place.ceiling - y) / place.y_unit + place.top - 2
-    up = room_above > 5
+    up = room_above > 5 and not _comes_from_above(place, dot)
     at = (dot.x, y + (2.0 if up else -2.0) * place.y_unit)
     va = "bottom" if up else "top"
     layers.write(place.number, at, dot.text, ha="center", va=va, size=size, colour=INK, weight="bold")
+
+
+def _comes_from_above(place: Place, dot: Dot) -> bool:
+    """Tell whether the line falls steeply to the last dot, through where a label above it would stand."""
+    earlier = [other for other in place.panel.dots if other.x < dot.x and other.value is not None]
+    if (
+        not dot.joined
+        or not earlier
+        or dot.value is None
+        or any(other.x > dot.x and other.value is not None for other in place.panel.dots)
+    ):
+        return False
+    fall = float((earlier[-1].value or 0) - dot.value) / place.y_unit
+    return fall > 1.5 and (float(dot.value) - place.floor) / place.y_unit > 7.0
 
 
 def _right_labels(layers: Layers, place: Place, dot: Dot | None) -> None:
@@ -312,24 +335,26 @@ def _right_labels(layers: Layers, place: Place, dot: Dot | None) -> None:
     goal = place.panel.goals[-1] if place.panel.goals and place.panel.goals[-1].end == place.last else None
     value_y = float(dot.value) if dot is not None and dot.value is not None else None
     goal_y = float(goal.value if goal.upper is None else (goal.value + goal.upper) / 2) if goal is not None else None
-    if value_y is not None and goal_y is not None:
-        value_y, goal_y = _apart(place, value_y, goal_y)
+    value_y, goal_y = _apart(place, value_y, goal_y)
     if value_y is not None and dot is not None:
         layers.write(place.number, (beside, value_y), dot.text, size=VALUE_SIZE, colour=INK, weight="bold")
     if goal_y is not None and goal is not None:
         layers.write(place.number, (beside, goal_y), _goal_label(goal), colour=GOAL)
 
 
-def _apart(place: Place, value: float, goal: float) -> tuple[float, float]:
-    """Move two labels apart that would overlap, as little as need be, and keep both beside the plot."""
-    missing = _LABELS_APART_MM * place.y_unit - abs(value - goal)
-    if missing > 0:
+def _apart(place: Place, value: float | None, goal: float | None) -> tuple[float | None, float | None]:
+    """Move two labels apart that would overlap, as little as need be, and keep what there is beside the plot."""
+    if value is not None and goal is not None:
+        missing = max(0.0, _LABELS_APART_MM * place.y_unit - abs(value - goal))
         upwards = 1.0 if value >= goal else -1.0
         value, goal = value + upwards * missing / 2, goal - upwards * missing / 2
-    over = max(value + 1.8 * place.y_unit, goal + 3.3 * place.y_unit) - (place.ceiling + place.top * place.y_unit)
-    under = place.floor - 4.0 * place.y_unit - min(value, goal)
-    shift = max(under, 0.0) - max(over, 0.0)
-    return value + shift, goal + shift
+    _, _, _, top = place.corners()
+    tops = [middle + half * place.y_unit for middle, half in ((value, 1.8), (goal, 3.3)) if middle is not None]
+    middles = [middle for middle in (value, goal) if middle is not None]
+    over = max([top, *tops]) - top
+    under = place.floor - 4.0 * place.y_unit
+    shift = max(under - min([under, *middles]), 0.0) - over
+    return None if value is None else value + shift, None if goal is None else goal + shift
 
 
 # ---------------------------------------------------------------- the plot
@@ -390,15 +415,16 @@ def straight_layers(layers: Layers) -> list[object]:
     return made
 
 
-def text_layers(words: dict[tuple[str, str, float, str, str], list[tuple[int, float, float, str]]]) -> list[object]:
-    """Make a layer of the texts of each look."""
+def text_layers(words: Mapping[Look, Sequence[tuple[int, float, float, str]]]) -> list[object]:
+    """Make one layer of all texts: a layer costs more than its rows."""
     p9 = grammar()
-    made: list[object] = []
-    for (ha, va, size, colour, weight), rows in words.items():
-        data = frame(rows, ("panel", "x", "y", "text"))
-        style = {"ha": ha, "va": va, "size": size, "color": colour, "fontweight": weight, "lineheight": 1.1}
-        made.append(p9.geom_text(data, p9.aes("x", "y", label="text"), **style))
-    return made
+    rows = [(*row, *look) for look, texts in words.items() for row in texts]
+    if not rows:
+        return []
+    data = frame(rows, ("panel", "x", "y", "text", "ha", "va", "size", "colour", "weight"))
+    styled = {"ha": "ha", "va": "va", "size": "size", "color": "colour", "fontweight": "weight"}
+    layer = p9.geom_text(data, p9.aes("x", "y", label="text", **styled), lineheight=1.1, show_legend=False)
+    return [layer, p9.scale_size_identity(), p9.scale_color_identity()]
 
 
 def look(spec: ChartSpec) -> object:

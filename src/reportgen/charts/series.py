@@ -76,7 +76,7 @@ def _draft(
     goals = goals_of(measure, strand.item, first, last)
     cuts = tuple(
         Cut(place(point.quarter, first), str(point.quarter), point.break_before)
-        for point in points
+        for point in points[1:]  # nothing stands before the first that it could be told apart from
         if point.break_before
     )
     values = [dot.value for dot in dots if dot.value is not None]

@@ -68,29 +68,73 @@ def absent(absence: Absence | None) -> str:
 
 
 def many_title(subject: Subject, strands: Sequence[Strand]) -> str:
-    """Say how several series moved: "Better in 4 of 6, worse in 1, on last year"."""
-    moves = [strand.figure.year_change or strand.figure.change for strand in strands]
+    """Say how several series moved: "Of 6 items: 4 better, 2 worse, on last year"."""
+    moves = _comparable_moves(strands)
     known = [change for change in moves if change is not None]
     if not known:
-        present = sum(strand.figure.value is not None for strand in strands)
-        return f"Figures for {present} of {len(strands)} this quarter"
-    same = {change.against for change in known}
-    against = f", on {_against(same.pop(), subject.protected.quarter)}" if len(same) == 1 else ""
-    moved_ones = [change for change in known if not shown_the_same(subject.measure, change.amount)]
+        return _no_moves(subject.measure, strands)
+    against = f", on {_against(known[0].against, subject.protected.quarter)}"
+    if named := _each_named(subject.measure, strands, moves, against):
+        return named
+    told = _counted(subject.measure, known)
+    noun = "agencies" if len({strand.item.id for strand in strands}) == 1 else "items"
+    if len(told) == 1 and told[0][1] == len(strands):
+        everyone = "Both" if len(strands) == 2 else f"All {len(strands)}"
+        return f"{everyone} {noun} {told[0][0]}{against}"
+    said = [f"{count} {word}" for word, count in told]
+    while len(f"Of {len(strands)} {noun}: {', '.join(said)}{against}".split()) > MOST_TITLE_WORDS:
+        said.pop()
+    return f"Of {len(strands)} {noun}: {', '.join(said)}{against}"
+
+
+def _comparable_moves(strands: Sequence[Strand]) -> list[Change | None]:
+    """Give the changes against one and the same quarter: last year's if all have it, else the last quarter's.
+
+    A title that mixed the two would say "up 4, down 2" of different spans of time.
+    """
+    on_year = [strand.figure.year_change for strand in strands]
+    on_last = [strand.figure.change for strand in strands]
+    chosen = max((on_year, on_last), key=lambda moves: sum(change is not None for change in moves))
+    quarters = [change.against for change in chosen if change is not None]
+    common = max(sorted(set(quarters)), key=quarters.count, default=None)
+    return [change if change is not None and change.against == common else None for change in chosen]
+
+
+def _no_moves(measure: Measure, strands: Sequence[Strand]) -> str:
+    """Say what there is where nothing can be compared: the one reason why not, or how many figures."""
+    reasons = {
+        absent(strand.figure.point.absence) if strand.figure.value is None else value_text(measure, strand.figure.value)
+        for strand in strands
+    }
+    if len(reasons) == 1 and all(strand.figure.value is None for strand in strands):
+        return sentence(reasons.pop())
+    present = sum(strand.figure.value is not None for strand in strands)
+    return f"Figures for {present} of {len(strands)} this quarter"
+
+
+def _each_named(measure: Measure, strands: Sequence[Strand], moves: Sequence[Change | None], against: str) -> str:
+    """Name two series that are short enough: "Child in need plans up 61, child protection plans down 4"."""
+    if len(strands) != 2 or len({strand.item.id for strand in strands}) != 2:
+        return ""
+    said = [
+        f"{strand.item.title} {moved(measure, change)}"
+        for strand, change in zip(strands, moves, strict=True)
+        if change is not None
+    ]
+    together = ", ".join(said) + against
+    return together if len(said) == 2 and len(together.split()) <= MOST_TITLE_WORDS else ""
+
+
+def _counted(measure: Measure, known: Sequence[Change]) -> list[tuple[str, int]]:
+    """Count movements: better and worse where polarity says which is which, up and down where it does not."""
+    moved_ones = [change for change in known if not shown_the_same(measure, change.amount)]
     if all(change.meaning in (Meaning.BETTER, Meaning.WORSE) for change in moved_ones):
-        first, second = ("better", Meaning.BETTER), ("worse", Meaning.WORSE)
-        counts = [(word, sum(change.meaning is meaning for change in moved_ones)) for word, meaning in (first, second)]
+        meanings = (("better", Meaning.BETTER), ("worse", Meaning.WORSE))
+        counts = [(word, sum(change.meaning is meaning for change in moved_ones)) for word, meaning in meanings]
     else:
         counts = [(word, sum(change.direction == word for change in moved_ones)) for word in ("up", "down")]
     counts.append(("unchanged", len(known) - len(moved_ones)))
-    (word, count), *rest = [(word, count) for word, count in counts if count]
-    if not rest and count == len(strands):
-        return f"{sentence(word)} in all {count}{against}"
-    said = f"{sentence(word)} in {count} of {len(strands)}"
-    for other, number in rest:
-        if len(f"{said}, {other} in {number}{against}".split()) <= MOST_TITLE_WORDS:
-            said += f", {other} in {number}"
-    return said + against
+    return [(word, count) for word, count in counts if count]
 
 
 def _against(earlier: Quarter, now: Quarter) -> str:
@@ -105,7 +149,8 @@ def _against(earlier: Quarter, now: Quarter) -> str:
 def subtitle_of(subject: Subject, strand: Strand) -> str:
     """Name measure, unit, agency and period of one series."""
     measure, item = subject.measure, strand.item
-    name = f"{measure.title}: {item.title}" if item.id else measure.title
+    own = item.id and item.title.casefold() not in measure.title.casefold()
+    name = f"{measure.title}: {item.title}" if own else measure.title
     return f"{name}. {sentence(unit_text(measure, item))}, {whose(subject, strand)}, {_COVERS[item.basis]}"
 
 
@@ -151,9 +196,10 @@ def goal_text(measure: Measure, item: Item, target: Target) -> str:
     value = short_value(measure, target.value)
     if target.upper is not None:
         return f"{value} to {short_value(measure, target.upper)}"
-    if item.polarity is Polarity.HIGHER:
+    most = measure.kind.is_percentage and target.value >= 1  # nobody writes "100% or more"
+    if item.polarity is Polarity.HIGHER and not most:
         return f"{value} or more"
-    return f"{value} or less" if item.polarity is Polarity.LOWER else value
+    return f"{value} or less" if item.polarity is Polarity.LOWER and target.value > 0 else value
 
 
 def short_value(measure: Measure, value: Fraction) -> str:

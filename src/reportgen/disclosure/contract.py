@@ -94,16 +94,14 @@ def _figure(figure: Figure, measure: Measure, item: Item) -> dict[str, Json]:
 
 def _status(point: Point) -> dict[str, Json]:
     absence = point.absence
-    if absence is None:
-        return {"present": True, "absence": None, "markers": [marker.value for marker in point.markers]}
     return {
-        "present": False,
-        "absence": absence.kind.value,
-        "marker": absence.kind.marker,
-        "reason": absence.reason,
-        "returned": absence.returned or None,
-        "expected": absence.expected or None,
-        "partial": _number(absence.partial),
+        "present": absence is None,
+        "absence": absence.kind.value if absence is not None else None,
+        "marker": absence.kind.marker if absence is not None else None,
+        "reason": absence.reason if absence is not None else "",
+        "returned": absence.returned if absence is not None and absence.expected else None,
+        "expected": absence.expected if absence is not None and absence.expected else None,
+        "partial": _number(absence.partial) if absence is not None else None,
         "markers": [marker.value for marker in point.markers],
     }
 
@@ -130,6 +128,7 @@ def _rolled_up(rolled: RolledUp | None) -> dict[str, Json] | None:
         "denominator": _number(rolled.denominator),
         "value": _number(rolled.value),
         "absence": rolled.absence.kind.value if rolled.absence is not None else None,
+        "reason": rolled.absence.reason if rolled.absence is not None else "",
     }
 
 

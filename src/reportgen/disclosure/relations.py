@@ -36,6 +36,7 @@ class Relations:
 
     equations: tuple[Equation, ...]
     reveals: tuple[tuple[int, int], ...]  # where the first is hidden, the second gives it away
+    same: tuple[tuple[int, int], ...]  # one number, told in two places
     parts: tuple[tuple[int, int], ...]  # the first is a part of the second; what is left over may be small
 
 
@@ -49,15 +50,19 @@ def relations(figures: Sequence[Figure], framework: Framework) -> Relations:
         *_items(places, measures),
     ]
     ties = [(measure, tie) for measure in measures.values() for tie in measure.relations]
+    same = tuple(sorted(_tied(ties, SAME_NUMBER, places, measures)))
+    both_ways = {*same, *((other, one) for one, other in same)}
     return Relations(
         tuple(equations),
-        tuple(sorted({*_same_numbers(ties, places, measures), *_denominators(ties, places, measures)})),
-        tuple(sorted(pair for one, tie in ties if tie.kind == PART for pair in _pairs(one, tie, places, measures))),
+        tuple(sorted({*both_ways, *_denominators(ties, places, measures)})),
+        same,
+        tuple(sorted(_tied(ties, PART, places, measures))),
     )
 
 
 Places = Mapping[Key, int]
 Measures = Mapping[str, Measure]
+Ties = Sequence[tuple[Measure, Relation]]
 
 
 def _agencies(places: Places, measures: Measures) -> Iterator[Equation]:
@@ -89,37 +94,54 @@ def _splits(places: Places, measures: Measures) -> Iterator[Equation]:
 
 
 def _items(places: Places, measures: Measures) -> Iterator[Equation]:
-    """Exclusive items of one panel make a whole, which is known (100 per cent) or may be printed elsewhere."""
+    """Exclusive items of one panel make a whole; they tell each other where the whole is known.
+
+    The whole of percentages is their denominator, which each of them prints. The whole of counts is known only
+    where another measure prints it, as the denominator of a percentage of all of them.
+    """
     panels = {
         (measure.id, item.id): item.panel for measure in measures.values() if _adds(measure) for item in measure.items
     }
+    wholes = _printed_wholes(measures)
     parts: dict[tuple[Key, str], list[int]] = {}
     for key, place in places.items():
         panel = panels.get((key.measure, key.item))
         if panel is not None:
             parts.setdefault((replace(key, item=""), panel), []).append(place)
-    for name in sorted(parts):
-        if len(parts[name]) > 1:
-            yield Equation(None, tuple(parts[name]))
+    for key, panel in sorted(parts):
+        known = measures[key.measure].kind.is_percentage or any(
+            replace(key, measure=name, item=item) in places for name, item in wholes.get(key.measure, ())
+        )
+        if known and len(parts[key, panel]) > 1:
+            yield Equation(None, tuple(parts[key, panel]))
 
 
 def _adds(measure: Measure) -> bool:
     return measure.items_add or measure.kind is Kind.DISTRIBUTION
 
 
-def _same_numbers(
-    ties: Sequence[tuple[Measure, Relation]], places: Places, measures: Measures
-) -> Iterator[tuple[int, int]]:
+def _printed_wholes(measures: Measures) -> dict[str, list[tuple[str, str]]]:
+    """Find the measures (and their single item) that print what a measure's items come to together."""
+    found: dict[str, list[tuple[str, str]]] = {}
+    ties = [(measure, tie) for measure in measures.values() for tie in measure.relations]
+    alike = _alike(ties, measures)
     for measure, tie in ties:
-        if tie.kind == SAME_NUMBER:
-            for one, other in _pairs(measure, tie, places, measures):
-                yield one, other
-                yield other, one
+        if tie.kind == DENOMINATOR:
+            for name in sorted(alike.get(measure.id, {measure.id})):
+                if len(measures[name].items) == 1:
+                    found.setdefault(tie.measure, []).append((name, measures[name].items[0].id))
+    return found
 
 
-def _denominators(
-    ties: Sequence[tuple[Measure, Relation]], places: Places, measures: Measures
-) -> Iterator[tuple[int, int]]:
+def _tied(ties: Ties, kind: str, places: Places, measures: Measures) -> Iterator[tuple[int, int]]:
+    """Pair the figures of measures that are tied in one way."""
+    for measure, tie in ties:
+        other = measures.get(tie.measure)
+        if tie.kind == kind and other is not None:
+            yield from _matched(measure, other, places)
+
+
+def _denominators(ties: Ties, places: Places, measures: Measures) -> Iterator[tuple[int, int]]:
     """A count that is hidden is given away by each percentage that has it as its denominator."""
     alike = _alike(ties, measures)
     for measure, tie in ties:
@@ -130,7 +152,7 @@ def _denominators(
             yield from _matched(counted, measures[name], places)
 
 
-def _alike(ties: Sequence[tuple[Measure, Relation]], measures: Measures) -> dict[str, set[str]]:
+def _alike(ties: Ties, measures: Measures) -> dict[str, set[str]]:
     """Group measures whose denominators are declared equal."""
     groups: dict[str, set[str]] = {}
     for measure, tie in ties:
@@ -139,12 +161,6 @@ def _alike(ties: Sequence[tuple[Measure, Relation]], measures: Measures) -> dict
             for name in joined:
                 groups[name] = joined
     return groups
-
-
-def _pairs(measure: Measure, tie: Relation, places: Places, measures: Measures) -> Iterator[tuple[int, int]]:
-    other = measures.get(tie.measure)
-    if other is not None:
-        yield from _matched(measure, other, places)
 
 
 def _matched(one: Measure, other: Measure, places: Places) -> Iterator[tuple[int, int]]:

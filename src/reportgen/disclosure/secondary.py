@@ -6,9 +6,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 
+from reportgen.disclosure.determined import determined
 from reportgen.disclosure.primary import Rule, difference, numbers_of, sensitive
 from reportgen.disclosure.relations import Equation, Relations
-from reportgen.model import AbsenceKind, Figure, Measure, Point
+from reportgen.model import AbsenceKind, Figure, Kind, Measure, Point
 
 Back = int  # quarters before the reported one
 
@@ -58,12 +59,19 @@ def _suppressed(series: Sequence[Point]) -> set[Back]:
 
 
 def close(cells: Cells, ties: Relations, rule: Rule) -> None:
-    """Hide more points until no hidden one follows from the shown ones by a single relation.
+    """Hide more points until no hidden one follows from the shown ones.
 
     Which point is taken depends on shown values only, never on a hidden one: the pattern of what is hidden
     then tells nothing of the hidden numbers.
     """
     _hide_small_remainders(cells, ties.parts, rule)
+    _close_singly(cells, ties, rule)
+    while _close_together(cells, ties, rule):
+        _close_singly(cells, ties, rule)
+
+
+def _close_singly(cells: Cells, ties: Relations, rule: Rule) -> None:
+    """Leave no relation from which, alone, a hidden number follows."""
     changed = True
     while changed:
         changed = False
@@ -75,9 +83,40 @@ def close(cells: Cells, ties: Relations, rule: Rule) -> None:
                 changed |= _complete(cells, equation, back, rule)
 
 
+def _close_together(cells: Cells, ties: Relations, rule: Rule) -> bool:
+    """Hide beside numbers that follow from several sums taken together (rows and columns of one table)."""
+    changed = False
+    for back in sorted(set().union(*cells.hidden)):
+        equations = [each for each in ties.equations if _tells(cells, each, back)]
+        rows = [_unknowns(cells, each, back) for each in equations]
+        rows += [{one: 1, other: -1} for one, other in ties.same if back in cells.hidden[one] & cells.hidden[other]]
+        fixed = determined(rows)
+        for equation in equations:
+            if any(place in fixed and back in cells.hidden[place] for place in equation.members):
+                changed |= any(cells.hide(place, back) for place in _choices(cells, equation, back, rule))
+                if changed:
+                    break  # what was hidden now may have opened the others: look again
+    return changed
+
+
+def _tells(cells: Cells, equation: Equation, back: Back) -> bool:
+    """Tell whether an equation has a total at a quarter; a sum that is not there gives nothing away."""
+    total = equation.total
+    return total is None or back in cells.hidden[total] or cells.shown(total, back) is not None
+
+
+def _unknowns(cells: Cells, equation: Equation, back: Back) -> dict[int, int]:
+    row = {place: 1 for place in equation.parts if back in cells.hidden[place]}
+    if equation.total is not None and back in cells.hidden[equation.total]:
+        row[equation.total] = -1
+    return row
+
+
 def _hide_small_remainders(cells: Cells, parts: Iterable[tuple[int, int]], rule: Rule) -> None:
-    """Hide a part where the whole, printed elsewhere, leaves a small number of others."""
+    """Hide a count where the count that it is a part of, printed elsewhere, leaves a small number of others."""
     for part, whole in parts:
+        if not cells.measures[part].kind is cells.measures[whole].kind is Kind.COUNT:
+            continue  # a percentage is no part of a count; its complement is looked at where it is computed
         for back in range(len(cells.figures[part].series)):
             point, total = cells.shown(part, back), cells.shown(whole, back)
             if point is None or total is None or point.value is None or total.value is None:
@@ -92,34 +131,68 @@ def _backs(cells: Cells, equation: Equation) -> set[Back]:
 
 
 def _complete(cells: Cells, equation: Equation, back: Back, rule: Rule) -> bool:
-    """Hide a second member of an equation that has just one hidden."""
-    total = equation.total
-    if total is not None and back not in cells.hidden[total] and cells.shown(total, back) is None:
-        return False  # a sum that is not there gives nothing away
-    if sum(back in cells.hidden[place] for place in equation.members) != 1:
+    """Hide more members of an equation until its hidden ones are safe behind each other."""
+    changed = False
+    while _tells(cells, equation, back) and not _safe(cells, equation, back, rule):
+        if not any(cells.hide(place, back) for place in _choices(cells, equation, back, rule)):
+            break  # nothing is left to hide: the rest is the audience's own
+        changed = True
+    return changed
+
+
+def _safe(cells: Cells, equation: Equation, back: Back, rule: Rule) -> bool:
+    """Tell whether every small value stays possible for the hidden members of an equation.
+
+    It does where the total is hidden, or where one of them is large enough to take up the rest. Two small ones
+    alone are not safe: with a known sum of 2, both are 1. A number that came suppressed may be of any size.
+
+    What the hidden ones come to is not looked at: a decision that hangs on it would tell it.
+    """
+    hidden = [place for place in equation.members if back in cells.hidden[place]]
+    if not hidden or equation.total in hidden:
+        return True
+    if len(hidden) == 1:
         return False
-    return any(cells.hide(place, back) for place in _choices(cells, equation, back, rule))
+    whole = _whole(cells, equation, back)
+    points = [(place, cells.point(place, back)) for place in hidden]
+    return any(
+        point is not None and (point.value is None or _robust(numbers_of(point, cells.measures[place]), whole, rule))
+        for place, point in points
+    )
 
 
 def _choices(cells: Cells, equation: Equation, back: Back, rule: Rule) -> list[int]:
-    """List what to hide beside a hidden number, best first.
+    """List what to hide beside hidden numbers, best first.
 
     The smallest part that is large enough to hide behind; else the total; else the largest part.
     """
+    whole = _whole(cells, equation, back)
     shown = [(place, point) for place in equation.parts if (point := cells.shown(place, back)) is not None]
     sized = sorted((_size(point), cells.figures[place].key, place) for place, point in shown)
-    robust = {place for place, point in shown if _robust(point, cells.measures[place], rule)}
+    robust = {place for place, point in shown if _robust(numbers_of(point, cells.measures[place]), whole, rule)}
     first = [place for _, _, place in sized if place in robust]
     last = [place for _, _, place in reversed(sized) if place not in robust]
     middle = [] if equation.total is None else [equation.total]
     return [*first, *middle, *last]
 
 
-def _size(point: Point) -> Fraction:
-    number = point.denominator if point.denominator is not None else point.value
-    return number if number is not None else Fraction(0)
+def _whole(cells: Cells, equation: Equation, back: Back) -> tuple[Fraction, ...]:
+    """Give the numbers of a total that is shown."""
+    total = equation.total
+    point = cells.shown(total, back) if total is not None else None
+    return numbers_of(point, cells.measures[total]) if total is not None and point is not None else ()
 
 
-def _robust(point: Point, measure: Measure, rule: Rule) -> bool:
-    numbers = numbers_of(point, measure)
-    return bool(numbers) and all(rule.robust(number) for number in numbers)
+def _robust(numbers: tuple[Fraction, ...], whole: tuple[Fraction, ...], rule: Rule) -> bool:
+    """Tell whether small numbers are safe behind these; where the total's is 0, everybody knows each part's."""
+    known = whole if len(whole) == len(numbers) else (None,) * len(numbers)
+    return bool(numbers) and all(
+        rule.robust(number) or number == all_of_them == 0 for number, all_of_them in zip(numbers, known, strict=True)
+    )
+
+
+def _size(point: Point) -> tuple[Fraction, Fraction]:
+    """Order points by how many persons they speak of: the denominator, then the numerator or count."""
+    number = point.numerator if point.numerator is not None else point.value
+    count = number if number is not None else Fraction(0)
+    return (point.denominator if point.denominator is not None else count, count)

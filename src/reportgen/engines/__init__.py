@@ -15,7 +15,10 @@ NAMES: Final = ("embedded", "quarto")
 class Engine(Protocol):
     """What renders a document; every engine keeps the same promise."""
 
-    name: str
+    @property
+    def name(self) -> str:
+        """Give the name by which it is chosen."""
+        ...
 
     def versions(self) -> Mapping[str, str]:
         """Name the programs that do the work, with their versions: part of the key of every rendered file."""

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Final
 
 from reportgen.engines import fonts
@@ -18,36 +19,41 @@ from reportgen.engines.tree import (
 )
 
 _AFTER_DASH: Final = re.compile(r"([-–/])(?=[^\W\d])")  # a line may break behind these, unless a digit follows
-SPARK_EMS: Final = 7.0  # the width kept for a sparkline, in units of the type size
+LONGEST_WORD: Final = 32  # signs: a longer one is broken, or it would lie on the next column
 
 
-def shares(table: Table, *, line_ems: float, padding_ems: float) -> tuple[float, ...]:
-    """Share out the line among the columns of a table.
+@dataclass(frozen=True, slots=True)
+class Ruler:
+    """What is needed to measure cells; all lengths in units of the type size."""
 
-    Args:
-        table: The table; a width of 0 in any column means that its contents decide.
-        line_ems: Width of the line, in units of the type size.
-        padding_ems: What a cell keeps free at its two sides together, in the same unit.
+    padding: float  # what a cell keeps free at its two sides together
+    pictures: Mapping[str, float]  # printed width of each small picture, by name
+
+
+def shares(table: Table, ruler: Ruler, *, line: float) -> tuple[float, ...]:
+    """Share out a line of that width among the columns of a table.
+
+    A width of 0 in any column means that the contents decide.
 
     Returns:
         One share a column, adding to 1. Where the longest words alone are wider than the line, the shares are in
         the proportion of the longest words.
     """
     needs = [
-        padding_ems + max(_longest(cell, bold=head) for cell, head in _column(table, number))
+        ruler.padding + max(_longest(cell, ruler, bold=head) for cell, head in _column(table, number))
         for number in range(len(table.columns))
     ]
-    if sum(needs) >= line_ems:
+    if sum(needs) >= line:
         return tuple(need / sum(needs) for need in needs)
-    wishes = [column.width * line_ems for column in table.columns]
+    wishes = [column.width * line for column in table.columns]
     if not all(wishes):
-        wishes = _by_contents(table, line_ems, padding_ems)
-    return tuple(width / line_ems for width in _at_least(wishes, needs, line_ems))
+        wishes = _by_contents(table, ruler, 0.4 * line)
+    return tuple(width / line for width in _at_least(wishes, needs, line))
 
 
-def natural(table: Table, *, padding_ems: float) -> float:
-    """Measure how wide the table is if no cell is broken into lines, in units of the type size."""
-    return sum(_by_contents(table, 0.0, padding_ems))
+def natural(table: Table, ruler: Ruler) -> float:
+    """Measure how wide the table is if no cell is broken into lines."""
+    return sum(_by_contents(table, ruler, float("inf")))
 
 
 def gaps(table: Table) -> tuple[bool, ...]:
@@ -68,11 +74,10 @@ def _at_least(wishes: Sequence[float], needs: Sequence[float], line: float) -> l
     return [width * line / sum(widths) for width in widths]
 
 
-def _by_contents(table: Table, line: float, padding: float) -> list[float]:
-    """Give each column what its longest cell asks for, though no more than 40 per cent of the line."""
-    most = 0.4 * line if line else float("inf")
+def _by_contents(table: Table, ruler: Ruler, most: float) -> list[float]:
+    """Give each column what its longest cell asks for, though no more than `most`."""
     return [
-        min(most, padding + max(_length(cell, bold=head) for cell, head in _column(table, number)))
+        min(most, ruler.padding + max(_length(cell, ruler, bold=head) for cell, head in _column(table, number)))
         for number in range(len(table.columns))
     ]
 
@@ -84,20 +89,25 @@ def _column(table: Table, number: int) -> list[tuple[tuple[Inline, ...], bool]]:
     return cells or [((), False)]
 
 
-def _length(cell: tuple[Inline, ...], *, bold: bool) -> float:
-    return fonts.width(plain(cell), bold=bold) + SPARK_EMS * _pictures(cell)
+def _length(cell: tuple[Inline, ...], ruler: Ruler, *, bold: bool) -> float:
+    return fonts.width(plain(cell), bold=bold) + sum(_pictures(cell, ruler))
 
 
-def _longest(cell: tuple[Inline, ...], *, bold: bool) -> float:
-    """Measure the longest piece that a line cannot break, in units of the type size."""
-    words = [fonts.width(word, bold=bold) for word in _pieces(cell)]
-    return max([*words, SPARK_EMS if _pictures(cell) else 0.0, 0.0])
+def _longest(cell: tuple[Inline, ...], ruler: Ruler, *, bold: bool) -> float:
+    """Measure the longest piece that a line cannot break."""
+    return max([*(fonts.width(word, bold=bold) for word in _pieces(cell)), *_pictures(cell, ruler), 0.0])
 
 
 def _pieces(cell: tuple[Inline, ...]) -> list[str]:
     text = "".join(" " if isinstance(inline, LineBreak | Picture) else plain((inline,)) for inline in cell)
-    return _AFTER_DASH.sub(r"\1 ", text).split(" ")
+    words = _AFTER_DASH.sub(r"\1 ", text).split(" ")
+    return [word[start : start + LONGEST_WORD] for word in words for start in range(0, len(word), LONGEST_WORD)]
 
 
-def _pictures(cell: tuple[Inline, ...]) -> int:
-    return sum(isinstance(inline, Picture) + _pictures(children(inline)) for inline in cell)
+def _pictures(cell: tuple[Inline, ...], ruler: Ruler) -> list[float]:
+    widths = []
+    for inline in cell:
+        if isinstance(inline, Picture):
+            widths.append(ruler.pictures.get(inline.name, 0.0))
+        widths.extend(_pictures(children(inline), ruler))
+    return widths

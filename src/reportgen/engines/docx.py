@@ -1,24 +1,21 @@
 """Write a report as a Word document: real headings, header cells and alternative texts, and nothing hidden.
 
-The parts of the file are written here; styles and settings come from `reference.docx`. Words are escaped once, in
-`_text` and `_attribute`.
+The body is written here; the parts round it are in `docx_package`, and styles come from `reference.docx`.
 """
 
 from __future__ import annotations
 
 import re
-import zipfile
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
-from io import BytesIO
 from typing import Final
-from xml.sax.saxutils import escape
 
-from reportgen.defaults.styles.reference import HAIR, PAGE, W, zipped
 from reportgen.engines import columns
+from reportgen.engines.docx_package import DRAWING, Files, Lists, Page, assemble, reference_parts
+from reportgen.engines.docx_words import BOLD, attribute, field_mark, run
 from reportgen.engines.numbering import contents
-from reportgen.engines.pictures import SPARK_HEIGHT_MM, WIDEST_MM, Size
+from reportgen.engines.pictures import WIDEST_MM, Size, spark
 from reportgen.engines.tree import (
     Align,
     Block,
@@ -48,29 +45,23 @@ from reportgen.engines.tree import (
     walk,
 )
 
-_XML: Final = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
-_R: Final = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
-_RELATIONSHIPS: Final = "http://schemas.openxmlformats.org/package/2006/relationships"
-_TYPE: Final = "application/vnd.openxmlformats-officedocument.wordprocessingml"
-_DRAWING: Final = "http://schemas.openxmlformats.org/drawingml/2006"
-_NAMESPACES: Final = (
-    f'xmlns:w="{W}" xmlns:r="{_R}" xmlns:wp="{_DRAWING}/wordprocessingDrawing" '
-    f'xmlns:a="{_DRAWING}/main" xmlns:pic="{_DRAWING}/picture"'
-)
 _EMU_A_MM: Final = 36_000
-_DXA_A_MM: Final = 1440 / 25.4
 _DXA_A_POINT: Final = 20
+_DXA_A_MM: Final = 1440 / 25.4
 _COMMENTARY_DXA: Final = 280  # the indent of the style Commentary
-_LINE_MM: Final = {"portrait": 168.0, "landscape": 255.0}
 _POINTS: Final = {"Table Text": 9.0, "Table Small": 7.5}
 _HEAD_STYLES: Final = {"Table Text": "Table Head", "Table Small": "Table Small Head"}
 _ARIAL_WIDER: Final = 1.17  # than Source Sans Pro, whose widths are measured
 _KEPT_WHOLE: Final = 9  # rows: a table of no more is not broken across pages
 _GAP_DXA: Final = 100  # more room where words follow a column of numbers
 _SIDE_DXA: Final = 57  # what the style Table keeps free at each side of a cell
-_BOLD: Final = "<w:b/>"
-_FORBIDDEN: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")  # XML has no way to write these
-_WORD_STYLES: Final = {"better": "Better", "worse": "Worse", "signal": "Signal", "missing": "Missing", "neutral": "Missing"}
+_WORD_STYLES: Final = {
+    "better": "Better",
+    "worse": "Worse",
+    "signal": "Signal",
+    "missing": "Missing",
+    "neutral": "Missing",
+}
 _CONTAINERS: Final = {  # part: style of its paragraphs
     "lead": "Lead",
     "commentary": "Commentary",
@@ -92,171 +83,10 @@ def write(
         sizes: Printed size of each picture, by name without ending.
         reported: The day that the file carries as its date, instead of the clock's.
     """
-    taken = _reference_parts(reference)
+    taken = reference_parts(reference)
     writer = _Writer(report, assets, sizes, taken.page)
     body = writer.body()
-    parts = {
-        "[Content_Types].xml": _content_types(taken.others),
-        "_rels/.rels": _package_relationships(),
-        "word/document.xml": f"{_XML}<w:document {_NAMESPACES}><w:body>{body}</w:body></w:document>",
-        "word/_rels/document.xml.rels": writer.files.relationships(taken.others),
-        "word/styles.xml": _with_language(taken.styles, report.language),
-        "word/settings.xml": taken.settings,
-        "word/numbering.xml": writer.lists.xml(),
-        "word/header1.xml": f"{_XML}<w:hdr {_NAMESPACES}>{_header(report)}</w:hdr>",
-        "word/header2.xml": f'{_XML}<w:hdr {_NAMESPACES}><w:p><w:pPr><w:pStyle w:val="SectionEnd"/></w:pPr></w:p></w:hdr>',
-        "word/footer1.xml": f"{_XML}<w:ftr {_NAMESPACES}>{_footer(report)}</w:ftr>",
-        "docProps/core.xml": _core(report, reported),
-        "docProps/app.xml": _app(),
-    }
-    written = {name: text.encode("utf-8") for name, text in parts.items()}
-    return zipped(written | taken.others | dict(writer.files.media))
-
-
-# ---------------------------------------------------------------- the reference document
-
-
-@dataclass(frozen=True, slots=True)
-class _Taken:
-    """What is taken from the reference document."""
-
-    styles: str
-    settings: str
-    page: str  # size and margins
-    others: dict[str, bytes]  # the theme and the table of fonts, if there are any
-
-
-def _reference_parts(reference: bytes) -> _Taken:
-    with zipfile.ZipFile(BytesIO(reference)) as archive:
-        names = archive.namelist()
-        document = archive.read("word/document.xml").decode("utf-8")
-        found = re.findall(r"<w:pgSz\b[^>]*/>|<w:pgMar\b[^>]*/>", document)
-        others = {name: archive.read(name) for name in ("word/theme/theme1.xml", "word/fontTable.xml") if name in names}
-        return _Taken(
-            styles=archive.read("word/styles.xml").decode("utf-8"),
-            settings=re.sub(
-                r"<w:(updateFields|attachedTemplate)\b[^>]*/>|<w:rsids>.*?</w:rsids>",
-                "",
-                archive.read("word/settings.xml").decode("utf-8"),
-                flags=re.DOTALL,
-            ),
-            page="".join(found[-2:]) if len(found) >= 2 else PAGE,
-            others=others,
-        )
-
-
-def _with_language(styles: str, language: str) -> str:
-    return re.sub(r'(<w:rPrDefault>.*?<w:lang w:val=")[^"]*', rf"\g<1>{_attribute(language)}", styles, flags=re.DOTALL)
-
-
-# ---------------------------------------------------------------- escaping
-
-
-def _text(text: str) -> str:
-    return escape(_FORBIDDEN.sub("", text))
-
-
-def _attribute(text: str) -> str:
-    return escape(_FORBIDDEN.sub("", text), {'"': "&quot;", "\n": " ", "\t": " "})
-
-
-# ---------------------------------------------------------------- what the document refers to
-
-
-@dataclass(slots=True)
-class _Files:
-    """Relationships and media, in the order in which they are met."""
-
-    assets: Mapping[str, bytes]
-    media: dict[str, bytes] = field(default_factory=dict)
-    _pictures: dict[str, str] = field(default_factory=dict)  # name: relationship
-    _addresses: dict[str, str] = field(default_factory=dict)  # address: relationship
-
-    def picture(self, name: str) -> str:
-        """Give the relationship of a picture; the same picture is kept once."""
-        if name not in self._pictures:
-            number = len(self._pictures) + 1
-            self._pictures[name] = f"rIdPicture{number}"
-            self.media[f"word/media/picture{number}.png"] = indexed(self.assets[f"{name}.png"])
-        return self._pictures[name]
-
-    def address(self, address: str) -> str:
-        """Give the relationship of an address outside the document."""
-        return self._addresses.setdefault(address, f"rIdLink{len(self._addresses) + 1}")
-
-    def relationships(self, others: Mapping[str, bytes]) -> str:
-        """Write the part that says what each relationship leads to."""
-        fixed = {"styles": "styles.xml", "settings": "settings.xml", "numbering": "numbering.xml"}
-        lines = [_relationship(f"rId{name.title()}", name, target) for name, target in fixed.items()]
-        lines.append(_relationship("rIdHeader", "header", "header1.xml"))
-        lines.append(_relationship("rIdFirstHeader", "header", "header2.xml"))
-        lines.append(_relationship("rIdFooter", "footer", "footer1.xml"))
-        if "word/theme/theme1.xml" in others:
-            lines.append(_relationship("rIdTheme", "theme", "theme/theme1.xml"))
-        if "word/fontTable.xml" in others:
-            lines.append(_relationship("rIdFonts", "fontTable", "fontTable.xml"))
-        for number, identifier in enumerate(self._pictures.values(), start=1):
-            lines.append(_relationship(identifier, "image", f"media/picture{number}.png"))
-        for address, identifier in self._addresses.items():
-            lines.append(_relationship(identifier, "hyperlink", address, ' TargetMode="External"'))
-        return f'{_XML}<Relationships xmlns="{_RELATIONSHIPS}">{"".join(lines)}</Relationships>'
-
-
-def _relationship(identifier: str, kind: str, target: str, mode: str = "") -> str:
-    return f'<Relationship Id="{identifier}" Type="{_R}/{kind}" Target="{_attribute(target)}"{mode}/>'
-
-
-def indexed(png: bytes) -> bytes:
-    """Give a PNG of at most 256 colours: charts have few, and the file is a quarter of the size."""
-    if png[25:26] == b"\x03":  # the header's colour type: already a palette
-        return png
-    from PIL import Image
-
-    with Image.open(BytesIO(png)) as picture:
-        flat = Image.new("RGB", picture.size, "#ffffff")
-        flat.paste(picture, mask=picture.getchannel("A") if picture.mode in ("RGBA", "LA") else None)
-        buffer = BytesIO()
-        flat.quantize(256, dither=Image.Dither.NONE).save(buffer, "PNG", optimize=True)
-    return buffer.getvalue()
-
-
-class _Lists:
-    """Numbering: bullets share one definition; each numbered list has its own, so that it begins anew."""
-
-    def __init__(self) -> None:
-        self._starts: list[int] = []
-
-    def bullets(self) -> int:
-        return 1
-
-    def numbers(self, start: int) -> int:
-        self._starts.append(start)
-        return len(self._starts) + 1
-
-    def xml(self) -> str:
-        bullets = "".join(_list_level(level, "bullet", "•–•–"[level % 4]) for level in range(9))
-        numbers = "".join(_list_level(level, "decimal", f"%{level + 1}.") for level in range(9))
-        nums = '<w:num w:numId="1"><w:abstractNumId w:val="0"/></w:num>'
-        for number, start in enumerate(self._starts, start=2):
-            overrides = "".join(
-                f'<w:lvlOverride w:ilvl="{level}"><w:startOverride w:val="{start if level == 0 else 1}"/></w:lvlOverride>'
-                for level in range(9)
-            )
-            nums += f'<w:num w:numId="{number}"><w:abstractNumId w:val="1"/>{overrides}</w:num>'
-        return (
-            f'{_XML}<w:numbering xmlns:w="{W}">'
-            f'<w:abstractNum w:abstractNumId="0"><w:multiLevelType w:val="hybridMultilevel"/>{bullets}</w:abstractNum>'
-            f'<w:abstractNum w:abstractNumId="1"><w:multiLevelType w:val="hybridMultilevel"/>{numbers}</w:abstractNum>'
-            f"{nums}</w:numbering>"
-        )
-
-
-def _list_level(level: int, kind: str, text: str) -> str:
-    left = 400 + 400 * level
-    return (
-        f'<w:lvl w:ilvl="{level}"><w:start w:val="1"/><w:numFmt w:val="{kind}"/><w:lvlText w:val="{text}"/>'
-        f'<w:lvlJc w:val="left"/><w:pPr><w:ind w:left="{left}" w:hanging="340"/></w:pPr></w:lvl>'
-    )
+    return assemble(report, body, taken, files=writer.files, lists=writer.lists, reported=reported)
 
 
 # ---------------------------------------------------------------- the body
@@ -283,7 +113,7 @@ class _Place:
 
 
 class _Writer:
-    def __init__(self, report: Report, assets: Mapping[str, bytes], sizes: Mapping[str, Size], page: str) -> None:
+    def __init__(self, report: Report, assets: Mapping[str, bytes], sizes: Mapping[str, Size], page: Page) -> None:
         self._report = report
         self._sizes = sizes
         self._page = page
@@ -296,8 +126,8 @@ class _Writer:
             identifier: f"p{number}_{re.sub(r'[^A-Za-z0-9_]', '_', identifier)}"[:40]
             for number, identifier in enumerate(_ids(report), start=1)
         }
-        self.files = _Files(assets)
-        self.lists = _Lists()
+        self.files = Files(assets)
+        self.lists = Lists()
 
     def body(self) -> str:
         report = self._report
@@ -319,8 +149,8 @@ class _Writer:
             "Subtitle": report.subtitle,
             "Facts": facts,
         }
-        title = "".join(self._paragraph(style, _run(_text(text))) for style, text in top.items() if text)
-        return f"{title}{self._blocks(report.blocks)}{self._close()}{self._section('')}"
+        title = "".join(self._paragraph(style, run(text)) for style, text in top.items() if text)
+        return f"{title}{self._blocks(report.blocks)}{self._close()}{self._section(turned=False)}"
 
     def _close(self) -> str:
         """End with a paragraph: Word wants one after a table."""
@@ -343,8 +173,8 @@ class _Writer:
         space = '<w:spacing w:before="180"/>' if place.after_table and style in _TAKES_SPACE else ""
         place.page_break = place.after_table = False
         return (
-            f'<w:p><w:pPr><w:pStyle w:val="{style.replace(" ", "")}"/>{before}{numbered}{space}{indent}{properties}</w:pPr>'
-            f"{runs}</w:p>"
+            f'<w:p><w:pPr><w:pStyle w:val="{style.replace(" ", "")}"/>{before}{numbered}{space}{indent}{properties}'
+            f"</w:pPr>{runs}</w:p>"
         )
 
     def _body_style(self) -> str:
@@ -433,16 +263,18 @@ class _Writer:
     def _contents(self) -> str:
         """Write a field of contents with its result: links to the headings, so that nothing need be updated."""
         listed = self._plan.listed
-        begin = _field_mark("begin") + _run('<w:instrText xml:space="preserve"> TOC \\o "1-2" \\n \\h \\z \\u </w:instrText>', raw=True)
-        begin += _field_mark("separate")
-        lines = [self._paragraph("Contents Heading", _run("Contents"))]
+        begin = field_mark("begin") + run(
+            '<w:instrText xml:space="preserve"> TOC \\o "1-2" \\n \\h \\z \\u </w:instrText>', raw=True
+        )
+        begin += field_mark("separate")
+        lines = [self._paragraph("Contents Heading", run("Contents"))]
         for position, heading in enumerate(listed):
             link = (
                 f'<w:hyperlink w:anchor="{self._bookmarks[heading.id]}" w:history="1">'
-                f"{_run(_text(plain(heading.inside)))}</w:hyperlink>"
+                f"{run(plain(heading.inside))}</w:hyperlink>"
             )
             first = begin if position == 0 else ""
-            last = _field_mark("end") if position == len(listed) - 1 else ""
+            last = field_mark("end") if position == len(listed) - 1 else ""
             lines.append(self._paragraph(f"TOC {heading.level}", first + link + last))
         return "".join(lines)
 
@@ -453,38 +285,35 @@ class _Writer:
         place.parts = (*place.parts, part)
         title = ""
         if part.kind == "callout" and part.title:
-            title = self._paragraph("Note Title", _run(_text(part.title)))
+            title = self._paragraph("Note Title", run(part.title))
         inside = self._blocks(part.inside)
         place.parts = place.parts[:-1]
         return title + inside
 
     def _landscape(self, part: Part) -> str:
-        before = self._close() + self._section_end("")
+        before = self._close() + self._section_end(turned=False)
         place = self._place
         place.page_break = False
         place.parts = (*place.parts, part)
         inside = self._blocks(part.inside)
         place.parts = place.parts[:-1]
         place.after_table = False
-        return before + inside + self._section_end("landscape")
+        return before + inside + self._section_end(turned=True)
 
-    def _section_end(self, orientation: str) -> str:
+    def _section_end(self, *, turned: bool) -> str:
         """End a section: the paragraph that carries it is one point high."""
-        return (
-            f'<w:p><w:pPr><w:pStyle w:val="SectionEnd"/>{self._section(orientation)}</w:pPr></w:p>'
-        )
+        return f'<w:p><w:pPr><w:pStyle w:val="SectionEnd"/>{self._section(turned=turned)}</w:pPr></w:p>'
 
-    def _section(self, orientation: str) -> str:
-        page = self._page
-        if orientation == "landscape":
-            page = re.sub(r'w:w="(\d+)" w:h="(\d+)"', r'w:w="\2" w:h="\1" w:orient="landscape"', page, count=1)
+    def _section(self, *, turned: bool) -> str:
+        which = "Turned" if turned else ""
         first = "" if self._sections else "<w:titlePg/>"  # only the report's first page has no head
         self._sections += 1
         return (
-            '<w:sectPr><w:headerReference w:type="default" r:id="rIdHeader"/>'
+            f'<w:sectPr><w:headerReference w:type="default" r:id="rId{which}Header"/>'
             '<w:headerReference w:type="first" r:id="rIdFirstHeader"/>'
-            '<w:footerReference w:type="default" r:id="rIdFooter"/><w:footerReference w:type="first" r:id="rIdFooter"/>'
-            f'<w:type w:val="nextPage"/>{page}<w:cols w:space="708"/>{first}</w:sectPr>'
+            f'<w:footerReference w:type="default" r:id="rId{which}Footer"/>'
+            '<w:footerReference w:type="first" r:id="rIdFooter"/>'
+            f'<w:type w:val="nextPage"/>{self._page.section(turned=turned)}<w:cols w:space="708"/>{first}</w:sectPr>'
         )
 
     # ------------------------------------------------------------ pictures
@@ -502,21 +331,23 @@ class _Writer:
             return self._inlines(caption)
         word, number = label.split(" ")
         return (
-            f"{_run(_text(word + ' '), _BOLD)}"
-            f'<w:fldSimple w:instr=" SEQ {word} \\* ARABIC ">{_run(number, _BOLD)}</w:fldSimple>'
-            f"{_run('. ', _BOLD)}{self._inlines(caption)}"
+            f"{run(word + ' ', BOLD)}"
+            f'<w:fldSimple w:instr=" SEQ {word} \\* ARABIC ">{run(number, BOLD)}</w:fldSimple>'
+            f"{run('. ', BOLD)}{self._inlines(caption)}"
         )
 
     def _drawing(self, name: str, alt: str, size: Size) -> str:
         number = self._next_object()
+        named = f'id="{number}" name="Picture {number}" descr="{attribute(alt)}"'
+        embedded = self.files.picture(name)
         wide, high = round(size.width * _EMU_A_MM), round(size.height * _EMU_A_MM)
         return (
             '<w:r><w:drawing><wp:inline distT="0" distB="0" distL="0" distR="0">'
-            f'<wp:extent cx="{wide}" cy="{high}"/><wp:docPr id="{number}" name="Picture {number}" descr="{_attribute(alt)}"/>'
+            f'<wp:extent cx="{wide}" cy="{high}"/><wp:docPr {named}/>'
             f'<wp:cNvGraphicFramePr><a:graphicFrameLocks noChangeAspect="1"/></wp:cNvGraphicFramePr>'
-            f'<a:graphic><a:graphicData uri="{_DRAWING}/picture"><pic:pic><pic:nvPicPr>'
-            f'<pic:cNvPr id="{number}" name="Picture {number}" descr="{_attribute(alt)}"/><pic:cNvPicPr/></pic:nvPicPr>'
-            f'<pic:blipFill><a:blip r:embed="{self.files.picture(name)}"/><a:stretch><a:fillRect/></a:stretch></pic:blipFill>'
+            f'<a:graphic><a:graphicData uri="{DRAWING}/picture"><pic:pic><pic:nvPicPr>'
+            f"<pic:cNvPr {named}/><pic:cNvPicPr/></pic:nvPicPr>"
+            f'<pic:blipFill><a:blip r:embed="{embedded}"/><a:stretch><a:fillRect/></a:stretch></pic:blipFill>'
             f'<pic:spPr><a:xfrm><a:off x="0" y="0"/><a:ext cx="{wide}" cy="{high}"/></a:xfrm>'
             '<a:prstGeom prst="rect"><a:avLst/></a:prstGeom></pic:spPr></pic:pic></a:graphicData></a:graphic>'
             "</wp:inline></w:drawing></w:r>"
@@ -533,7 +364,8 @@ class _Writer:
             runs = self._bookmarked(table.id, self._labelled(table.label, table.caption))
             caption = self._paragraph("Table Caption", runs)
         elif place.after_table or place.page_break:
-            caption = self._paragraph("Section End", "")  # two tables without a paragraph between become one
+            # Two tables without a paragraph between would become one.
+            caption = self._paragraph("Section End", "", '<w:spacing w:before="180"/>')
         style = "Table Small" if place.within("grid") else "Table Text"
         widths = self._widths(table, style)
         described = plain(table.caption) or "Table"
@@ -552,21 +384,23 @@ class _Writer:
             f'<w:tblInd w:w="{indent}" w:type="dxa"/><w:tblLayout w:type="fixed"/>'
             f'<w:tblLook w:val="04A0" w:firstRow="{int(bool(table.head))}" w:lastRow="0" w:firstColumn="1"'
             ' w:lastColumn="0" w:noHBand="0" w:noVBand="1"/>'
-            f'<w:tblCaption w:val="{_attribute(described)}"/>'
-            f'<w:tblDescription w:val="{_attribute(described)}. The first row and the first column hold headers."/>'
+            f'<w:tblCaption w:val="{attribute(described)}"/>'
+            f'<w:tblDescription w:val="{attribute(described)}. The first row and the first column hold headers."/>'
             f"</w:tblPr><w:tblGrid>{grid}</w:tblGrid>{''.join(rows)}</w:tbl>"
         )
 
     def _widths(self, table: Table, style: str) -> list[int]:
         """Give the columns' widths in twentieths of a point."""
-        line = _LINE_MM["landscape" if self._place.within("landscape") else "portrait"] * _DXA_A_MM
+        line = float(self._page.line(turned=self._place.within("landscape")))
         line -= 400 if self._place.within("commentary") else 0
         unit = _POINTS[style] * _DXA_A_POINT * _ARIAL_WIDER
         padding = (2 * _SIDE_DXA + 20 + (_GAP_DXA if any(columns.gaps(table)) else 0)) / unit
-        natural = columns.natural(table, padding_ems=padding)
+        pictures = {name: spark(size).width * _DXA_A_MM / unit for name, size in self._sizes.items()}
+        ruler = columns.Ruler(padding, pictures)
+        natural = columns.natural(table, ruler)
         if not any(column.width for column in table.columns) and natural * unit <= line:
             line = natural * unit
-        shares = columns.shares(table, line_ems=line / unit, padding_ems=padding)
+        shares = columns.shares(table, ruler, line=line / unit)
         return [round(share * line) for share in shares]
 
     def _row(self, row: Row, table: Table, widths: list[int], style: str, *, head: bool) -> str:
@@ -600,26 +434,26 @@ class _Writer:
     def _inline(self, inline: Inline, properties: str) -> str:
         match inline:
             case Text(text=text):
-                return _run(_text(text), properties)
+                return run(text, properties)
             case Emphasis(inside=inside):
                 return self._inlines(inside, properties + "<w:i/>")
             case Strong(inside=inside):
-                return self._inlines(inside, properties + _BOLD)
+                return self._inlines(inside, properties + BOLD)
             case Raised(inside=inside):
                 return self._inlines(inside, properties + '<w:vertAlign w:val="superscript"/>')
             case Lowered(inside=inside):
                 return self._inlines(inside, properties + '<w:vertAlign w:val="subscript"/>')
             case Code(text=text):
-                return _run(_text(text), '<w:rStyle w:val="Code"/>' + properties)
+                return run(text, '<w:rStyle w:val="Code"/>' + properties)
             case Link(target=target, inside=inside):
                 linked = self._inlines(inside, '<w:rStyle w:val="Hyperlink"/>' + properties)
                 return self._link(target, linked)
             case Reference(id=identifier, text=text):
-                return self._link(f"#{identifier}", _run(_text(text), '<w:rStyle w:val="Hyperlink"/>' + properties))
+                return self._link(f"#{identifier}", run(text, '<w:rStyle w:val="Hyperlink"/>' + properties))
             case Styled(classes=classes, inside=inside):
                 return self._inlines(inside, _span_style(classes) + properties)
             case Picture(name=name, alt=alt):
-                return self._drawing(name, alt, self._sizes[name].as_high_as(SPARK_HEIGHT_MM))
+                return self._drawing(name, alt, spark(self._sizes[name]))
             case LineBreak():
                 return "<w:r><w:br/></w:r>"
 
@@ -629,7 +463,9 @@ class _Writer:
         return f'<w:hyperlink r:id="{self.files.address(target)}" w:history="1">{runs}</w:hyperlink>'
 
 
-_TAKES_SPACE: Final = frozenset({"Body Text", "List Item", "Commentary", "Lead", "Note", "Finding", "Question", "Block Quote"})
+_TAKES_SPACE: Final = frozenset(
+    {"Body Text", "List Item", "Commentary", "Lead", "Note", "Finding", "Question", "Block Quote"}
+)
 
 
 def _ids(report: Report) -> list[str]:
@@ -640,112 +476,3 @@ def _span_style(classes: tuple[str, ...]) -> str:
     style = next((_WORD_STYLES[name] for name in classes if name in _WORD_STYLES), "")
     style = style or ("Marker" if "marker" in classes else "Small" if "small" in classes else "")
     return f'<w:rStyle w:val="{style}"/>' if style else ""
-
-
-def _run(text: str, properties: str = "", *, raw: bool = False) -> str:
-    """Write a run of words; properties are put into the order of the schema."""
-    if properties:
-        properties = f"<w:rPr>{''.join(sorted(_split(properties), key=_rank))}</w:rPr>"
-    inside = text if raw else f'<w:t xml:space="preserve">{text}</w:t>'
-    return f"<w:r>{properties}{inside}</w:r>" if text else ""
-
-
-def _split(properties: str) -> list[str]:
-    """Take properties apart, each once: a run has one style, and the outermost, written first, wins."""
-    once: dict[str, str] = {}
-    for written in re.findall(r"<w:[^>]*/>", properties):
-        once.setdefault(written.split(" ")[0].rstrip("/>"), written)
-    return list(once.values())
-
-
-def _rank(written: str) -> int:
-    order = ("<w:rStyle", "<w:b", "<w:i", "<w:vertAlign")
-    return order.index(written.split(" ")[0].rstrip("/>"))
-
-
-def _field_mark(kind: str) -> str:
-    return f'<w:r><w:fldChar w:fldCharType="{kind}"/></w:r>'
-
-
-# ---------------------------------------------------------------- head, foot and properties
-
-
-def _header(report: Report) -> str:
-    left = "  ·  ".join(text for text in (report.parameter("partnership"), report.parameter("quarter")) if text)
-    right = report.parameter("edition")
-    return f'<w:p><w:pPr><w:pStyle w:val="Header"/></w:pPr>{_run(_text(left))}{_tab()}{_run(_text(right))}</w:p>'
-
-
-def _footer(report: Report) -> str:
-    said = (report.parameter("status"), report.parameter("marking"), "Invented data" if report.invented else "")
-    left = "  ·  ".join(text for text in said if text)
-    return (
-        f'<w:p><w:pPr><w:pStyle w:val="Footer"/></w:pPr>{_run(_text(left))}{_tab()}{_run("Page ")}'
-        f'<w:fldSimple w:instr=" PAGE ">{_run("1")}</w:fldSimple>{_run(" of ")}'
-        f'<w:fldSimple w:instr=" NUMPAGES ">{_run("1")}</w:fldSimple></w:p>'
-    )
-
-
-def _tab() -> str:
-    return "<w:r><w:tab/></w:r>"
-
-
-def _content_types(others: Mapping[str, bytes]) -> str:
-    kinds = {
-        "/word/document.xml": "document.main",
-        "/word/styles.xml": "styles",
-        "/word/settings.xml": "settings",
-        "/word/numbering.xml": "numbering",
-        "/word/header1.xml": "header",
-        "/word/header2.xml": "header",
-        "/word/footer1.xml": "footer",
-    }
-    if "word/fontTable.xml" in others:
-        kinds["/word/fontTable.xml"] = "fontTable"
-    overrides = "".join(
-        f'<Override PartName="{part}" ContentType="{_TYPE}.{kind}+xml"/>' for part, kind in kinds.items()
-    )
-    if "word/theme/theme1.xml" in others:
-        theme = "application/vnd.openxmlformats-officedocument.theme+xml"
-        overrides += f'<Override PartName="/word/theme/theme1.xml" ContentType="{theme}"/>'
-    return (
-        f'{_XML}<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">'
-        '<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
-        '<Default Extension="xml" ContentType="application/xml"/><Default Extension="png" ContentType="image/png"/>'
-        f"{overrides}"
-        '<Override PartName="/docProps/core.xml" ContentType="application/vnd.openxmlformats-package.core-properties+xml"/>'
-        '<Override PartName="/docProps/app.xml" '
-        'ContentType="application/vnd.openxmlformats-officedocument.extended-properties+xml"/></Types>'
-    )
-
-
-def _package_relationships() -> str:
-    core = "http://schemas.openxmlformats.org/package/2006/relationships/metadata/core-properties"
-    return (
-        f'{_XML}<Relationships xmlns="{_RELATIONSHIPS}">{_relationship("rId1", "officeDocument", "word/document.xml")}'
-        f'<Relationship Id="rId2" Type="{core}" Target="docProps/core.xml"/>'
-        f"{_relationship('rId3', 'extended-properties', 'docProps/app.xml')}</Relationships>"
-    )
-
-
-def _core(report: Report, reported: date) -> str:
-    day = f"{reported.isoformat()}T00:00:00Z"
-    partnership = report.parameter("partnership")
-    title = ": ".join(text for text in (partnership, report.title, report.subtitle) if text)
-    return (
-        f"{_XML}<cp:coreProperties"
-        ' xmlns:cp="http://schemas.openxmlformats.org/package/2006/metadata/core-properties"'
-        ' xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:dcterms="http://purl.org/dc/terms/"'
-        ' xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance">'
-        f"<dc:title>{_text(title)}</dc:title><dc:creator>{_text(partnership)}</dc:creator>"
-        f"<dc:language>{_text(report.language)}</dc:language>"
-        f'<dcterms:created xsi:type="dcterms:W3CDTF">{day}</dcterms:created>'
-        f'<dcterms:modified xsi:type="dcterms:W3CDTF">{day}</dcterms:modified></cp:coreProperties>'
-    )
-
-
-def _app() -> str:
-    return (
-        f'{_XML}<Properties xmlns="http://schemas.openxmlformats.org/officeDocument/2006/extended-properties">'
-        "<Application>reportgen</Application></Properties>"
-    )

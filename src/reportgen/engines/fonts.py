@@ -28,7 +28,7 @@ def files() -> tuple[Path, ...]:
 @cache
 def covered() -> frozenset[int]:
     """Give every code point that one of the upright fonts can show."""
-    from fontTools.ttLib import TTFont
+    from fontTools.ttLib import TTFont  # type: ignore[import-untyped]
 
     points: set[int] = set()
     for path in files():

@@ -8,8 +8,9 @@ from string import Template
 from typing import Final
 
 from reportgen.engines.numbering import contents
-from reportgen.engines.pictures import SPARK_HEIGHT_MM, Size
+from reportgen.engines.pictures import Size, spark
 from reportgen.engines.tree import (
+    Align,
     Block,
     Code,
     Column,
@@ -127,7 +128,6 @@ def _contents(report: Report) -> str:
 class _Writer:
     def __init__(self, sizes: Mapping[str, Size]) -> None:
         self._sizes = sizes
-        self._unnamed = 0  # tables without an id, counted to give each region its own name
 
     # ------------------------------------------------------------ blocks
 
@@ -198,7 +198,7 @@ class _Writer:
         identifier = f' id="{escape(table.id)}"' if table.id else ""
         label = f'<span class="label">{table.label}.</span> ' if table.label else ""
         caption = f"<caption>{label}{self._inlines(table.caption)}</caption>\n" if table.caption else ""
-        name = f"{table.label}: {plain(table.caption)}".removeprefix(": ") if table.caption else self._next_name()
+        name = f"{table.label}: {plain(table.caption)}".removeprefix(": ") if table.caption else _heads(table)
         head = "".join(self._head_row(row, table.columns) for row in table.head)
         head = f"<thead>\n{head}</thead>\n" if head else ""
         classes = ["wide"] if any(column.width for column in table.columns) else []
@@ -210,13 +210,9 @@ class _Writer:
             f"{caption}{_columns(table)}{head}{self._bodies(table)}</table>\n</div>\n"
         )
 
-    def _next_name(self) -> str:
-        self._unnamed += 1
-        return f"Table without a number, {self._unnamed}"
-
     def _head_row(self, row: Row, columns: tuple[Column, ...]) -> str:
         cells = "".join(
-            f'<th scope="col" class="{column.align}">{self._inlines(cell)}</th>' if cell else "<td></td>"
+            f'<th scope="col"{_aligned(column)}>{self._inlines(cell)}</th>' if cell else "<td></td>"
             for cell, column in zip(row.cells, columns, strict=True)
         )
         return f"<tr>{cells}</tr>\n"
@@ -236,10 +232,9 @@ class _Writer:
         if row.group:
             heading = self._inlines(first)
             return f'<tr class="group"><th scope="rowgroup" colspan="{len(columns)}">{heading}</th></tr>\n'
-        align = columns[0].align
-        head = f'<th scope="row" class="{align}">{self._inlines(first)}</th>' if first else "<td></td>"
+        head = f'<th scope="row"{_aligned(columns[0])}>{self._inlines(first)}</th>' if first else "<td></td>"
         cells = "".join(
-            f'<td class="{column.align}">{self._inlines(cell)}</td>'
+            f"<td{_aligned(column)}>{self._inlines(cell)}</td>"
             for cell, column in zip(others, columns[1:], strict=True)
         )
         return f"<tr>{head}{cells}</tr>\n"
@@ -275,11 +270,21 @@ class _Writer:
                 return "<br>\n"
 
     def _spark(self, name: str, alt: str) -> str:
-        size = self._sizes[name].as_high_as(SPARK_HEIGHT_MM * 1.3)
+        size = spark(self._sizes[name]).times(1.2)
         return (
             f'<img class="spark" src="{escape(name)}.svg" alt="{escape(alt)}"'
             f' width="{size.width * _PIXELS_A_MM:.0f}" height="{size.height * _PIXELS_A_MM:.0f}">'
         )
+
+
+def _heads(table: Table) -> str:
+    """Name a table without a caption by the heads of its columns."""
+    return "Table: " + ", ".join(plain(cell) for row in table.head[:1] for cell in row.cells if cell)
+
+
+def _aligned(column: Column) -> str:
+    """Give the class of a column that is not aligned at the left, where tables begin."""
+    return "" if column.align is Align.LEFT else f' class="{column.align}"'
 
 
 def _columns(table: Table) -> str:

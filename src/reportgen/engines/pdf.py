@@ -15,7 +15,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from reportgen.engines import fonts, process, typesetter, typeset
+from reportgen.engines import fonts, process, typeset, typesetter
 from reportgen.engines.pictures import Size
 from reportgen.engines.tree import Report
 from reportgen.errors import RenderError

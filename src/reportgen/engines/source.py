@@ -56,7 +56,7 @@ READER: Final = "+".join(
         *("pipe_tables", "table_captions", "table_attributes", "implicit_figures", "link_attributes", "startnum"),
     )
 )
-MOST_BYTES: Final = 4_000_000
+MOST_SIGNS: Final = 4_000_000
 PANDOC_SECONDS: Final = 60.0
 _PAGE_BREAK: Final = re.compile(r"\{\{<\s*pagebreak\s*>\}\}\s*")
 _WIDTHS: Final = re.compile(r"\[\s*(\d+(?:\.\d+)?)(\s*,\s*\d+(?:\.\d+)?)*\s*\]")
@@ -76,9 +76,9 @@ def read(qmd: str, folder: Path, *, where: str) -> Report:
     Raises:
         RenderError: For each thing that the subset does not hold (all of them at once).
     """
-    if len(qmd) > MOST_BYTES:
+    if len(qmd) > MOST_SIGNS:
         raise RenderError(
-            f"the document is longer than {MOST_BYTES:,} characters",
+            f"the document is longer than {MOST_SIGNS:,} characters",
             where=where,
             fix="split the edition, or leave appendices out",
         )
@@ -192,7 +192,7 @@ class _Reader:
 
     def _part(self, content: Json) -> tuple[Block, ...]:
         (_, classes, attributes), inside = content
-        named = dict(attributes)
+        named: dict[str, str] = dict(attributes)
         if "pagebreak" in classes:
             return (PageBreak(),)
         kind, variant = _part_kind(classes)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from typing import Final
 
 from reportgen.engines import columns
 from reportgen.engines.numbering import contents
-from reportgen.engines.pictures import SPARK_HEIGHT_MM, WIDEST_MM, Size
+from reportgen.engines.pictures import WIDEST_MM, Size, spark
 from reportgen.engines.tree import (
     Align,
     Block,
@@ -42,6 +43,9 @@ _TYPE_POINTS: Final = {"table": 9.0, "grid": 7.5, "commentary": 8.5}
 _PADDING_POINTS: Final = {"table": 8.0, "grid": 4.0, "commentary": 8.0}
 _GAP_POINTS: Final = 5.0  # more room where words follow a column of numbers
 _KEPT_WHOLE: Final = 9  # rows: a table of no more is not broken across pages
+
+_LONG_WORD: Final = re.compile(rf"(\w{{{columns.LONGEST_WORD}}})(?=\w)")
+_BREAKABLE: Final = "\\1\u200b"  # a place where a line may break, without width
 
 Clean = Callable[[str], str]
 
@@ -142,12 +146,15 @@ class _Writer:
         style = "grid" if "grid" in self._around else "commentary" if "commentary" in self._around else "table"
         line = self._line_points(style)
         # Five in a hundred more than measured: bold words in a cell and kerning are not in the sum.
-        ems = line / _TYPE_POINTS[style] / 1.05
+        unit = _TYPE_POINTS[style]
+        ems = line / unit / 1.05
         gaps = columns.gaps(table)
-        padding = (_PADDING_POINTS[style] + (_GAP_POINTS if any(gaps) else 0)) / _TYPE_POINTS[style]
-        wide = any(column.width for column in table.columns) or columns.natural(table, padding_ems=padding) > ems
-        if wide:
-            widths = columns.shares(table, line_ems=ems, padding_ems=padding)
+        ruler = columns.Ruler(
+            padding=(_PADDING_POINTS[style] + (_GAP_POINTS if any(gaps) else 0)) / unit,
+            pictures={name: spark(size).width * _POINTS_A_MM / unit for name, size in self._sizes.items()},
+        )
+        if any(column.width for column in table.columns) or columns.natural(table, ruler) > ems:
+            widths = columns.shares(table, ruler, line=ems)
             measures = ", ".join(f"{100 * width:.3f}%" for width in widths)
         else:
             measures = ", ".join("auto" for _ in table.columns)
@@ -164,7 +171,9 @@ class _Writer:
             return f'#tabular("{style}", {breakable}, {inner})'
         label = f"#strong[{self._text(table.label + '.')}] " if table.label else ""
         caption = f"[{label}{self._inlines(table.caption)}]"
-        return f'#tabular("{style}", {breakable}, [#figure({inner}, kind: table, caption: {caption}){_label(table.id)}])'
+        return (
+            f'#tabular("{style}", {breakable}, [#figure({inner}, kind: table, caption: {caption}){_label(table.id)}])'
+        )
 
     def _line_points(self, style: str) -> float:
         line = _LINE_MM["landscape" if "landscape" in self._around else "portrait"]
@@ -205,8 +214,8 @@ class _Writer:
             case Styled(classes=classes, inside=inside):
                 return f'#styled("{" ".join(classes)}")[{self._inlines(inside)}];'
             case Picture(name=name, alt=alt):
-                size = self._sizes[name].as_high_as(SPARK_HEIGHT_MM)
-                return f"#spark({self._path(name)}, {size.width:.2f}mm, {SPARK_HEIGHT_MM}mm, {self._string(alt)});"
+                size = spark(self._sizes[name])
+                return f"#spark({self._path(name)}, {size.width:.2f}mm, {size.height:.2f}mm, {self._string(alt)});"
             case LineBreak():
                 return "#linebreak();"
 
@@ -214,7 +223,8 @@ class _Writer:
         return f"label({self._string(target[1:])})" if target.startswith("#") else self._string(target)
 
     def _text(self, text: str) -> str:
-        return f"#{self._string(text)};" if text else ""
+        # Only words that are shown are broken, not addresses or ids.
+        return f"#{_LONG_WORD.sub(_BREAKABLE, self._string(text))};" if text else ""
 
     def _path(self, name: str) -> str:
         return self._string(name + ".svg")

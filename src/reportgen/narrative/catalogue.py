@@ -24,11 +24,23 @@ class State:
 DIRECTIONS: Final = tuple(f"{way}.{sense}" for way in ("rise", "fall") for sense in ("better", "worse", "neutral"))
 FORMS: Final = ("figure", "ratio", "negative")
 
-_FIGURE: Final = ("title", "Title", "subject", "Subject", "value", "value_of", "unit", "units", "quarter", "when")
+_FIGURE: Final = (
+    "title",
+    "Title",
+    "Heading",
+    "subject",
+    "Subject",
+    "value",
+    "value_of",
+    "unit",
+    "units",
+    "quarter",
+    "when",
+)
 _CHANGE: Final = ("before", "amount", "against")
 _YEAR: Final = ("year_before", "year_amount")
 _ENTRY: Final = ("label", "value", "value_of")
-_ABSENT: Final = ("title", "Title", "subject", "agency", "reason", "quarter")
+_ABSENT: Final = ("title", "Title", "Heading", "subject", "agency", "reason", "quarter")
 _LEAD: Final = (
     *("triad", "quantity_up", "quantity_down", "quality_better", "quality_worse", "outcome_better", "outcome_worse"),
     *("quality_tally", "outcome_tally"),
@@ -47,9 +59,11 @@ def _sentences() -> dict[str, tuple[str, ...]]:
     for form in FORMS:
         for direction in DIRECTIONS:
             states[f"{form}.{direction}"] = (*_FIGURE, *_CHANGE)
-        for name in ("same", "little", "barely"):
+        for name in ("same", "little", "chance", "barely", "after"):
             states[f"{form}.{name}"] = (*_FIGURE, *_CHANGE)
         states[f"{form}.steady"] = (*_FIGURE, *_CHANGE, *_YEAR)
+        states[f"{form}.unsteady"] = (*_FIGURE, *_CHANGE, *_YEAR)
+        states[f"{form}.gap"] = (*_FIGURE, "earlier", "kind")
         states[f"{form}.value"] = _FIGURE
         states[f"{form}.first"] = _FIGURE
         states[f"{form}.break"] = (*_FIGURE, "why")
@@ -72,56 +86,79 @@ def _sentences() -> dict[str, tuple[str, ...]]:
         states[f"absent.{kind}"] = _ABSENT
     states["absent.incomplete"] = (*_ABSENT, "returned", "expected", "missing")
     states["absent.partial"] = ("title", "partial", "returned", "expected")
-    several = ("title", "Title", "subject", "count", "list", "units")
+    several = ("title", "Title", "Heading", "subject", "count", "list", "units")
+    ends = ("lowest", "lowest_label", "highest", "highest_label")
     states |= {
         "items.list": several,
         "items.old": (*several, "wave", "wave_words"),
-        "items.cohort": (*several, "cohort", "cohort_words"),
-        "items.range": (*several, "lowest", "lowest_label", "highest", "highest_label"),
+        "items.cohort": (*several, "cohort", "cohort_words", "point"),
+        "items.cohort-next": (*several, "cohort", "cohort_words", "point"),
+        "items.range": (*several, *ends),
+        "items.range-old": (*several, *ends, "wave", "wave_words"),
         "items.flat": (*several, "value"),
         "items.moves": (*several, "against"),
+        "items.moves-alone": (*several, "against"),
         "items.quiet": (*several, "against"),
+        "items.quiet-alone": (*several, "against"),
+        "items.others-quiet": (*several, "against"),
+        "items.uncompared": several,
         "items.targets": several,
         "items.year": several,
         "items.year-quiet": several,
         "items.absent": (*several, "total"),
-        "items.all-absent": (*several, "kind", "agencies", "reason"),
+        "items.absent-alone": several,
+        "items.absent-count": (*several, "total"),
         "agencies.list": several,
         "agencies.old": (*several, "wave", "wave_words"),
-        "agencies.range": (*several, "lowest", "lowest_label", "highest", "highest_label"),
+        "agencies.range": (*several, *ends),
+        "agencies.range-old": (*several, *ends, "wave", "wave_words"),
         "agencies.moves": (*several, "against"),
+        "agencies.moves-alone": (*several, "against"),
         "agencies.quiet": (*several, "against"),
+        "agencies.quiet-alone": (*several, "against"),
         "agencies.absent": (*several, "total"),
         "reconcile.differ": (*several, "difference"),
         "reconcile.agree": (*several, "value"),
     }
     for dimension in Dimension:
-        for kind in ("none", "elsewhere", "not-returned", "suppressed", "not-due", "not-collected", "mixed"):
+        for kind in (
+            "none",
+            "elsewhere",
+            "not-returned",
+            "suppressed",
+            "not-due",
+            "not-collected",
+            "incomplete",
+            "mixed",
+        ):
             states[f"nothing.{dimension.value}.{kind}"] = ("triad", "agencies")
-    headline = ("title", "Title", "subject", "Subject", "value", "before", "amount", "since")
+    headline = ("title", "Title", "Heading", "subject", "Subject", "value", "before", "amount", "since")
     for direction in DIRECTIONS:
         states[f"headline.{direction}"] = headline
-    states["headline.target"] = ("title", "Title", "value", "target", "gap")
-    states["headline.duty"] = ("title", "Title", "shortfall", "total", "units")
+        states[f"headline.ratio.{direction}"] = headline
+    states["headline.target"] = ("title", "Title", "Heading", "subject", "Subject", "value", "target", "gap")
+    states["headline.duty"] = ("title", "Title", "Heading", "shortfall", "total", "units")
     states["unseen.return"] = ("agency", "contact")
     states["unseen.return-run"] = ("agency", "contact", "run")
     states["unseen.set-aside"] = ("agency", "contact", "reason")
-    states["unseen.measure-set-aside"] = ("agency", "contact", "reason", "title")
+    states["unseen.measures-set-aside"] = ("agency", "contact", "reason", "list")
     states["unseen.late"] = ("agency", "day")
     states["unseen.total"] = ("count", "list", "agencies", "title")
     states["unseen.totals"] = ("count", "list", "agencies", "title")
     for kind in ("no-outcome", "outcome-not-returned", "outcome-hidden", "outcome-not-due"):
         states[f"unseen.{kind}"] = ("list", "count")
         states[f"unseen.{kind}s"] = ("list", "count")
-    note = ("title", "Title", "agency", "note", "quarter", "why")
+    note = ("title", "Title", "Heading", "list", "agency", "note", "quarter", "why")
     states |= {
         "note.break": note,
         "note.revised": note,
         "note.provisional": note,
         "note.estimate": note,
         "note.said": note,
-        "note.covered": (*note, "covered", "scope", "units"),
-        "note.reconcile": (*note, "list", "difference"),
+        "note.breaks": note,
+        "note.covered": (*note, "covered", "scope"),
+        "note.traced": (*note, "covered", "scope"),
+        "note.reconcile": (*note, "difference"),
         "note.hidden": ("threshold",),
         "note.rounded": (),
         "note.compared": (),
@@ -133,6 +170,7 @@ def _words() -> dict[str, tuple[str, ...]]:
     words: dict[str, tuple[str, ...]] = {
         "subject.count": ("title",),
         "subject.percentage": ("title",),
+        "subject.share": ("title",),
         "subject.plain": ("title",),
         "value.parts": ("value", "n_of_m"),
         "value.asked": ("value", "n_of_m", "asked"),
@@ -150,13 +188,11 @@ def _words() -> dict[str, tuple[str, ...]]:
         "when.stock": ("day",),
         "when.period": ("quarter_words",),
         "pair": ("first", "second"),
+        "others": ("first",),
+        "missing": ("labels", "kind"),
         "quoted": ("text",),
         "label.agency": ("item", "agency"),
         "label.panel": ("item", "panel"),
-        "move.up": ("label", "value", "amount"),
-        "move.down": ("label", "value", "amount"),
-        "move.year-up": ("label", "year_amount", "year_before"),
-        "move.year-down": ("label", "year_amount", "year_before"),
         "gap.ratio": ("amount",),
         "range": ("lower", "upper"),
         "tally.better": ("better", "worse", "measured"),
@@ -176,8 +212,12 @@ def _words() -> dict[str, tuple[str, ...]]:
     for form in FORMS:
         for direction in DIRECTIONS:
             words[f"entry.{form}.{direction}"] = (*_ENTRY, *_CHANGE)
+    for form in ("figure", "ratio"):
+        for way in ("up", "down"):
+            words[f"move.{form}.{way}"] = ("label", "value", "amount")
+            words[f"move.{form}.year-{way}"] = ("label", *_YEAR)
     words |= {
-        "entry.same": _ENTRY,
+        "entry.same": (*_ENTRY, *_CHANGE),
         "entry.quiet": (*_ENTRY, *_CHANGE),
         "entry.value": _ENTRY,
         "entry.few": (*_ENTRY, "numerator", "denominator"),
@@ -186,7 +226,7 @@ def _words() -> dict[str, tuple[str, ...]]:
     for rating in ("met", "within", "not-met", "just"):
         words[f"entry.target.{rating}"] = ("label", "target", "gap")
     for kind in ABSENCES:
-        words[f"kind.{kind}"] = ("labels",)
+        words[f"kind.{kind}"] = ()
     for chosen in ("themed", "picked"):
         words[f"selection.{chosen}"] = ()
     for number in range(1, 11):
@@ -203,6 +243,7 @@ STATES: Final[Mapping[str, State]] = {
 
 SETTINGS: Final[Mapping[str, str]] = {
     "little-points": "percentage points under which a change of a percentage is little",
+    "little-amount": "posts under which a change of an amount is little",
     "little-percent": "per cent under which a change of a count, an amount or a ratio is little",
     "chance-z": "standard errors under which a change is put down to chance",
     "gap-points": "percentage points between two figures of one measure that are worth a question",
@@ -212,6 +253,7 @@ QUANTITY_SIGNALS: Final = ("up", "down", "mixed", "same", "unclear", "missing", 
 MEANING_SIGNALS: Final = ("better", "worse", "mixed", "same", "unclear", "missing", "none")
 
 FIRED: Final = (
-    *("worse", "better", "up", "down", "not-met", "shortfall", "few", "not-returned", "hidden", "not-collected"),
+    *("worse", "better", "up", "down", "not-met", "shortfall", "few", "not-returned", "set-aside", "hidden"),
+    "not-collected",
     *("old", "break", "differ", "gap", "no-outcome", "outcome-missing", "provisional", "quiet", "any"),
 )

@@ -9,7 +9,7 @@ from reportgen.narrative import headlines, notes, questions, unseen
 from reportgen.narrative.facts import Scene
 from reportgen.narrative.movement import Limits
 from reportgen.narrative.summary import of_measure
-from reportgen.narrative.together import Reading, lead, nothing, read
+from reportgen.narrative.together import Reading, lead, nothing, read, told_whole
 from reportgen.narrative.voice import Voice
 from reportgen.narrative.wording import Wording
 
@@ -49,8 +49,9 @@ def _triad(scene: Scene, triad: Triad, readings: Mapping[Dimension, Reading], as
         claim = nothing(scene, triad, readings[dimension])
         if claim is not None:
             absent.append((dimension, claim))
-            parts.append((dimension, ()))
-            continue
+            if told_whole(readings[dimension]):
+                parts.append((dimension, ()))
+                continue
         parts.append((dimension, _texts(scene, triad, dimension)))
     return TriadText(
         triad.id, opening, rule.name, tuple(parts), tuple(absent), questions.ask(scene, triad, readings, asked)

@@ -137,6 +137,14 @@ class Entry:
     def title(self) -> str:
         """Name the figure away from its measure: `reviews held on time (child protection plans)`."""
         name = title_of(self.measure)
+        if self.label and self.measure.kind is Kind.RATIO:
+            return self.label  # "pupils for each school nurse" says it all
+        return f"{name} ({self.label})" if self.label else name
+
+    @property
+    def heading(self) -> str:
+        """Name the figure before a colon."""
+        name = heading_of(self.measure)
         return f"{name} ({self.label})" if self.label else name
 
 
@@ -172,13 +180,22 @@ def item_label(voice: Voice, measure: Measure, item: Item, *, panel: bool) -> st
     said = measure.kind in (Kind.PERCENTAGE_SET, Kind.FOLLOW_UP) and len(title.split()) > 2
     if said or item.negative:
         title = voice.word("quoted", text=title)
-    return voice.word("label.panel", item=title, panel=small(tidy(item.panel))) if panel and item.panel else title
+    said_already = item.panel.lower().removesuffix("s") in item.title.lower()
+    if not panel or not item.panel or said_already or measure.kind is Kind.RATIO:
+        return title
+    return voice.word("label.panel", item=title, panel=small(tidy(item.panel)))
 
 
 def title_of(measure: Measure) -> str:
-    """Name a measure within a sentence; a title with a colon of its own stands in quotation marks."""
+    """Name a measure within a sentence; a title with commas or a colon of its own stands in quotation marks."""
     title = tidy(measure.title)
-    return f"“{title}”" if ":" in title or ";" in title else small(title)
+    return f"“{title}”" if any(mark in title for mark in ":;,") else small(title)
+
+
+def heading_of(measure: Measure) -> str:
+    """Name a measure before a colon, where its commas do no harm."""
+    title = tidy(measure.title)
+    return f"“{title}”" if ":" in title or ";" in title else capital(title)
 
 
 def figure_names(scene: Scene, entry: Entry) -> dict[str, str]:
@@ -195,6 +212,7 @@ def figure_names(scene: Scene, entry: Entry) -> dict[str, str]:
     return {
         "title": title,
         "Title": capital(title),
+        "Heading": entry.heading,
         "subject": subject,
         "Subject": capital(subject),
         "value": value_text(measure, figure.value, prose=True),
@@ -209,6 +227,8 @@ def figure_names(scene: Scene, entry: Entry) -> dict[str, str]:
 def _subject(measure: Measure) -> str:
     if measure.kind is Kind.COUNT:
         return "count"
+    if measure.kind in (Kind.DISTRIBUTION, Kind.PARTIAL_DISTRIBUTION) or title_of(measure).startswith("“"):
+        return "share" if measure.kind.is_percentage else "plain"
     return "percentage" if measure.kind.is_percentage else "plain"
 
 

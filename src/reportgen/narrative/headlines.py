@@ -11,8 +11,9 @@ from typing import Final
 from reportgen.model import Dimension, Finding, Measure, Rating, Triad
 from reportgen.narrative.facts import Entry, Scene, against, change_names, figure_names, target_gap, target_text
 from reportgen.narrative.movement import usable
+from reportgen.narrative.moves import Move
 from reportgen.narrative.phrases import duty_names, gap_text
-from reportgen.narrative.together import Move, Reading
+from reportgen.narrative.together import Reading
 from reportgen.numbers import number_text, shown_the_same
 
 MOST: Final = 6
@@ -39,7 +40,7 @@ def write(
 
     Never a figure that is partial, provisional, of an earlier wave, hidden or of too few cases; one headline a
     measure, two a triad. Weight: the measure's own, times 3 for an outcome, 2 for quality and 1 for quantity, times
-    how far the movement goes beyond the least that counts.
+    how far the movement goes beyond the least that counts; a missed target adds as much as the least movement.
     """
     found = [one for triad in triads for one in _candidates(triad, readings[triad.id])]
     ranked = sorted(found, key=lambda one: (-one.weight, one.rule, str(one.entry.figure.key)))
@@ -69,12 +70,13 @@ def _candidates(triad: Triad, readings: Mapping[Dimension, Reading]) -> Iterator
                 if short > 0:
                     yield Candidate("duty", entry, triad.id, base)
                 continue
-            if move is not None:
-                yield Candidate("movement", entry, triad.id, base * min(move.strength, _STRONGEST), move)
             missed = entry.figure.rating is Rating.NOT_MET and not shown_the_same(entry.measure, target_gap(entry))
-            if missed:
-                # A target missed for long is old news: it counts as a movement of the least size that counts.
-                yield Candidate("target", entry, triad.id, base)
+            # A target missed for long is old news: it counts as a movement of the least size that counts.
+            target = base if missed else Fraction(0)
+            if move is not None:
+                yield Candidate("movement", entry, triad.id, base * min(move.strength, _STRONGEST) + target, move)
+            elif missed:
+                yield Candidate("target", entry, triad.id, target)
 
 
 def _short(measure: Measure, entry: Entry) -> Fraction | None:
@@ -91,7 +93,8 @@ def _finding(scene: Scene, one: Candidate) -> Finding:
     if one.move is not None:
         change = one.move.change
         names |= change_names(scene, entry, change) | {"since": against(scene, entry, change, "since")}
-        state = f"{'rise' if one.move.way == 'up' else 'fall'}.{one.move.sense}"
+        form = "ratio." if entry.form == "ratio" else ""
+        state = f"{form}{'rise' if one.move.way == 'up' else 'fall'}.{one.move.sense}"
         word = one.move.sense if one.move.sense != "neutral" else "signal"
         reason = scene.voice.word("why.movement", **why, times=number_text(one.move.strength, 1))
     elif one.rule == "target":

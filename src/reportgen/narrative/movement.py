@@ -25,7 +25,8 @@ class Size(StrEnum):
 
     SAME = "same"  # rounds to nothing, and both values print alike
     BARELY = "barely"  # both values print alike, but the change does not round to nothing
-    LITTLE = "little"  # under the threshold, or no more than chance would often give
+    LITTLE = "little"  # under the plain threshold
+    CHANCE = "chance"  # over it, but no more than chance would often give
     MOVED = "moved"
 
 
@@ -35,6 +36,7 @@ class Limits:
 
     points: Fraction  # for percentages, as a fraction: 0.02 is 2 percentage points
     part: Fraction  # for counts, amounts and ratios, of the earlier value
+    amount: Fraction  # for amounts: five per cent of two managers' posts is no news
     z: Fraction
 
     @classmethod
@@ -43,6 +45,7 @@ class Limits:
         return cls(
             settings.get("little-points", Fraction(2)) / 100,
             settings.get("little-percent", Fraction(5)) / 100,
+            settings.get("little-amount", Fraction(1)),
             settings.get("chance-z", Fraction(196, 100)),
         )
 
@@ -55,9 +58,10 @@ def size(measure: Measure, figure: Figure, change: Change, limits: Limits) -> Si
     alike = value_text(measure, value) == value_text(measure, change.before)
     if alike:
         return Size.SAME if shown_the_same(measure, change.amount) else Size.BARELY
-    if shown_the_same(measure, change.amount) or strength(measure, figure, change, limits) < 1:
+    size_of = abs(change.amount)
+    if shown_the_same(measure, change.amount) or size_of < _plain(measure, change, limits):
         return Size.LITTLE
-    return Size.MOVED
+    return Size.MOVED if size_of >= _chance(measure, figure, change, limits) else Size.CHANCE
 
 
 def strength(measure: Measure, figure: Figure, change: Change, limits: Limits) -> Fraction:
@@ -75,26 +79,31 @@ def strength(measure: Measure, figure: Figure, change: Change, limits: Limits) -
         independent; families and visits cluster, so it errs on the side of calling too much a movement, and the
         first threshold holds against that.
     """
-    least = _least(measure, figure, change, limits)
+    least = max(_plain(measure, change, limits), _chance(measure, figure, change, limits))
     return abs(change.amount) / least if least else Fraction(0)
 
 
-def _least(measure: Measure, figure: Figure, change: Change, limits: Limits) -> Fraction:
+def _plain(measure: Measure, change: Change, limits: Limits) -> Fraction:
+    """Give the plain threshold of a movement, in the value's unit."""
+    if measure.kind.is_percentage:
+        return limits.points
+    part = limits.part * abs(change.before)
+    return max(part, limits.amount) if measure.kind is Kind.AMOUNT else part
+
+
+def _chance(measure: Measure, figure: Figure, change: Change, limits: Limits) -> Fraction:
+    """Give what chance alone would often give; 0 for what has no chance of its own or no known number of cases."""
     z = float(limits.z)
     if measure.kind is Kind.COUNT:
         # A stock hardly scatters as a Poisson count does, so this is careful: fewer movements are called.
-        chance = Fraction(z * sqrt(float(abs(change.before) + abs(change.before + change.amount))))
-        return max(limits.part * abs(change.before), chance)
-    if not measure.kind.is_percentage:
-        return limits.part * abs(change.before)
-    if measure.kind not in _COUNTED:
-        return limits.points
+        return Fraction(z * sqrt(float(abs(change.before) + abs(change.before + change.amount))))
     now, then = figure.point.denominator, _denominator(figure, change)
-    if not now or not then or figure.value is None:
-        return limits.points
+    whole_cases = measure.kind in _COUNTED and not any("WTE" in item.unit for item in measure.items)
+    if not whole_cases or not now or not then or figure.value is None:
+        return Fraction(0)
     together = float((figure.value * now + change.before * then) / (now + then))
     spread = max(0.0, together * (1 - together))
-    return max(limits.points, Fraction(z * sqrt(spread * float(1 / now + 1 / then))))
+    return Fraction(z * sqrt(spread * float(1 / now + 1 / then)))
 
 
 def _denominator(figure: Figure, change: Change) -> Fraction | None:

@@ -6,8 +6,8 @@ from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from typing import Final
 
-from reportgen.model import Claim, Combine, Figure, Marker, Measure, Triad
-from reportgen.narrative.facts import Entry, Scene, entries, figure_names, title_of
+from reportgen.model import Basis, Claim, Combine, Marker, Measure, Triad
+from reportgen.narrative.facts import Entry, Scene, entries, figure_names, heading_of, title_of
 from reportgen.narrative.voice import capital, unstopped
 from reportgen.numbers import amount_text, number_text, round_half_up
 
@@ -15,7 +15,7 @@ _LOOKED_BACK: Final = 12  # quarters; older breaks lie outside what charts and t
 
 
 def write(scene: Scene, triads: Sequence[Triad]) -> tuple[Claim, ...]:
-    """List the notes: what holds for all first, then measure by measure in the framework's order."""
+    """List the notes: what holds for all first, then breaks, then measure by measure in the framework's order."""
     scene.voice.begin()
     found = [(measure, entries(scene, measure)) for triad in triads for measure in scene.measures(triad)]
     every = [entry for _, group in found for entry in group]
@@ -25,10 +25,9 @@ def write(scene: Scene, triads: Sequence[Triad]) -> tuple[Claim, ...]:
     if any(figure.hidden for figure in scene.protected.figures):
         threshold = str(scene.protected.project.settings.threshold)
         said.append(scene.voice.say("note.hidden", (), {"threshold": threshold}))
+    said += _breaks(scene, every)
     for measure, group in found:
-        said += _breaks(scene, measure, group)
-        for entry in group:
-            said += _said(scene, entry)
+        said += _notes(scene, group)
         said += _reconciled(scene, measure, group)
     return tuple({claim.text: claim for claim in said}.values())
 
@@ -43,50 +42,69 @@ def _rounds_apart(entry: Entry) -> bool:
     return now - before != round_half_up(change.amount * scale, decimals)
 
 
-def _breaks(scene: Scene, measure: Measure, group: Sequence[Entry]) -> Iterator[Claim]:
+def _breaks(scene: Scene, every: Sequence[Entry]) -> Iterator[Claim]:
+    """Tell each break once, with the measures that it touches."""
     told: dict[tuple[str, str], list[Entry]] = {}
-    for entry in group:
+    for entry in every:
         for point in entry.figure.series[-_LOOKED_BACK:]:
             if point.break_before:
-                told.setdefault((str(point.quarter), point.break_before), []).append(entry)
-    for (quarter, why), broken in told.items():
-        title = broken[0].title if len(broken) == 1 else title_of(measure)
-        names = {"title": title, "Title": capital(title), "agency": "", "note": "", "quarter": quarter}
+                told.setdefault((str(point.quarter), unstopped(point.break_before)), []).append(entry)
+    for (quarter, why), broken in sorted(told.items()):
+        measures = {entry.measure.id: entry.measure for entry in broken}
+        names = _names(scene, broken) | {"quarter": quarter, "why": why}
         keys = [entry.figure.key for entry in broken]
-        yield scene.voice.say("note.break", keys, names | {"why": unstopped(why)})
+        if len(measures) == 1:
+            yield scene.voice.say("note.break", keys, names)
+        else:
+            titles = scene.voice.listed([title_of(measure) for measure in measures.values()])
+            yield scene.voice.say("note.breaks", keys, names | {"list": titles})
 
 
-def _said(scene: Scene, entry: Entry) -> Iterator[Claim]:
+def _names(scene: Scene, group: Sequence[Entry]) -> dict[str, str]:
+    """Name one figure, or the measure where a note holds for several of its figures."""
+    first = group[0]
+    title, heading = (
+        (first.title, first.heading) if len(group) == 1 else (title_of(first.measure), heading_of(first.measure))
+    )
+    names = {"title": title, "Title": capital(title), "Heading": heading, "quarter": str(scene.quarter)}
+    return names | {"agency": "", "note": "", "why": "", "list": ""}
+
+
+Note = tuple[str, str, str, str, str, str]  # state, quarter, agency, note, covered, scope
+
+
+def _notes(scene: Scene, group: Sequence[Entry]) -> Iterator[Claim]:
+    """Tell what was noted of a measure's figures; a note that several figures share is told once."""
+    told: dict[Note, list[Entry]] = {}
+    for entry in group:
+        for note in _of_entry(scene, entry):
+            told.setdefault(note, []).append(entry)
+    for (state, quarter, agency, words, covered, scope), noted in told.items():
+        names = _names(scene, noted) | {"quarter": quarter, "agency": agency, "note": words}
+        if state in ("covered", "traced"):
+            names |= {"covered": covered, "scope": scope}
+        yield scene.voice.say(f"note.{state}", [entry.figure.key for entry in noted], names)
+
+
+def _of_entry(scene: Scene, entry: Entry) -> Iterator[Note]:
     point = entry.point
     if point.value is None or entry.figure.hidden:
         return  # a note on a hidden figure could say what it hides
-    names = {
-        "title": entry.title,
-        "Title": capital(entry.title),
-        "agency": _agency(scene, entry.figure),
-        "note": unstopped(point.note),
-        "quarter": str(scene.quarter),
-        "why": "",
-    }
-    keys = [entry.figure.key]
-    marked = False
+    agency = scene.agency_title(entry.figure.key.agency) if entry.figure.key.agency else ""
+    quarter, note, marked = str(point.quarter), unstopped(point.note), False
     for marker in (Marker.REVISED, Marker.PROVISIONAL, Marker.ESTIMATE):
         if marker in point.markers:
-            yield scene.voice.say(f"note.{marker.value}", keys, names)
+            yield marker.value, quarter, agency, note, "", ""
             marked = True
-    if point.note and not marked:
-        yield scene.voice.say("note.said", keys, names)
+    if note and not marked:
+        yield "said", quarter, agency, note, "", ""
     for earlier in entry.figure.series[:-1]:
-        if Marker.REVISED in earlier.markers and earlier.quarter == scene.quarter - 1:
-            note = {"quarter": str(earlier.quarter), "note": unstopped(earlier.note)}
-            yield scene.voice.say("note.revised", keys, names | note)
+        if Marker.REVISED in earlier.markers and earlier.quarter == scene.quarter - 1 and earlier.value is not None:
+            yield "revised", str(earlier.quarter), agency, unstopped(earlier.note), "", ""
     if point.covered is not None and point.covered[0] < point.covered[1]:
         covered, scope = (number_text(Fraction(number)) for number in point.covered)
-        yield scene.voice.say("note.covered", keys, names | {"covered": covered, "scope": scope, "units": ""})
-
-
-def _agency(scene: Scene, figure: Figure) -> str:
-    return scene.agency_title(figure.key.agency) if figure.key.agency else ""
+        state = "traced" if entry.item.basis is Basis.COHORT else "covered"
+        yield state, quarter, agency, "", covered, scope
 
 
 def _reconciled(scene: Scene, measure: Measure, group: Sequence[Entry]) -> Iterator[Claim]:
@@ -96,18 +114,7 @@ def _reconciled(scene: Scene, measure: Measure, group: Sequence[Entry]) -> Itera
     values = [entry.figure.value for entry in present if entry.figure.value is not None]
     if max(values) == min(values):
         return
-    title = title_of(measure)
     shown = [f"{entry.label} {figure_names(scene, entry)['value']}" for entry in present]
-    names = {
-        "title": title,
-        "Title": capital(title),
-        "agency": "",
-        "note": "",
-        "quarter": str(scene.quarter),
-        "why": "",
-    }
-    names |= {
-        "list": scene.voice.listed(shown),
-        "difference": amount_text(measure, max(values) - min(values), prose=True),
-    }
+    difference = amount_text(measure, max(values) - min(values), prose=True)
+    names = _names(scene, present) | {"list": scene.voice.listed(shown), "difference": difference}
     yield scene.voice.say("note.reconcile", [entry.figure.key for entry in present], names)

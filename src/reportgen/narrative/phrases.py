@@ -15,7 +15,6 @@ from reportgen.narrative.facts import (
     figure_names,
     target_gap,
     target_text,
-    title_of,
     year_names,
 )
 from reportgen.narrative.movement import Size, size
@@ -23,7 +22,7 @@ from reportgen.narrative.voice import capital, unstopped
 from reportgen.numbers import amount_text, number_text, value_text
 
 MOST: Final = 3  # sentences for one measure
-_QUIET: Final = (Size.SAME, Size.BARELY, Size.LITTLE)
+_QUIET: Final = (Size.BARELY, Size.LITTLE, Size.CHANCE)
 _NO_EARLIER: Final = "no earlier figure to compare with"
 
 
@@ -67,12 +66,16 @@ def _value(scene: Scene, entry: Entry) -> Iterator[Claim]:
         return
     names |= year_names(entry, year)
     year_moved = size(entry.measure, figure, year, scene.limits)
-    if moved in _QUIET and year_moved in _QUIET and (moved, year_moved) != (Size.SAME, Size.SAME):
-        yield _say(scene, entry, "steady", names)
+    if moved in _QUIET and year_moved in _QUIET:
+        yield _say(scene, entry, "unsteady" if Size.CHANCE in (moved, year_moved) else "steady", names)
         return
-    yield _say(scene, entry, _state(entry, change, moved), names)
+    # Where the year brought a clear change, the quarter's own small one is set beside it without a judgement.
+    first = "after" if year_moved is Size.MOVED and moved in _QUIET else _state(entry, change, moved)
+    yield _say(scene, entry, first, names)
     if year_moved is Size.MOVED:
-        yield scene.voice.say(f"year.{direction_state(entry, year)}", [figure.key], names)
+        again = moved is Size.MOVED and (change.amount > 0) == (year.amount > 0)
+        way = direction_state(entry, year)
+        yield scene.voice.say(f"year.{way.partition('.')[0]}.neutral" if again else f"year.{way}", [figure.key], names)
     elif year_moved is Size.SAME:
         yield scene.voice.say("year.same", [figure.key], names)
     else:
@@ -94,14 +97,26 @@ def _uncompared(scene: Scene, entry: Entry, names: dict[str, str]) -> Claim:
         return _say(scene, entry, "break", {**names, "why": unstopped(broken)})
     if entry.item.basis is Basis.COHORT or entry.item.lag or entry.chosen:
         return _say(scene, entry, "value", names)  # the next sentence says why it stands alone
-    earlier = any(point.value is not None or point.absence is None for point in figure.series[:-1])
-    hidden = any(point.absence and point.absence.kind is AbsenceKind.SUPPRESSED for point in figure.series)
-    if not earlier and not hidden:
+    due = [
+        point
+        for point in figure.series[:-1]
+        if point.absence is None or point.absence.kind not in (AbsenceKind.NOT_DUE, AbsenceKind.NOT_COLLECTED)
+    ]
+    if not any(point.value is not None or _hidden(point) for point in due):
         return _say(scene, entry, "first", names)
+    before = due[-1]
+    if before.absence is not None:
+        kind = before.absence.kind.value.replace(" ", "-")
+        gap = {"earlier": str(before.quarter), "kind": scene.voice.word(f"kind.{kind}")}
+        return _say(scene, entry, "gap", names | gap)
     why = unstopped(figure.no_change_why)
     if why and why != _NO_EARLIER:
         return _say(scene, entry, "uncompared", {**names, "why": why})
     return _say(scene, entry, "value", names)
+
+
+def _hidden(point: Point) -> bool:
+    return point.absence is not None and point.absence.kind is AbsenceKind.SUPPRESSED
 
 
 def few(scene: Scene, entry: Entry) -> Claim:
@@ -213,13 +228,9 @@ def absent(scene: Scene, entry: Entry) -> tuple[Claim, ...]:
     point, kind = entry.point, entry.absence or AbsenceKind.NOT_RETURNED
     absence = point.absence
     state = kind.value.replace(" ", "-")
-    names = {
-        "title": entry.title,
-        "Title": capital(entry.title),
-        "subject": title_of(entry.measure),
+    names = absence_names(scene, entry.title, entry.heading) | {
         "agency": _whose(scene, entry),
         "reason": absence_reason(entry),
-        "quarter": str(scene.quarter),
     }
     key = entry.figure.key
     if kind is not AbsenceKind.INCOMPLETE or absence is None:
@@ -231,6 +242,12 @@ def absent(scene: Scene, entry: Entry) -> tuple[Claim, ...]:
         return (first,)
     partial = value_text(entry.measure, absence.partial, prose=True)
     return first, scene.voice.say("absent.partial", [key], {"title": entry.title, "partial": partial, **counts})
+
+
+def absence_names(scene: Scene, title: str, heading: str) -> dict[str, str]:
+    """Give the values that every sentence about an absence may use."""
+    names = {"title": title, "Title": capital(title), "Heading": heading, "subject": title}
+    return names | {"agency": "", "reason": "", "quarter": str(scene.quarter)}
 
 
 def _whose(scene: Scene, entry: Entry) -> str:

@@ -34,7 +34,7 @@ def fired(scene: Scene, triad: Triad, readings: Mapping[Dimension, Reading]) -> 
     outcome = readings[Dimension.OUTCOME]
     if not outcome.entries and not triad.of(Dimension.OUTCOME):
         found.append(Fired("no-outcome", Dimension.OUTCOME, triad.title, ""))
-    elif outcome.signal == "missing":
+    elif outcome.signal == "missing" and {entry.absence for entry in outcome.entries} != {AbsenceKind.SUPPRESSED}:
         found.append(Fired("outcome-missing", Dimension.OUTCOME, triad.title, ""))
     return tuple(found)
 
@@ -46,8 +46,9 @@ def _of_dimension(scene: Scene, reading: Reading) -> Iterator[Fired]:
             yield Fired(what, dimension, move.entry.title, move.entry.measure.id)
     for entry in reading.entries:
         for what in _of_entry(entry):
-            named = entry.figure.key.agency if what == "not-returned" else ""
-            yield Fired(what, dimension, entry.title, entry.measure.id, scene.agency_title(named) if named else "")
+            named = entry.figure.key.agency if what in ("not-returned", "set-aside") else ""
+            about = entry.title if what in ("not-met", "shortfall") else title_of(entry.measure)
+            yield Fired(what, dimension, about, entry.measure.id, scene.agency_title(named) if named else "")
     yield from _between(scene, reading)
 
 
@@ -55,7 +56,7 @@ def _of_entry(entry: Entry) -> Iterator[str]:
     figure = entry.figure
     absences = {
         AbsenceKind.NOT_RETURNED: "not-returned",
-        AbsenceKind.SET_ASIDE: "not-returned",
+        AbsenceKind.SET_ASIDE: "set-aside",
         AbsenceKind.NOT_COLLECTED: "not-collected",
         AbsenceKind.SUPPRESSED: "hidden",
     }

@@ -10,38 +10,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from fractions import Fraction
 from typing import Final
 
 from reportgen.errors import NarrativeError
-from reportgen.model import AbsenceKind, Change, Claim, Dimension, Measure, Triad
+from reportgen.model import AbsenceKind, Claim, Dimension, Measure, Triad
 from reportgen.narrative.facts import Entry, Scene, entries, title_of
-from reportgen.narrative.movement import Size, leading, size, strength, usable
+from reportgen.narrative.movement import leading, usable
+from reportgen.narrative.moves import Move, move_of
 from reportgen.narrative.phrases import missing_agencies
 from reportgen.narrative.voice import capital
 from reportgen.narrative.wording import FILE, Rule
 
-_NAMED: Final = 2  # measures that a lead names for one movement
-
-
-@dataclass(frozen=True, slots=True)
-class Move:
-    """A clear movement of one figure."""
-
-    entry: Entry
-    change: Change
-    strength: Fraction
-
-    @property
-    def way(self) -> str:
-        """Say `up` or `down`."""
-        return "up" if self.change.amount > 0 else "down"
-
-    @property
-    def sense(self) -> str:
-        """Say `better`, `worse` or `neutral`."""
-        meaning = self.change.meaning.value
-        return meaning if meaning in ("better", "worse") else "neutral"
+_NAMED: Final = 2  # measures that a lead names for one movement ...
+_LONGEST: Final = 100  # ... unless their names are longer than this together
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,22 +40,6 @@ class Reading:
     def having(self, word: str) -> tuple[Move, ...]:
         """Give the moves of one way (`up`, `down`) or sense (`better`, `worse`)."""
         return tuple(move for move in self.moves if word in (move.way, move.sense))
-
-
-def move_of(scene: Scene, entry: Entry) -> Move | None:
-    """Find the clear movement of a figure, if there is one that a conclusion may rest on."""
-    figure = entry.figure
-    change = leading(figure)
-    if change is None or not usable(figure):
-        return None
-    if size(entry.measure, figure, change, scene.limits) is not Size.MOVED:
-        return None
-    other = figure.change
-    if other is not None and other is not change and size(entry.measure, figure, other, scene.limits) is Size.MOVED:
-        opposite = (other.amount > 0) != (change.amount > 0)
-        if opposite:
-            return None
-    return Move(entry, change, strength(entry.measure, figure, change, scene.limits))
 
 
 def read(scene: Scene, triad: Triad) -> Mapping[Dimension, Reading]:
@@ -139,7 +104,11 @@ def lead(scene: Scene, triad: Triad, readings: Mapping[Dimension, Reading]) -> t
         for dimension, reading in readings.items()
         for word in (("up", "down") if dimension is Dimension.QUANTITY else ("better", "worse"))
     }
-    names = {name: _listed(scene, moves) for name, moves in named.items()}
+    mixed = {dimension.value for dimension, signal in signals.items() if signal == "mixed"}
+    names = {
+        name: _listed(scene, moves, most=1 if name.partition("_")[0] in mixed else _NAMED)
+        for name, moves in named.items()
+    }
     names |= {"triad": triad.title}
     for dimension in (Dimension.QUALITY, Dimension.OUTCOME):
         names[f"{dimension.value}_tally"] = _tally(scene, readings[dimension])
@@ -148,13 +117,17 @@ def lead(scene: Scene, triad: Triad, readings: Mapping[Dimension, Reading]) -> t
     return Claim(text, tuple(dict.fromkeys(keys))), rule
 
 
-def _listed(scene: Scene, moves: Sequence[Move]) -> str:
-    """Name up to two measures; a measure whose figures moved alike is named once, without its items."""
+def _listed(scene: Scene, moves: Sequence[Move], *, most: int) -> str:
+    """Name the strongest one or two measures; one whose figures moved alike is named once, without its items."""
     by_measure: dict[str, list[Move]] = {}
     for move in moves:
         by_measure.setdefault(move.entry.measure.id, []).append(move)
     names = [title_of(own[0].entry.measure) if len(own) > 1 else own[0].entry.title for own in by_measure.values()]
-    return scene.voice.word("pair", first=names[0], second=names[1]) if len(names) >= _NAMED else "".join(names)
+    if len(names) < _NAMED or most < _NAMED:
+        return "".join(names[:1])
+    if sum(len(name) for name in names[:_NAMED]) > _LONGEST:
+        return scene.voice.word("others", first=names[0])
+    return scene.voice.word("pair", first=names[0], second=names[1])
 
 
 def _tally(scene: Scene, reading: Reading) -> str:
@@ -187,14 +160,21 @@ def nothing(scene: Scene, triad: Triad, reading: Reading) -> Claim | None:
 def absence_of(kinds: set[AbsenceKind | None]) -> str:
     """Name what several absences have in common; what is not due says nothing beside another reason."""
     told = kinds - {AbsenceKind.NOT_DUE} or kinds
+    if not told:
+        return "none"
     if len(told) == 1:
         kind = next(iter(told))
         if kind in (
             *(AbsenceKind.NOT_RETURNED, AbsenceKind.SUPPRESSED),
-            *(AbsenceKind.NOT_DUE, AbsenceKind.NOT_COLLECTED),
+            *(AbsenceKind.NOT_DUE, AbsenceKind.NOT_COLLECTED, AbsenceKind.INCOMPLETE),
         ):
             return kind.value.replace(" ", "-")
     return "mixed"
+
+
+def told_whole(reading: Reading) -> bool:
+    """Tell whether the sentence of `nothing` says all; a partial sum or several reasons need a sentence a measure."""
+    return absence_of({entry.absence for entry in reading.entries}) not in ("mixed", "incomplete")
 
 
 def _without(scene: Scene, found: Sequence[Entry]) -> list[str]:

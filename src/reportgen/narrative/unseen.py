@@ -48,11 +48,12 @@ def _returns(scene: Scene) -> Iterator[Finding]:
         elif one.state == "set aside":
             claim = scene.voice.say("unseen.set-aside", (), names | {"reason": unstopped(one.reason)})
             yield Finding("set aside", claim, MISSING, why=scene.voice.word("why.set-aside"))
+        reasons: dict[str, list[str]] = {}
         for measure_id, reason in one.measures_set_aside:
-            title = _measure_title(scene, measure_id)
-            claim = scene.voice.say(
-                "unseen.measure-set-aside", (), names | {"reason": unstopped(reason), "title": title}
-            )
+            reasons.setdefault(unstopped(reason), []).append(_measure_title(scene, measure_id))
+        for reason, titles in reasons.items():
+            words = names | {"reason": reason, "list": scene.voice.listed(titles)}
+            claim = scene.voice.say("unseen.measures-set-aside", (), words)
             yield Finding("set aside", claim, MISSING, why=scene.voice.word("why.set-aside"))
 
 

@@ -15,6 +15,7 @@ from reportgen.numbers import number_text
 _OPENING: Final = 3  # words that make two sentences begin alike
 _MEMORY: Final = 2  # sentences looked back on
 _GAPS: Final = re.compile(r"\s+")
+_QUOTED: Final = re.compile("“[^”]*”")
 
 
 class Voice:
@@ -59,7 +60,7 @@ class Voice:
         """Join texts as prose does: `a, b and c`; with semicolons where a part has a comma of its own."""
         if len(parts) < 2:
             return "".join(parts)
-        if any("," in part for part in parts):
+        if any("," in _QUOTED.sub("", part) for part in parts):
             return "; ".join(parts)
         return self.word("pair", first=", ".join(parts[:-1]), second=parts[-1])
 

@@ -6,6 +6,7 @@ language is allowed, so a wording file can neither call anything nor loop. The v
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
@@ -173,6 +174,7 @@ class _Reader:
     def __init__(self, origin: str) -> None:
         self.origin = origin
         self.faults: list[NarrativeError] = []
+        self._lines: list[str] = []
 
     def fault(self, what: str, node: yaml.Node, fix: str, *, line: int | None = None) -> None:
         at = node.start_mark.line + 1 if line is None else line
@@ -182,6 +184,7 @@ class _Reader:
         """Read the YAML; stop at once at what cannot be walked safely."""
         if len(text) > _MOST_TEXT:
             raise NarrativeError("the wording file is too long", where=self.origin, fix="keep only what you change")
+        self._lines = text.splitlines()
         try:
             depth = 0
             for event in yaml.parse(text, Loader=yaml.SafeLoader):
@@ -264,32 +267,39 @@ class _Reader:
         if not template:
             self.fault("a text is empty", node, "write the text; to drop a sentence, keep the built-in one")
             return result
-        # A block text (`>` or `|`) begins on the line after its mark.
-        first = line + (node.style in ("|", ">"))
-        self.check(str(node.value), names, node, first)
+        self.check(template, names, node)
         if sentence and not template.rstrip("\"'”’ ").endswith((".", "?", "%}")):
             self.fault("a sentence must end with a full stop", node, "add it")
         return result
 
-    def check(self, source: str, names: frozenset[str], node: yaml.Node, first: int) -> None:
+    def line_of(self, name: str, node: yaml.Node) -> int:
+        """Find the line of a text on which a name stands: YAML folds lines, so the text itself no longer knows."""
+        first = node.start_mark.line
+        word = re.compile(rf"\b{re.escape(name)}\b")
+        for line in range(first, min(node.end_mark.line + 1, len(self._lines))):
+            if word.search(self._lines[line]):
+                return line + 1
+        return first + 1
+
+    def check(self, source: str, names: frozenset[str], node: yaml.Node) -> None:
         """Refuse what a wording template may not hold, and names that its state does not offer."""
         try:
             tree = _ENVIRONMENT.parse(source)
         except TemplateSyntaxError as error:
             what = f"this template cannot be read: {error.message}"
-            self.fault(what, node, "write {{ name }} or {% if name %}...{% endif %}", line=first + error.lineno - 1)
+            self.fault(what, node, "write {{ name }} or {% if name %}...{% endif %}")
             return
         asked: set[str] = set()
         for part in _walk(tree):
-            line = first + part.lineno - 1
             if not isinstance(part, _ALLOWED):
                 what = "a wording may hold only names and conditions"
-                self.fault(what, node, "write {{ name }} or {% if name %}...{% endif %}", line=line)
+                self.fault(what, node, "write {{ name }} or {% if name %}...{% endif %}")
                 return
             if isinstance(part, nodes.Name) and part.name not in names and part.name not in asked:
                 asked.add(part.name)
                 fix = suggest(part.name, names) if names else "this text offers no names: write it out"
-                self.fault(f"no value is called {quoted(part.name)} here", node, fix, line=line)
+                what = f"no value is called {quoted(part.name)} here"
+                self.fault(what, node, fix, line=self.line_of(part.name, node))
 
     def rules(self, node: yaml.Node) -> tuple[Rule, ...]:
         """Read the table of how the three dimensions read together."""

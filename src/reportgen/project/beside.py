@@ -31,7 +31,7 @@ People = tuple[str, str, int, Fraction, str]
 def read_actions(ledger: Ledger, data: Path, known: Known | None) -> tuple[Action, ...]:
     """Read `data/actions.yaml`, if it is there; faults go to the ledger."""
     path = data / ACTIONS
-    if not path.exists():
+    if not ledger.is_there(path):
         return ()
     form, _ = ledger.read(path, ActionsForm, "the list of actions", lambda top: _check_actions(top, known))
     return tuple(

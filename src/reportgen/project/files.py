@@ -16,6 +16,16 @@ from reportgen.project.tree import MOST_BYTES, Fault, Group
 FormT = TypeVar("FormT", bound=BaseModel)
 
 
+def _printable(name: str) -> str:
+    """Write out the characters of a file's name that a terminal would obey."""
+    return "".join(each if each.isprintable() else each.encode("unicode_escape").decode("ascii") for each in name)
+
+
+def _twin(path: Path) -> Path:
+    """Name the file that has the other ending of YAML's two."""
+    return path.with_suffix(".yml" if path.suffix == ".yaml" else ".yaml")
+
+
 def _no_check(_: Group) -> Iterable[Fault]:
     return ()
 
@@ -36,18 +46,29 @@ class Ledger:
     def name(self, path: Path) -> str:
         """Name a path as the analyst knows it: from the project's folder, with forward slashes."""
         try:
-            return path.relative_to(self._root).as_posix()
+            return _printable(path.relative_to(self._root).as_posix())
         except ValueError:
-            return path.as_posix()
+            return _printable(path.as_posix())
 
     def add(self, path: Path, what: str, fix: str, *, at: str = "") -> None:
         """Note a fault of a whole file or folder, or at a place that `at` names."""
         where = f"{self.name(path)}, {at}" if at else self.name(path)
         self._faults.append(ConfigError(what, where=where, fix=fix))
 
+    def is_there(self, path: Path) -> bool:
+        """Tell whether a file is there; one with YAML's other ending is a fault, not silence."""
+        if path.exists():
+            return True
+        twin = _twin(path)
+        if twin.exists():
+            self.add(twin, f"{twin.name} is not read", f"rename it to {path.name}")
+        return False
+
     def missing(self, path: Path, fix: str) -> None:
         """Note that a file of every project is not there; the whole path tells which folder was looked into."""
-        self._faults.append(ConfigError(f"this folder has no {path.name}", where=path.as_posix(), fix=fix))
+        if _twin(path).exists():
+            return  # told already, by the file that is there
+        self._faults.append(ConfigError(f"this folder has no {path.name}", where=_printable(path.as_posix()), fix=fix))
 
     def add_all(self, path: Path, *stages: Iterable[Fault]) -> None:
         """Note faults with line and column; what an earlier stage told of a place, a later one need not."""

@@ -46,7 +46,7 @@ def load(root: Path) -> Project:
 
 def _framework(ledger: Ledger, root: Path) -> tuple[Framework | None, Known | None]:
     path = root / FILE
-    if not path.exists():
+    if not ledger.is_there(path):
         fix = "name the project's folder with --project, or make a new project with `reportgen init DIR`"
         ledger.missing(path, fix)
         return None, None

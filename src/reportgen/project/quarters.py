@@ -10,7 +10,7 @@ from typing import Final
 
 from pydantic_core import PydanticCustomError
 
-from reportgen.errors import quoted
+from reportgen.errors import EnvironmentFault, quoted
 from reportgen.model import QuarterNotes, SetAside
 from reportgen.project import values
 from reportgen.project.checks import Known, unknown
@@ -41,7 +41,12 @@ def _folders(ledger: Ledger, data: Path) -> dict[Quarter, Path]:
     if not data.is_dir():
         return {}
     folders: dict[Quarter, Path] = {}
-    for path in sorted(data.iterdir(), key=lambda each: each.name):
+    try:
+        entries = sorted(data.iterdir(), key=lambda each: each.name)
+    except OSError as error:
+        where, fix = ledger.name(data), f"see to it that the folder can be opened: {error.strerror}"
+        raise EnvironmentFault("the folder of the returns cannot be read", where=where, fix=fix) from error
+    for path in entries:
         if not path.is_dir():
             continue
         try:
@@ -62,7 +67,7 @@ def _folders(ledger: Ledger, data: Path) -> dict[Quarter, Path]:
 
 def _notes(ledger: Ledger, folder: Path, quarter: Quarter, known: Known | None) -> QuarterNotes | None:
     path = folder / FILE
-    if not path.exists():
+    if not ledger.is_there(path):
         form: QuarterForm | None = QuarterForm.model_validate({})
     else:
         form, _ = ledger.read(path, QuarterForm, str(quarter), lambda top: _check(top, quarter, known))

@@ -35,7 +35,7 @@ def settings(root: Path) -> Settings:
 def read_settings(ledger: Ledger, root: Path) -> Settings | None:
     """Read a project's settings; faults go to the ledger."""
     path = root / FILE
-    if not path.exists():
+    if not ledger.is_there(path):
         ledger.missing(path, "make a new project with `reportgen init DIR`, and copy its _quarto.yml here")
         return None
 

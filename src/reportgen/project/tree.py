@@ -123,7 +123,7 @@ def parse(data: bytes) -> tuple[Group | None, tuple[Fault, ...]]:
     except _Stop as stop:
         return None, (*faults, stop.fault)
     if isinstance(root, Group):
-        return root, tuple(faults)
+        return root, tuple(sorted(faults))
     line, column = (root.line, root.column) if root is not None else (1, 1)
     empty = root is None or (isinstance(root, Scalar) and root.empty)
     what = "the file is empty" if empty else "the file does not begin with a key"
@@ -298,8 +298,9 @@ _COMPLAINTS: Final = (
     ),
     _Complaint(
         "escape",
-        "a backslash in a text with double quotes is followed by a sign that means nothing there",
+        "a backslash in this text with double quotes is followed by a sign that means nothing there",
         "use single quotes round the text, or write the backslash twice",
+        opened=True,
     ),
     _Complaint(
         "quoted scalar",

@@ -44,6 +44,7 @@ from reportgen.report.tables import (
 )
 from reportgen.report.text import Md, escape, readable_escape
 
+MOST_SHOWN: Final = 2  # charts of one measure beside its sentences; the rest are folded
 QUESTIONS: Final[Mapping[Dimension, str]] = {
     Dimension.QUANTITY: "How much did we do?",
     Dimension.QUALITY: "How well did we do it?",
@@ -75,7 +76,7 @@ class MeasurePart:
 
     id: Md
     title: Md
-    sentences: Md
+    sentences: Md  # its title stands in bold at the start
     references: Md  # to the charts and the table that bear the sentences out
     charts: tuple[Picture, ...]  # shown
     folded: tuple[Picture, ...]  # behind "Show chart" on screen, at the end in print
@@ -138,6 +139,15 @@ class Definitions:
 
 
 @dataclass(frozen=True, slots=True)
+class Further:
+    """The folded charts of one triad, for the end of the printed report."""
+
+    id: Md
+    title: Md
+    charts: tuple[Picture, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Cover:
     """What the title block and the cover may say."""
 
@@ -169,7 +179,7 @@ class Contents:
     notes: tuple[Md, ...]
     definitions: tuple[Definitions, ...]
     register: Md
-    further_charts: tuple[Picture, ...]
+    further_charts: tuple[Further, ...]
 
 
 def _grouped(texts: Iterable[Commentary]) -> dict[str, list[Commentary]]:
@@ -226,7 +236,7 @@ class _Maker:
     def headline(self, finding: Finding) -> Headline:
         spark = next((self.sparks[key] for key in finding.claim.keys if key in self.sparks), Md(""))
         word = escape(finding.word)
-        return Headline(readable_escape(finding.claim.text), Md(f"[{word}]{{.word .{finding.word}}}"), spark)
+        return Headline(cell(finding.claim.text), Md(f"[{word}]{{.word .{finding.word}}}"), spark)
 
     # ------------------------------------------------------------ triads
 
@@ -314,7 +324,7 @@ class _Maker:
         if own:
             tables.append(own)
         pictures = [self.picture(chart, measure) for chart in self.charts.get(measure.id, ())]
-        shown = len(pictures) if self.is_shown(measure) else 0
+        shown = min(MOST_SHOWN, len(pictures)) if self.is_shown(measure) else 0
         cited = [f"@{picture.id}" for picture in pictures[:shown]]
         if own:
             cited.append(f"@{own.id}")
@@ -323,7 +333,7 @@ class _Maker:
         return MeasurePart(
             Md(measure.id),
             escape(measure.title),
-            sentences(claims),
+            sentences(measure, claims),
             Md(f"[{'; '.join(cited)}]") if cited else Md(""),
             tuple(pictures[:shown]),
             tuple(pictures[shown:]),
@@ -339,7 +349,7 @@ class _Maker:
     def picture(self, chart: Chart, measure: Measure) -> Picture:
         name = self.ids.take(f"fig-{measure.id}")
         caption = f"{chart.title}. {chart.subtitle}".strip() if chart.subtitle else chart.title
-        return Picture(_figure(chart, name, caption), name, Md(f"Show chart: {escape(chart.title)}"))
+        return Picture(_figure(chart, name, caption), name, Md(f"Show chart: {escape(measure.title)}"))
 
     def said(self, triad: Triad) -> tuple[Said, ...]:
         """Give what agencies wrote of the triad and its measures, in the framework's order."""
@@ -358,9 +368,22 @@ class _Maker:
         return written.markdown(blocks, table_id=wanted, table_caption=f"From the commentary: {agency}")
 
 
-def sentences(claims: Iterable[Claim]) -> Md:
-    """Join the sentences of a measure into one paragraph."""
-    return Md(" ").join(cell(claim.text) for claim in claims)
+def sentences(measure: Measure, claims: Iterable[Claim]) -> Md:
+    """Join a measure's sentences into one paragraph that begins with its title in bold.
+
+    Most sentences open with the title; then that is made bold, so that it is not said twice.
+    """
+    texts = [claim.text for claim in claims]
+    if not texts:
+        return Md(f"**{escape(measure.title)}.**")
+    first, *rest = texts
+    opening = first.removeprefix("“")
+    plain, end = opening[: len(measure.title)], opening[len(measure.title) :]
+    if plain.casefold() == measure.title.casefold() and not end[:1].isalnum():
+        told = Md(f"**{readable_escape(plain)}**{cell(end.removeprefix('”'), inside=True)}")
+    else:
+        told = Md(f"**{escape(measure.title)}.** {cell(first, inside=True)}")
+    return Md(" ").join([told, *(cell(text, inside=True) for text in rest)])
 
 
 def _figure(chart: Chart, name: str, caption: str) -> Md:
@@ -402,12 +425,12 @@ def make(
     return Contents(
         _cover(edition, protected, title),
         tuple(maker.headline(finding) for finding in narrative.headlines),
-        tuple(readable_escape(finding.claim.text) for finding in narrative.unseen),
+        tuple(cell(finding.claim.text) for finding in narrative.unseen),
         _overdue(maker),
         tuple(table.markdown for table in grid),
         key_to(marker for table in grid for marker in table.markers),
         areas,
-        tuple(readable_escape(claim.text) for claim in narrative.notes),
+        tuple(cell(claim.text) for claim in narrative.notes),
         _definitions(maker),
         register_table(scope, "tbl-register").markdown,
         _further(maker, areas),
@@ -469,15 +492,18 @@ def _definitions(maker: _Maker) -> tuple[Definitions, ...]:
     return tuple(out)
 
 
-def _further(maker: _Maker, areas: Iterable[AreaPart]) -> tuple[Picture, ...]:
+def _further(maker: _Maker, areas: Iterable[AreaPart]) -> tuple[Further, ...]:
     """Give the folded charts again, for the end of the printed report, under ids of their own."""
     out = []
-    for area in areas:
-        for triad in area.triads:
-            for part in triad.dimensions:
-                for measure in part.measures:
-                    for picture in measure.folded:
-                        name = maker.ids.take(f"{picture.id}-in-print")
-                        text = Md(str(picture.markdown).replace(f"{{#{picture.id} ", f"{{#{name} ", 1))
-                        out.append(Picture(text, name, picture.summary))
+    for triad in (triad for area in areas for triad in area.triads):
+        folded = [picture for part in triad.dimensions for measure in part.measures for picture in measure.folded]
+        if folded:
+            name = maker.ids.take(f"{triad.id}-further")
+            out.append(Further(name, triad.title, tuple(_again(maker, picture) for picture in folded)))
     return tuple(out)
+
+
+def _again(maker: _Maker, picture: Picture) -> Picture:
+    name = maker.ids.take(f"{picture.id}-in-print")
+    text = Md(str(picture.markdown).replace(f"{{#{picture.id} ", f"{{#{name} ", 1))
+    return Picture(text, name, picture.summary)

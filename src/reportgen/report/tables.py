@@ -14,6 +14,7 @@ from reportgen.model import (
     Action,
     Agency,
     Basis,
+    Change,
     Combine,
     Dimension,
     Edition,
@@ -88,8 +89,12 @@ class Table:
         return Md(f'| {head} |\n|{dashes}|\n{rows}\n\n: {self.caption} {{#{self.id} tbl-colwidths="[{widths}]"}}')
 
 
-def cell(text: str) -> Md:
+def cell(text: str, *, inside: bool = False) -> Md:
     """Write text of ours for a cell or a sentence, with its markers as markers.
+
+    Args:
+        text: Plain text.
+        inside: Tell that something stands before it on the same line.
 
     Example:
         >>> str(cell("88.0% [p]"))
@@ -97,18 +102,18 @@ def cell(text: str) -> Md:
     """
     out, at = "", 0
     for found in _MARKER.finditer(text):
-        out += _kept(text[at : found.start()]) + f"[{found[0]}]{{.marker}}"
+        out += _kept(text[at : found.start()], inside=inside or at > 0) + f"[{found[0]}]{{.marker}}"
         at = found.end()
-    return Md(out + _kept(text[at:]))
+    return Md(out + _kept(text[at:], inside=inside or at > 0))
 
 
-def _kept(text: str) -> str:
+def _kept(text: str, *, inside: bool) -> str:
     """Escape a piece and keep the space at its ends."""
     inner = text.strip(" ")
     if not inner:
         return text
     before, after = text[: len(text) - len(text.lstrip(" "))], text[len(text.rstrip(" ")) :]
-    return f"{before}{readable_escape(inner)}{after}"
+    return f"{before}{readable_escape(inner, inside=inside)}{after}"
 
 
 def key_to(markers: Iterable[str]) -> Md:
@@ -194,22 +199,30 @@ class Scope:
 
 
 def latest_text(measure: Measure, figure: Figure) -> str:
-    """Write the reported figure; an older wave and a group that closed earlier say their quarter."""
-    text = numbers.cell_text(measure, figure)
+    """Write the reported figure; "9 of 12" leads on a small base, and an older wave or group says its quarter."""
     point = figure.point
+    text = numbers.cell_text(measure, figure)
     if point.value is None:
         return text
-    if point.cohort is not None and point.cohort != point.quarter:
-        return f"{text} (closed {point.cohort})"
-    return f"{text} ({point.wave})" if point.wave is not None and not figure.new else text
+    parts = numbers.n_of_m(point)
+    if figure.small_base and parts:
+        text = f"{parts} ({text})"
+    return _of_group(text, point) if point.wave is None or figure.new else f"{text} ({point.wave})"
 
 
 def grid_text(measure: Measure, figure: Figure) -> str:
-    """Write the reported figure for the grid, where "9 of 12" leads on a small base."""
+    """Write the reported figure for the grid, where a small base has no percentage at all."""
     few = numbers.n_of_m(figure.point) if figure.small_base and figure.value is not None else ""
     if not few:
         return numbers.cell_text(measure, figure)
     return " ".join([few, *(marker.symbol for marker in figure.point.markers)])
+
+
+def _of_group(text: str, point: Point) -> str:
+    """Name the quarter in which the group closed, where the figure is of one."""
+    if point.value is None or point.cohort is None or point.cohort == point.quarter:
+        return text
+    return f"{text} (closed {point.cohort})"
 
 
 def point_at(figure: Figure, quarter: Quarter) -> Point | None:
@@ -218,37 +231,52 @@ def point_at(figure: Figure, quarter: Quarter) -> Point | None:
 
 
 def previous_text(measure: Measure, item: Item, figure: Figure) -> str:
-    """Write the figure before: of the quarter, or the wave, that the change is reckoned against."""
-    step = 4 if item.basis is Basis.YEARLY else 1
-    against = figure.change.against if figure.change else figure.point.quarter - step
-    point = point_at(figure, against)
-    if point is None or (item.basis is Basis.YEARLY and point.value is None):
-        return _NOTHING_BEFORE
-    text = numbers.point_text(measure, point)
-    return f"{text} ({against})" if item.basis is Basis.YEARLY else text
+    """Write the figure before: of the quarter, or of the survey's wave, that the change is reckoned against."""
+    if item.basis is not Basis.YEARLY:
+        point = point_at(figure, figure.change.against if figure.change else figure.point.quarter - 1)
+        return _NOTHING_BEFORE if point is None else _of_group(numbers.point_text(measure, point), point)
+    wave = _wave_before(figure)
+    return _NOTHING_BEFORE if wave is None else f"{numbers.point_text(measure, wave)} ({wave.quarter})"
 
 
-def year_before_text(measure: Measure, figure: Figure) -> str:
-    """Write the figure of the same quarter last year."""
+def _wave_before(figure: Figure) -> Point | None:
+    """Find the last quarter before the reported wave in which an answer was due; waves carried forward do not count."""
+    reported = figure.point.wave or figure.point.quarter
+    for point in reversed(figure.series):
+        not_due = point.absence is not None and point.absence.kind is AbsenceKind.NOT_DUE
+        carried = point.wave is not None and point.wave != point.quarter
+        if point.quarter < reported and not not_due and not carried:
+            return point
+    return None
+
+
+def year_before_text(measure: Measure, figure: Figure, limits: Limits) -> str:
+    """Write the figure of the same quarter last year, and what became of it: `95.0%, worse since`."""
     point = point_at(figure, figure.point.quarter - 4)
-    return _NOTHING_BEFORE if point is None else numbers.point_text(measure, point)
+    if point is None:
+        return _NOTHING_BEFORE
+    text = _of_group(numbers.point_text(measure, point), point)
+    judged = _judgement(measure, figure, figure.year_change, limits)
+    return f"{text}, {judged} since" if judged else text
 
 
 def change_text(measure: Measure, figure: Figure, limits: Limits) -> str:
-    """Write the change on the figure before: its direction and size.
-
-    Better or worse is said only of a change that the sentences too would call one, and never of a small base.
-    """
+    """Write the change on the figure before: its direction and size, and better or worse where that may be said."""
     change = figure.change
     if change is None:
         return "not compared" if figure.value is not None else "not available"
     if numbers.shown_the_same(measure, change.amount):
         return "same"
     moved = f"{change.direction} {numbers.amount_text(measure, change.amount)}"
-    judged = change.meaning in (Meaning.BETTER, Meaning.WORSE) and not figure.small_base
-    if judged and size(measure, figure, change, limits) is Size.MOVED:
-        return f"{moved}, {change.meaning.value}"
-    return moved
+    judged = _judgement(measure, figure, change, limits)
+    return f"{moved}, {judged}" if judged else moved
+
+
+def _judgement(measure: Measure, figure: Figure, change: Change | None, limits: Limits) -> str:
+    """Say better or worse, only of a change that the sentences too would call one, and never of a small base."""
+    if change is None or figure.small_base or change.meaning not in (Meaning.BETTER, Meaning.WORSE):
+        return ""
+    return change.meaning.value if size(measure, figure, change, limits) is Size.MOVED else ""
 
 
 def goal_text(measure: Measure, item: Item, figure: Figure) -> str:
@@ -265,7 +293,7 @@ def goal_text(measure: Measure, item: Item, figure: Figure) -> str:
 def status_text(figure: Figure) -> str:
     """Write where a value stands against its target: a shape and a word, or why there is none."""
     if figure.target is None:
-        return "no target"
+        return "none"
     return "not rated" if figure.rating is None else f"{SHAPES[figure.rating]} {figure.rating.value}"
 
 
@@ -275,11 +303,15 @@ def target_text(measure: Measure, item: Item, figure: Figure) -> str:
     return f"{status_text(figure)}: {goal}" if goal else status_text(figure)
 
 
-def base_text(figure: Figure) -> str:
+def base_text(measure: Measure, figure: Figure) -> str:
     """Write "9 of 12", or why it is not there."""
     point = figure.point
+    if measure.kind in (Kind.COUNT, Kind.AMOUNT, Kind.RATIO):
+        return f"a{'n' if measure.kind is Kind.AMOUNT else ''} {measure.kind.value}"
     if point.absence is not None:
         return point.absence.kind.marker
+    if figure.small_base and numbers.n_of_m(point):
+        return "small base"  # the count leads in the cell before
     return numbers.n_of_m(point) or "not given"
 
 
@@ -310,15 +342,14 @@ def quality_text(measure: Measure, figure: Figure) -> str:
 def label(scope: Scope, measure: Measure, item: Item, figure: Figure) -> Md:
     """Name a row of a table that several measures share: measure, item and agency."""
     within = _within(scope, measure, item)
-    title = escape(measure.title)
-    name = title if not within or item.title.casefold() in measure.title.casefold() else Md(f"{title}: {within}")
-    who = _who(scope, measure, figure)
+    name = Md(f"{escape(measure.title)}: {within}") if within else escape(measure.title)
+    who = _who(scope, measure, item, figure)
     return Md(f"{name}, {who}") if who else name
 
 
 def label_alone(scope: Scope, measure: Measure, item: Item, figure: Figure) -> Md:
     """Name a row of a measure's own table: its title need not be repeated."""
-    names = [name for name in (_within(scope, measure, item), _who(scope, measure, figure)) if name]
+    names = [name for name in (_within(scope, measure, item), _who(scope, measure, item, figure)) if name]
     return Md(", ").join(names) if names else escape(measure.title)
 
 
@@ -331,23 +362,26 @@ def _within(scope: Scope, measure: Measure, item: Item) -> Md:
     return Md(f"{escape(item.panel)}, {escape(item.title)}") if named else escape(item.title)
 
 
-def _who(scope: Scope, measure: Measure, figure: Figure) -> Md:
-    """Name the agency where several can stand beside one another."""
-    if measure.combine in (Combine.ONE, Combine.ACROSS):
+def _who(scope: Scope, measure: Measure, item: Item, figure: Figure) -> Md:
+    """Name whose figure it is, where figures of others can stand beside it."""
+    current = [agency for agency in item.agencies if scope.agency(agency).life.covers(scope.protected.quarter)]
+    if len(current) < 2 or measure.combine in (Combine.ONE, Combine.ACROSS):
         return Md("")
-    if figure.key.agency:
-        return escape(scope.agency(figure.key.agency).short)
-    return Md("all agencies together") if scope.protected.by_agency(measure, measure.item(figure.key.item)) else Md("")
+    if not figure.key.agency:
+        return Md("all agencies") if scope.protected.by_agency(measure, item) else Md("")
+    if scope.edition.agency and scope.protected.find(Key(measure.id, item.id)) is None:
+        return Md("")
+    return escape(scope.agency(figure.key.agency).short)
 
 
 _FIGURE_COLUMNS: Final = (
-    Column("Measure", 28),
-    Column("Latest", 13, right=True),
+    Column("Measure", 25),
+    Column("Latest", 11, right=True),
     Column("n of N", 12, right=True),
-    Column("Previous", 12, right=True),
-    Column("A year before", 11, right=True),
-    Column("Change on previous", 12),
-    Column("Target", 12),
+    Column("Previous", 11, right=True),
+    Column("A year before", 13, right=True),
+    Column("Change on previous", 14),
+    Column("Target", 14),
 )
 
 
@@ -356,34 +390,35 @@ def figure_table(
 ) -> Table | None:
     """Make the compact table of some measures: a row an item and agency; nothing where there are no figures.
 
-    Columns that no row has anything for (n of N, targets) are left out.
+    A column that would tell no row anything of its own is left out: n of N and targets where nothing has them, the year
+    before where every measure is yearly.
     """
-    rows: list[tuple[Md, ...]] = []
-    parts = targets = False
-    for measure in measures:
-        for item, figure in scope.rows(measure):
-            parts = parts or bool(numbers.n_of_m(figure.point))
-            targets = targets or figure.target is not None
-            rows.append(
-                (
-                    (label_alone if alone else label)(scope, measure, item, figure),
-                    cell(latest_text(measure, figure)),
-                    cell(base_text(figure) if _has_parts(measure) else "a count"),
-                    cell(previous_text(measure, item, figure)),
-                    cell(year_before_text(measure, figure)),
-                    cell(change_text(measure, figure, scope.limits)),
-                    cell(target_text(measure, item, figure)),
-                )
-            )
-    if not rows:
+    found = [(measure, item, figure) for measure in measures for item, figure in scope.rows(measure)]
+    if not found:
         return None
-    kept = [at for at in range(len(_FIGURE_COLUMNS)) if (at != 2 or parts) and (at != 6 or targets)]
-    columns = _widened([_FIGURE_COLUMNS[at] for at in kept])
-    return Table(table_id, caption, columns, tuple(tuple(row[at] for at in kept) for row in rows))
+    wanted = {
+        "n of N": any(measure.kind is not Kind.RATIO and numbers.n_of_m(each.point) for measure, _, each in found),
+        "A year before": any(item.basis is not Basis.YEARLY for _, item, _ in found),
+        "Target": any(figure.target is not None for _, _, figure in found),
+    }
+    kept = [at for at, column in enumerate(_FIGURE_COLUMNS) if wanted.get(column.head, True)]
+    rows = []
+    for measure, item, figure in found:
+        cells = _figure_cells(scope, measure, item, figure, alone=alone)
+        rows.append(tuple(cells[at] for at in kept))
+    return Table(table_id, caption, _widened([_FIGURE_COLUMNS[at] for at in kept]), tuple(rows))
 
 
-def _has_parts(measure: Measure) -> bool:
-    return measure.kind not in (Kind.COUNT, Kind.AMOUNT)
+def _figure_cells(scope: Scope, measure: Measure, item: Item, figure: Figure, *, alone: bool) -> tuple[Md, ...]:
+    return (
+        (label_alone if alone else label)(scope, measure, item, figure),
+        cell(latest_text(measure, figure)),
+        cell(base_text(measure, figure)),
+        cell(previous_text(measure, item, figure)),
+        cell(year_before_text(measure, figure, scope.limits)),
+        cell(change_text(measure, figure, scope.limits)),
+        cell(target_text(measure, item, figure)),
+    )
 
 
 def _widened(columns: Sequence[Column]) -> tuple[Column, ...]:
@@ -393,14 +428,14 @@ def _widened(columns: Sequence[Column]) -> tuple[Column, ...]:
 
 
 _GRID_COLUMNS: Final = (
-    Column("Measure", 32),
-    Column("Question", 9),
-    Column("Latest", 12, right=True),
-    Column("Change", 13),
-    Column("A year before", 9, right=True),
+    Column("Measure", 27),
+    Column("Question", 8),
+    Column("Latest", 9, right=True),
+    Column("Change", 12),
+    Column("A year before", 10, right=True),
     Column("Target", 10),
-    Column("Trend", 8),
-    Column("Data", 7),
+    Column("Trend", 15),
+    Column("Data", 9),
 )
 
 
@@ -445,13 +480,21 @@ def _grid_rows(scope: Scope, measure: Measure, link: str, sparks: Mapping[Key, M
                 dimension,
                 cell(grid_text(measure, figure)),
                 cell(change_text(measure, figure, scope.limits)),
-                cell(year_before_text(measure, figure)),
+                cell(_grid_year_text(measure, figure, scope.limits)),
                 cell(status_text(figure)),
                 sparks.get(figure.key, Md("too few")),
                 cell(quality_text(measure, figure)),
             )
         )
     return rows
+
+
+def _grid_year_text(measure: Measure, figure: Figure, limits: Limits) -> str:
+    """Write the year before for the grid: a marker is enough there, for the key stands on the same page."""
+    point = point_at(figure, figure.point.quarter - 4)
+    if point is not None and point.absence is not None:
+        return point.absence.kind.marker
+    return year_before_text(measure, figure, limits)
 
 
 def _linked(text: Md, target: str) -> Md:
@@ -504,7 +547,7 @@ def register_table(scope: Scope, table_id: str) -> Table:
             cell(each.state),
             cell(_received(each)),
             _set_aside(scope, each),
-            cell(_record(protected.returns, each.agency, protected.quarter)),
+            cell(_record(scope, each.agency)),
         )
         for each in protected.returns
         if each.quarter == protected.quarter
@@ -526,16 +569,32 @@ def _set_aside(scope: Scope, each: Return) -> Md:
     return Md("; ").join(said) if said else Md("nothing")
 
 
-def _record(returns: Iterable[Return], agency: str, quarter: Quarter) -> str:
-    recent = [each for each in returns if each.agency == agency and quarter - 3 <= each.quarter <= quarter]
-    given = sum(each.state == "returned" for each in recent)
-    return f"{given} of {len(recent)} returned"
+def _record(scope: Scope, agency: str) -> str:
+    """Say how many of the last four quarters' returns came, of those in which something was due."""
+    quarter = scope.protected.quarter
+    recent = [
+        each
+        for each in scope.protected.returns
+        if each.agency == agency and quarter - 3 <= each.quarter <= quarter and _was_due(scope, agency, each.quarter)
+    ]
+    if not recent:
+        return "nothing was due"
+    return f"{sum(each.state == 'returned' for each in recent)} of {len(recent)} returned"
+
+
+def _was_due(scope: Scope, agency: str, quarter: Quarter) -> bool:
+    return any(
+        quarter.number in measure.due and measure.life.covers(quarter) and agency in item.agencies
+        for measure in scope.protected.project.framework.measures
+        for item in measure.items
+        if item.life.covers(quarter)
+    )
 
 
 _BASES: Final[Mapping[Basis, str]] = {
     Basis.STOCK: "as at the last day of the quarter",
     Basis.FLOW: "events in the quarter",
-    Basis.RATIO: "events in the quarter, and those of them that count",
+    Basis.RATIO: "events in the quarter",
     Basis.ROLLING: "distinct people or things in the last twelve months",
     Basis.COHORT: "the group that closed in a named earlier quarter",
     Basis.YEARLY: "once a year, shown with its quarter",

@@ -75,15 +75,24 @@ def fill(templates: Templates, name: str, values: Mapping[str, object]) -> str:
             where=_from_traceback(templates, absent.__traceback__) or templates.origin(name),
             fix="include a template of reports/ or a built-in one; their names end in .qmd.j2",
         )
-    except jinja2.TemplateError as other:  # a sandboxed attribute, a filter's own complaint
-        fault = NarrativeError(
-            f"a template cannot be filled in: {other.message or type(other).__name__}",
-            where=_from_traceback(templates, other.__traceback__) or templates.origin(name),
-            fix=_SEE_BUILT_IN,
-        )
+    except (jinja2.TemplateError, TypeError, ValueError, ArithmeticError, RecursionError) as other:
+        # The values are plain data, so what goes wrong while they are printed was written in a template.
+        where = _from_traceback(templates, other.__traceback__)
+        if not where:
+            raise
+        fault = NarrativeError(f"a template cannot be filled in: {_told(other)}", where=where, fix=_SEE_BUILT_IN)
     else:
         return text
     raise fault
+
+
+def _told(fault: Exception) -> str:
+    """Say what went wrong without what a value holds."""
+    if isinstance(fault, RecursionError):
+        return "it includes itself"
+    if isinstance(fault, jinja2.TemplateError):
+        return fault.message or type(fault).__name__
+    return "it reckons or joins what cannot be reckoned or joined"
 
 
 class _NameMissing(jinja2.UndefinedError):
@@ -113,11 +122,12 @@ class _Strict(jinja2.StrictUndefined):
 
 
 def _environment(templates: Templates) -> jinja2.Environment:
-    def load(name: str) -> str | None:
+    def load(name: str) -> tuple[str, str, None] | None:
+        """Give the text, and the name that a traceback is to show."""
         if not _NAME.fullmatch(name):
             return None
         try:
-            return templates.text(name)
+            return templates.text(name), name, None
         except FileNotFoundError:
             return None
 
@@ -157,9 +167,8 @@ def _from_traceback(templates: Templates, traceback: TracebackType | None) -> st
     place = ""
     while traceback is not None:
         name = traceback.tb_frame.f_code.co_filename
-        if _NAME.fullmatch(name) or name == "<template>":
-            shown = traceback.tb_frame.f_globals.get("name") or name
-            place = _place(templates, str(shown), traceback.tb_lineno)
+        if _NAME.fullmatch(name):
+            place = _place(templates, name, traceback.tb_lineno)
         traceback = traceback.tb_next
     return place
 

@@ -23,9 +23,10 @@ _OVERRIDES: Final = re.compile("[\u202a-\u202e\u2066-\u2069]")
 # Marks that mean something to pandoc or Quarto wherever they stand.
 _ALWAYS: Final = frozenset('\\`*_{}[]<>#|$^~@&"=')
 # ... and in places: an apostrophe outside a word, doubled dashes and dots, an address that some flavours link
-# by themselves, a mark at the start, a list marker or a caption at the start.
-_IN_PLACES: Final = re.compile(r"(?<!\w)'|'(?!\w)|(?<=-)-|-(?=-)|(?<=\.)\.|\.(?=\.)|:(?=//)|^[!%'()+,\-./:;?]")
-_AT_THE_START: Final = re.compile(r"\w+([.)])(?=\s|$)|[Tt]able(:)")
+# by themselves ...
+_IN_PLACES: Final = re.compile(r"(?<!\w)'|'(?!\w)|(?<=-)-|-(?=-)|(?<=\.)\.|\.(?=\.)|:(?=//)")
+# ... and at the start of a paragraph: any mark, a list marker, a caption.
+_AT_THE_START: Final = re.compile(r"[!%'()+,\-./:;?]|\w+[.)](?=\s|$)|[Tt]able:")
 
 
 def tidy(text: str) -> str:
@@ -57,10 +58,14 @@ def escape(text: str) -> Md:
     return Md(tidy(text).translate(_REFERENCES))
 
 
-def readable_escape(text: str) -> Md:
+def readable_escape(text: str, *, inside: bool = False) -> Md:
     """Write a sentence of ours: only the marks that mean something in Markdown become references.
 
     It keeps the `.qmd` readable for people and is as safe as `escape`, for nothing that opens a construct is left.
+
+    Args:
+        text: The sentence, or a piece of one.
+        inside: Tell that something stands before it on the same line, so that it does not begin a paragraph.
 
     Example:
         >>> str(readable_escape("Children's plans: 78.3 per cent (184 of 235) [p]."))
@@ -68,7 +73,7 @@ def readable_escape(text: str) -> Md:
     """
     whole = tidy(text)
     placed = {match.start() for match in _IN_PLACES.finditer(whole)}
-    if start := _AT_THE_START.match(whole):
+    if not inside and (start := _AT_THE_START.match(whole)):
         placed.add(start.end() - 1)
     return Md("".join(_REFERENCES[ord(c)] if c in _ALWAYS or at in placed else c for at, c in enumerate(whole)))
 

@@ -18,6 +18,7 @@ COLUMNS: Final = (
 FIGURE_COLUMNS: Final = ("numerator", "denominator", "value")
 
 MOST_DIGITS: Final = 18  # longer than any count of people, and short enough for every spreadsheet
+_LONGEST_NUMBER: Final = 40
 LONGEST_NOTE: Final = 500
 
 _NUMBER: Final = re.compile(r"[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]+)?|[0-9]+(?:\.[0-9]+)?", re.ASCII)
@@ -34,7 +35,7 @@ _ABSENCES: Final = {
     "not due this quarter": AbsenceKind.NOT_DUE,
 }
 _MARKERS: Final = {marker.value: marker for marker in Marker}
-STATUS_WORDS: Final = (*(word for word in _ABSENCES if word != "not due this quarter"), *(m for m in _MARKERS))
+STATUS_WORDS: Final = tuple(dict.fromkeys(word for word in (*_ABSENCES, *_MARKERS) if word != "not due this quarter"))
 _SYMBOLS: Final = {marker.symbol: marker.value for marker in Marker} | {
     "[c]": AbsenceKind.SUPPRESSED.value,
     "[z]": AbsenceKind.NOT_APPLICABLE.value,
@@ -104,6 +105,8 @@ def number(text: str) -> Number:
 
 def _not_a_number(text: str) -> NotUnderstood:
     """Say what a text in a number's place looks like, without repeating it."""
+    if len(text) > _LONGEST_NUMBER:
+        return NotUnderstood("number-wrong", "is not a number", "write a plain number here, and words in the note")
     unsigned = text.lstrip("-\N{MINUS SIGN}\N{EN DASH}")
     if unsigned != text and _NUMBER.fullmatch(unsigned.strip().removesuffix("%")) is not None:
         return NotUnderstood("number-negative", "has a negative number", "give the count itself, never a change")
@@ -176,7 +179,7 @@ def status(text: str, *, has_figures: bool) -> Status:
 def _unknown_status(word: str) -> NotUnderstood:
     if word in _SYMBOLS:
         return NotUnderstood("status-symbol", "has a marker as a sign", f"write it in words: {_SYMBOLS[word]}")
-    return NotUnderstood("status-unknown", "is not a status", f"leave it empty, or write: {', '.join(STATUS_WORDS)}")
+    return NotUnderstood("status-unknown", "is not understood", f"leave it empty, or write: {', '.join(STATUS_WORDS)}")
 
 
 def unprintable(text: str) -> bool:

@@ -40,9 +40,7 @@ def check(table: RawTable, rules: Rules, agency: str, quarter: Quarter, aside: f
         observations are not fit for use.
     """
     scribe = Scribe(table.path, agency, quarter, table.sheet)
-    if "encoding-guessed" in table.remarks:
-        what = "the file is not UTF-8; its letters were read as Windows writes them"
-        scribe.warning("encoding-guessed", what, "save it as CSV UTF-8 (comma delimited)")
+    _tell_remarks(table, scribe)
     header = next((number for number, cells in enumerate(table.rows, 1) if _holds_something(cells)), 0)
     if not header:
         scribe.error("file-empty", "the file is empty", "send the return again, with its first row of column names")
@@ -56,6 +54,16 @@ def check(table: RawTable, rules: Rules, agency: str, quarter: Quarter, aside: f
     check_wholes(observations, rules, scribe)
     found = [each.as_warning() if each.measures and aside.issuperset(each.measures) else each for each in scribe.found]
     return Checked(tuple(observations), tuple(sorted(found, key=lambda each: each.problem.row)))
+
+
+def _tell_remarks(table: RawTable, scribe: Scribe) -> None:
+    for code, row in table.remarks:
+        if code == "encoding-guessed":
+            what = "the file is not UTF-8; its letters were read as Windows writes them"
+            scribe.warning(code, what, "save it as CSV UTF-8 (comma delimited)")
+        else:
+            what = "the row has more commas than the row of column names, so figures may have moved"
+            scribe.error(code, what, "write thousands without a comma, or in quotation marks", row=row)
 
 
 def _holds_something(cells: tuple[Cell, ...]) -> bool:
@@ -88,7 +96,7 @@ def _columns(table: RawTable, header: int, scribe: Scribe) -> Mapping[str, int] 
         what = "the first row has no column `measure`"
         fix = "begin with a row of column names: measure, item, numerator, denominator ..."
         scribe.error("column-missing", what, fix, row=header)
-    elif columns.keys().isdisjoint((*FIGURE_COLUMNS, "status")):
+    elif columns.keys().isdisjoint((*FIGURE_COLUMNS, "status")) and len(scribe.found) == before:
         what = "there is no column for figures"
         scribe.error("column-missing", what, "add numerator and denominator, or value", row=header)
     stopped = any(each.problem.severity == "error" for each in scribe.found[before:])

@@ -16,11 +16,11 @@ _SAVE_AS: Final = "save it again as CSV UTF-8 (comma delimited)"
 _CONTROL: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 
 
-def read_csv(data: bytes) -> tuple[tuple[tuple[Cell, ...], ...], tuple[str, ...]]:
+def read_csv(data: bytes) -> tuple[tuple[tuple[Cell, ...], ...], tuple[tuple[str, int], ...]]:
     """Read the cells of a CSV file.
 
     Returns:
-        The rows, and the codes of what was odd but readable.
+        The rows, and what the cells alone do not tell: a guessed encoding, rows with more commas than the header.
 
     Raises:
         Unreadable: If the text is in no encoding that can be told for certain, or is not CSV.
@@ -43,9 +43,20 @@ def read_csv(data: bytes) -> tuple[tuple[tuple[Cell, ...], ...], tuple[str, ...]
     except csv.Error as error:
         what = "a quotation mark is opened and not closed, or stands where none can"
         raise Unreadable("file-not-csv", what, _SAVE_AS, row=len(rows) + 1) from error
-    if rows and len(rows[0]) == 1 and rows[0][0].text.lower().startswith("sep="):
+    if rows and rows[0] and rows[0][0].text.lower().startswith("sep="):
         rows[0] = ()  # a line for Excel alone
-    return trimmed(rows), ("encoding-guessed",) if guessed else ()
+    remarks = [("encoding-guessed", 0)] if guessed else []
+    return trimmed(rows), (*remarks, *(("row-longer", row) for row in _longer_than_header(rows)))
+
+
+def _longer_than_header(rows: list[tuple[Cell, ...]]) -> list[int]:
+    """Find rows whose surplus cells are blank: `1,204` without quotation marks moves figures silently."""
+    width = next((len(row) for row in rows if any(not cell.is_blank for cell in row)), 0)
+    return [
+        number
+        for number, row in enumerate(rows, 1)
+        if len(row) > width and any(not cell.is_blank for cell in row) and all(cell.is_blank for cell in row[width:])
+    ]
 
 
 def _cell(field: str) -> Cell:

@@ -20,6 +20,7 @@ _OTHER_TABLES: Final = (
 )
 
 Rows = tuple[tuple[Cell, ...], ...]
+Remarks = tuple[tuple[str, int], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +93,7 @@ def read(file: ReturnFile) -> RawTable:
     return RawTable(file.shown, sheet, rows, hashlib.sha256(data).hexdigest(), remarks)
 
 
-def _csv(data: bytes) -> tuple[str, Rows, tuple[str, ...]]:
+def _csv(data: bytes) -> tuple[str, Rows, Remarks]:
     from reportgen.returns.csv_table import read_csv
 
     if data.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0")):
@@ -102,19 +103,19 @@ def _csv(data: bytes) -> tuple[str, Rows, tuple[str, ...]]:
     return "", rows, remarks
 
 
-def _xlsx(data: bytes) -> tuple[str, Rows, tuple[str, ...]]:
+def _xlsx(data: bytes) -> tuple[str, Rows, Remarks]:
     from reportgen.returns.xlsx import read_xlsx  # here, so that a folder of CSV files need not wait for lxml
 
     return *read_xlsx(data), ()
 
 
-def _ods(data: bytes) -> tuple[str, Rows, tuple[str, ...]]:
+def _ods(data: bytes) -> tuple[str, Rows, Remarks]:
     from reportgen.returns.ods import read_ods
 
     return *read_ods(data), ()
 
 
-_READERS: Final[Mapping[str, Callable[[bytes], tuple[str, Rows, tuple[str, ...]]]]] = {
+_READERS: Final[Mapping[str, Callable[[bytes], tuple[str, Rows, Remarks]]]] = {
     ".csv": _csv,
     ".xlsx": _xlsx,
     ".ods": _ods,

@@ -21,7 +21,7 @@ from reportgen.model import (
 from reportgen.quarter import Quarter
 from reportgen.returns import cells as grammar
 from reportgen.returns.cells import FIGURE_COLUMNS, LONGEST_NOTE, NotUnderstood, Number, Status
-from reportgen.returns.rules import AREA_KINDS, Rules, takes_decimals
+from reportgen.returns.rules import Rules, takes_decimals
 from reportgen.returns.scribe import Scribe
 from reportgen.returns.table import Cell, CellKind, column_letters
 
@@ -58,6 +58,7 @@ class RowReader:
         self._row = 0
         self._measures: tuple[str, ...] = ()
         self._ok = True
+        self._spoiled: set[str] = set()  # columns whose cell is no text to go by: told once, then passed over
 
     def read(self, number: int, cells: tuple[Cell, ...]) -> Read | None:
         """Read one row.
@@ -70,6 +71,7 @@ class RowReader:
             None for a blank row, or one that names no measure or item.
         """
         self._row, self._measures, self._ok = number, (), True
+        self._spoiled = set()
         given: dict[str, Cell] = {}
         width = len(cells)
         for name, index in self._columns:
@@ -80,10 +82,10 @@ class RowReader:
         if not given:
             return None
         texts = {name: cell.text for name, cell in given.items()}
-        measure = self._measure(texts)
-        if measure is not None:
-            self._measures = (measure.id,)
+        known = self._rules.measures.get(texts.get("measure", ""))
+        self._measures = () if known is None else (known.id,)
         self._look_at(given, cells)
+        measure = self._measure(texts)
         if measure is None:
             return None
         item = self._item(measure, texts)
@@ -112,7 +114,7 @@ class RowReader:
     def _understood(self, read: Callable[[str], _T], texts: Mapping[str, str], column: str) -> _T | None:
         """Read a cell by its grammar; None if it is blank or wrong."""
         text = texts.get(column)
-        if text is None:
+        if text is None or column in self._spoiled:
             return None
         try:
             return read(text)
@@ -138,17 +140,21 @@ class RowReader:
                 continue
             if cell.error:
                 what = f"{self._cell_name(name)} shows the error {cell.text}"
-                self._error("cell-error", what, "mend the formula, or give the figure itself", name)
+                self._spoil("cell-error", what, "mend the formula, or give the figure itself", name)
             elif not cell.text:
                 what = f"{self._cell_name(name)} has a formula without a result"
-                self._error("cell-formula", what, "open the file in the spreadsheet, save it and send it again", name)
+                self._spoil("cell-formula", what, "open the file in the spreadsheet, save it and send it again", name)
             elif cell.kind is CellKind.DATE:
                 fault = grammar.date_for_number()
-                self._error(fault.code, f"{name} {fault.what}", fault.fix, name)
+                self._spoil(fault.code, f"{name} {fault.what}", fault.fix, name)
         if merged or any(cell.merged for cell in cells):
             self._error("cell-merged", "the row has merged cells", "take the merging off: each cell has one entry")
         if hidden and all(cell.hidden for cell in given.values()):
             self._error("row-hidden", "the row is hidden and has entries", "show the row, or delete it")
+
+    def _spoil(self, code: str, what: str, fix: str, column: str) -> None:
+        self._spoiled.add(column)
+        self._error(code, what, fix, column)
 
     def _cell_name(self, column: str) -> str:
         return f"cell {column_letters(self._places[column])}{self._row}" if self._scribe.sheet else column
@@ -157,6 +163,8 @@ class RowReader:
 
     def _measure(self, texts: Mapping[str, str]) -> Measure | None:
         name = texts.get("measure")
+        if "measure" in self._spoiled:
+            return None
         if name is None:
             self._error("measure-missing", "the row names no measure", "give the measure's id, or empty the row")
             return None
@@ -177,6 +185,8 @@ class RowReader:
         return measure
 
     def _item(self, measure: Measure, texts: Mapping[str, str]) -> Item | None:
+        if "item" in self._spoiled:
+            return None
         name = texts.get("item", "")
         items = self._rules.items[measure.id]
         item = items.get(name) or items.get(name.casefold())
@@ -208,15 +218,15 @@ class RowReader:
 
     def _area(self, texts: Mapping[str, str]) -> str:
         name = texts.get("area", "")
-        if not name:
-            return ""
+        if not name or "area" in self._spoiled:
+            return name
         place = self._rules.places.get(name)
         if place is None:
-            known = [place.id for place in self._rules.framework.places if place.kind in AREA_KINDS]
+            known = [place.id for place in self._rules.framework.places if place.kind not in self._rules.unit_kinds]
             fix = suggest(name, known) if known else "leave it empty, or add the place to measures.yaml"
             self._error("area-unknown", f"no area is called {quoted(name)}", fix, "area")
             return name
-        if place.kind not in AREA_KINDS:
+        if place.kind in self._rules.unit_kinds:
             fix = "move it to the column unit"
             self._error("area-wrong", f"{place.id} is a {place.kind}, which is no area", fix, "area")
         elif not place.life.covers(self._scribe.quarter):
@@ -225,8 +235,8 @@ class RowReader:
 
     def _unit(self, measure: Measure, texts: Mapping[str, str]) -> str:
         name = texts.get("unit", "")
-        if not name:
-            return ""
+        if not name or "unit" in self._spoiled:
+            return name
         place = self._rules.places.get(name)
         if not measure.places:
             what = f"{measure.id} is not returned by unit"
@@ -246,8 +256,8 @@ class RowReader:
 
     def _group(self, measure: Measure, texts: Mapping[str, str]) -> str:
         name = texts.get("group", "")
-        if not name:
-            return ""
+        if not name or "group" in self._spoiled:
+            return name
         breakdown, colon, _ = name.partition(":")
         if not colon or breakdown not in self._rules.breakdowns:
             known = [f"{each}:" for each in self._rules.breakdowns]
@@ -344,7 +354,9 @@ class RowReader:
         if denominator is None and (numerator is None or measure.combine is Combine.ACROSS):
             if measure.kind.is_percentage and given is not None and 0 < given.value < 1 and not given.percent:
                 what = "value is below 1, and percentages run from 0 to 100"
-                self._warning("percentage-below-1", what, "write 88 for 88 per cent, not 0.88", "value")
+                self._warning(
+                    "percentage-below-1", what, "leave it if it is meant; 88 per cent is written 88, not 0.88", "value"
+                )
             return _Figures(numerator, None, value)
         missing = "denominator" if denominator is None else "numerator"
         what = f"the row has no {missing}"
@@ -404,7 +416,7 @@ class RowReader:
         looks_back = item.basis is Basis.COHORT or item.lag > 0
         usual = self._scribe.quarter - item.lag if item.basis is Basis.COHORT else None
         text = texts.get("cohort")
-        if text is None:
+        if text is None or "cohort" in self._spoiled:
             return usual
         try:
             cohort = Quarter.parse(text)
@@ -424,7 +436,7 @@ class RowReader:
         return cohort
 
     def _selection(self, measure: Measure, texts: Mapping[str, str], *, has_figures: bool) -> Selection | None:
-        text = texts.get("selection")
+        text = None if "selection" in self._spoiled else texts.get("selection")
         words = ", ".join(_SELECTIONS)
         if text is None:
             if measure.selection is Selection.RETURNED and has_figures:

@@ -11,8 +11,9 @@ from reportgen.quarter import Quarter
 
 _T = TypeVar("_T")
 
-# Kinds of place that stand in the column `area`; every other kind stands in `unit`, of the measures that declare it.
-AREA_KINDS: Final = frozenset(("area", "borough", "city", "county", "district", "locality", "town", "ward"))
+# A place stands in the column `area`, unless it is a unit: a practice, a school, or what a measure is returned by.
+_AREAS: Final = frozenset(("borough", "county", "district", "locality"))  # areas, even where returned by
+_UNITS: Final = frozenset(("practice", "school"))
 _DECIMAL_KINDS: Final = frozenset((Kind.AMOUNT, Kind.SHARE, Kind.RATIO))
 _DECIMAL_UNITS: Final = frozenset(
     ("post", "posts", "wte", "fte", "equivalent", "equivalents", "hour", "hours", "day", "days", "week", "weeks")
@@ -30,6 +31,7 @@ class Rules:
     places: Mapping[str, Place]
     breakdowns: Mapping[str, Breakdown]
     groups: frozenset[str]  # "age-band:under-1"
+    unit_kinds: frozenset[str]  # kinds of place that are no areas
     allowed: Mapping[tuple[str, ...], frozenset[str]]  # item.agencies -> those, and the agencies they succeeded
 
     @classmethod
@@ -47,6 +49,7 @@ class Rules:
             groups=frozenset(
                 f"{breakdown.id}:{group}" for breakdown in framework.breakdowns for group, _ in breakdown.groups
             ),
+            unit_kinds=frozenset({*_UNITS, *(measure.places for measure in measures)} - _AREAS),
             allowed={agencies: _with_predecessors(agencies, framework.agencies) for agencies in listed},
         )
 

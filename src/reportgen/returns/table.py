@@ -55,7 +55,7 @@ class RawTable:
     sheet: str  # empty for CSV
     rows: tuple[tuple[Cell, ...], ...]
     sha256: str  # of the file; a private matter, for it lets anyone try the few possible values
-    remarks: tuple[str, ...] = ()  # codes of what was odd but readable, such as `encoding-guessed`
+    remarks: tuple[tuple[str, int], ...] = ()  # code and row of what the reader saw and the cells no longer tell
 
 
 class Unreadable(Exception):

@@ -44,13 +44,10 @@ class Style:
     keep_lines: bool = False
     level: int = 0  # outline level, 1 is the highest; 0: body text
     indent: int = 0
-    hanging: int = 0
     left_rule: str = ""  # colour
     left_rule_eighths: int = 24  # thickness in eighths of a point
     bottom_rule: str = ""
     top_rule: str = ""
-    tab_right: int = 0
-    inherits_level: bool = False
 
     @property
     def id(self) -> str:
@@ -92,8 +89,8 @@ STYLES: Final = (
     Style("Contents Heading", 17, 0, 140, bold=True, colour=ACCENT, keep_next=True),
     Style("TOC 1", before=100, after=30, bold=True),
     Style("TOC 2", after=30, indent=300),
-    Style("Header", size=8.5, colour=GREY, bottom_rule=HAIR, tab_right=9524),
-    Style("Footer", size=8.5, colour=GREY, tab_right=9524),
+    Style("Header", size=8.5, colour=GREY, bottom_rule=HAIR),
+    Style("Footer", size=8.5, colour=GREY),
     Style("Section End", size=1, line=20),
 )
 
@@ -106,7 +103,7 @@ CHARACTER_STYLES: Final = {  # name: run properties
     "Signal": '<w:b/><w:color w:val="801650"/>',
     "Missing": f'<w:b/><w:color w:val="{GREY}"/>',
     "Small": '<w:sz w:val="18"/>',
-    "Code": '<w:rFonts w:ascii="Consolas" w:hAnsi="Consolas" w:cs="Consolas"/><w:sz w:val="20"/>',
+    "Code": '<w:rFonts w:ascii="Consolas" w:hAnsi="Consolas" w:cs="Consolas"/>',
     "Hyperlink": f'<w:color w:val="{ACCENT}"/><w:u w:val="single"/>',
     "Page Number": "",
 }
@@ -140,7 +137,8 @@ def styles_xml(language: str = "en-GB") -> str:
         '<w:tblPr><w:tblInd w:w="0" w:type="dxa"/><w:tblCellMar><w:top w:w="0" w:type="dxa"/>'
         '<w:left w:w="0" w:type="dxa"/><w:bottom w:w="0" w:type="dxa"/><w:right w:w="0" w:type="dxa"/></w:tblCellMar>'
         "</w:tblPr></w:style>"
-        '<w:style w:type="numbering" w:default="1" w:styleId="NoList"><w:name w:val="No List"/><w:semiHidden/></w:style>'
+        '<w:style w:type="numbering" w:default="1" w:styleId="NoList"><w:name w:val="No List"/><w:semiHidden/>'
+        "</w:style>"
         f"{paragraphs}{characters}{_table_style()}</w:styles>"
     )
 
@@ -173,8 +171,6 @@ def _paragraph_properties(style: Style) -> str:
     ]
     if any(rules):
         parts.append(f"<w:pBdr>{''.join(rules)}</w:pBdr>")
-    if style.tab_right:
-        parts.append(f'<w:tabs><w:tab w:val="right" w:pos="{style.tab_right}"/></w:tabs>')
     spaces = {"before": style.before, "after": style.after, "line": style.line}
     written = "".join(f' w:{name}="{value}"' for name, value in spaces.items() if value)
     if written:

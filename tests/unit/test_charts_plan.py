@@ -1,0 +1,386 @@
+"""Which charts an edition has, and what they say: from protected figures alone."""
+
+from __future__ import annotations
+
+import pickle
+from dataclasses import replace
+from fractions import Fraction
+from types import ModuleType
+
+import pytest
+from charts_world import PARTNERSHIP, figure, protected
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from small_world import NOW, agency, item, measure, percentage
+
+from reportgen import charts
+from reportgen.charts import words
+from reportgen.model import Basis, Combine, Edition, Kind, Life, Meaning, Polarity, Target
+from reportgen.quarter import Quarter
+
+AGENCIES = (
+    agency("social-care", short="Social care", title="Children's social care"),
+    agency("police", short="Police", title="Marlow Vale Police"),
+)
+MOTHERS = percentage(
+    "re-engaged",
+    title="Vulnerable mothers re-engaged",
+    items=(item(units="mothers", basis=Basis.RATIO),),
+    targets=(("", Target(Fraction(3, 5), "the board", Life())),),
+)
+
+
+def plan(*figures, measures=(MOTHERS,), edition=PARTNERSHIP):
+    return charts.plan(edition, protected(measures, figures, AGENCIES))
+
+
+def kinds(specs):
+    return [spec.kind for spec in specs]
+
+
+def test_four_values_make_a_trend_and_three_do_not():
+    enough = plan(figure(MOTHERS, [51, "x", 52, 53, 54]))
+    too_few = plan(figure(MOTHERS, [51, "x", 52, "c", 54]))
+
+    assert kinds(enough) == ["trend"]
+    assert too_few == ()
+
+
+def test_a_trend_says_its_measure_unit_agency_and_where_its_axis_starts():
+    (spec,) = plan(figure(MOTHERS, [57.8, 52, 55, "c", 64]))
+
+    assert spec.note == "% of mothers; the axis starts at 45%"
+    assert spec.subtitle == "Vulnerable mothers re-engaged. % of mothers, Children's social care, in each quarter"
+
+
+def test_the_title_tells_the_change_on_last_year_in_percentage_points():
+    (spec,) = plan(figure(MOTHERS, [57.8, 52, 55, 56, 64]))
+
+    assert spec.title == "Vulnerable mothers re-engaged: up 6.2 percentage points on last year"
+
+
+def test_a_change_that_rounds_to_nothing_is_called_unchanged():
+    (spec,) = plan(figure(MOTHERS, [64, 52, 55, 56, 64.01]))
+
+    assert spec.title == "Vulnerable mothers re-engaged: unchanged on last year"
+
+
+def test_a_missing_latest_figure_is_the_message():
+    (spec,) = plan(figure(MOTHERS, [57.8, 52, 55, 56, "x"]))
+
+    assert spec.title == "Vulnerable mothers re-engaged: not returned this quarter"
+
+
+def test_a_long_measure_leaves_the_message_alone_in_the_title():
+    wordy = replace(MOTHERS, title="Children visited and seen at the interval that the plan requires")
+
+    (spec,) = plan(figure(wordy, [57.8, 52, 55, 56, 64]), measures=(wordy,))
+
+    assert spec.title == "Up 6.2 percentage points on last year"
+    assert spec.subtitle.startswith("Children visited and seen")
+
+
+def test_the_alternative_text_gives_first_last_highest_lowest_gaps_and_target():
+    (spec,) = plan(figure(MOTHERS, [52, 55, 48, "x", "c", 66, 64]))
+
+    assert spec.alt == (
+        "Vulnerable mothers re-engaged, Children's social care: 52.0 per cent in 2024-25 Q4 and 64.0 per cent in "
+        "2026-27 Q2, 5 points. Highest 66.0 per cent in 2026-27 Q1, lowest 48.0 per cent in 2025-26 Q2. "
+        "Not returned in 2025-26 Q3. Suppressed in 2025-26 Q4. Target 60% or more; the last value is above it."
+    )
+
+
+def test_the_alternative_text_tells_a_break_and_its_reason():
+    (spec,) = plan(figure(MOTHERS, [52, 55, 48, 50, 51], breaks={2: "a new recording system"}))
+
+    assert "Break before 2025-26 Q4: a new recording system." in spec.alt
+
+
+def test_a_gap_and_a_break_part_the_line():
+    (spec,) = plan(figure(MOTHERS, [52, 55, "x", 48, 50, 51], breaks={4: "a new recording system"}))
+
+    (panel,) = spec.panels
+    assert [dot.joined for dot in panel.dots] == [False, True, False, False, False, True]
+    assert [dot.mark for dot in panel.dots] == ["", "", "[x]", "", "", ""]
+    assert [cut.before for cut in panel.cuts] == [4]
+
+
+def test_quarters_in_which_nothing_was_due_are_no_gaps():
+    yearly = percentage("yearly", items=(item(units="parents", basis=Basis.YEARLY),))
+
+    (spec,) = plan(figure(yearly, [50, "n", "n", "n", 60, "n", "n", "n", 63, "n", "n", "n", 70]), measures=(yearly,))
+
+    assert [dot.x for dot in spec.panels[0].dots] == [0, 4, 8, 12]
+    assert [dot.joined for dot in spec.panels[0].dots] == [False, True, True, True]
+
+
+def test_a_changed_target_is_a_step_with_both_values_in_words():
+    stepped = replace(
+        MOTHERS,
+        targets=(
+            ("", Target(Fraction(9, 10), "the board", Life(None, Quarter(2025, 4)))),
+            ("", Target(Fraction(19, 20), "the board", Life(Quarter(2026, 1)))),
+        ),
+    )
+
+    (spec,) = plan(figure(stepped, [88, 89, 90, 91, 92, 93]), measures=(stepped,))
+
+    assert [(goal.start, goal.end, goal.text) for goal in spec.panels[0].goals] == [
+        (0, 3, "90% or more"),
+        (4, 5, "95% or more"),
+    ]
+    assert "Target 95% or more (before: 90% or more)" in spec.alt
+
+
+@pytest.mark.parametrize(
+    ("polarity", "upper", "text"),
+    [
+        (Polarity.HIGHER, None, "10% or more"),
+        (Polarity.LOWER, None, "10% or less"),
+        (Polarity.RANGE, Fraction(3, 20), "10% to 15%"),
+        (Polarity.NEUTRAL, None, "10%"),
+    ],
+)
+def test_a_target_is_told_in_words(polarity, upper, text):
+    told = words.goal_text(MOTHERS, item(polarity=polarity), Target(Fraction(1, 10), "", Life(), upper))
+
+    assert told == text
+
+
+def test_what_is_left_of_a_hidden_point_is_not_in_the_spec():
+    shown = figure(MOTHERS, [52, 55, 48, "c", 51, 52])
+    points = list(shown.series)
+    points[3] = replace(points[3], numerator=Fraction(7919), denominator=Fraction(104_729))
+    careless = replace(shown, series=tuple(points))
+
+    (spec,) = plan(careless)
+
+    assert "7919" not in repr(spec)
+    assert "104729" not in repr(spec)
+    assert (spec,) == plan(shown)
+
+
+def test_items_share_a_chart_and_percentages_of_one_agency_share_a_scale():
+    items = tuple(item(name, title=name, units="parents", basis=Basis.RATIO) for name in ("heard", "seen", "helped"))
+    answers = percentage("answers", kind=Kind.PERCENTAGE_SET, items=items)
+    figures = [figure(answers, [50 + n, 52, 53, 54, 55 + n], item=each) for n, each in enumerate(items)]
+
+    (spec,) = plan(*figures, measures=(answers,))
+
+    assert spec.kind == "small-multiples"
+    assert [panel.title for panel in spec.panels] == ["heard", "seen", "helped"]
+    assert len({panel.axis for panel in spec.panels}) == 1
+    assert spec.title == "All 3 items better, on last year"
+
+
+def test_agencies_of_different_trades_have_scales_of_their_own():
+    morale = percentage(
+        "morale", combine=Combine.SIDE_BY_SIDE, items=(item(units="staff", agencies=("social-care", "police")),)
+    )
+    figures = [
+        figure(morale, [50, 52, 53, 54, 55], agency="social-care"),
+        figure(morale, [80, 82, 83, 84, 85], agency="police"),
+    ]
+
+    (spec,) = plan(*figures, measures=(morale,))
+
+    assert [panel.title for panel in spec.panels] == ["Social care", "Police"]
+    assert len({panel.axis for panel in spec.panels}) == 2
+    assert "each panel has its own scale" in spec.note
+
+
+def test_ratios_have_scales_of_their_own():
+    items = tuple(item(name, title=name, units="children") for name in ("visitors", "nurses"))
+    ratio = measure("ratio", kind=Kind.RATIO, items=items)
+    figures = [figure(ratio, [300 * (n + 1), 310, 320, 330], item=each) for n, each in enumerate(items)]
+
+    (spec,) = plan(*figures, measures=(ratio,))
+
+    assert len({panel.axis for panel in spec.panels}) == 2
+
+
+def test_more_than_nine_series_are_split():
+    items = tuple(item(f"i{n}", title=f"item {n}", units="posts") for n in range(11))
+    posts = measure("posts", items=items)
+    figures = [figure(posts, [10, 11, 12, 13], item=each) for each in items]
+
+    specs = plan(*figures, measures=(posts,))
+
+    assert [len(spec.panels) for spec in specs] == [9, 2]
+
+
+def test_a_sum_is_followed_by_the_agencies_that_make_it():
+    staff = measure("staff", combine=Combine.SUM, items=(item(units="staff", agencies=("social-care", "police")),))
+    figures = [figure(staff, [30, 31, 32, 33], agency=name) for name in ("", "social-care", "police")]
+
+    specs = plan(*figures, measures=(staff,))
+
+    assert kinds(specs) == ["trend", "small-multiples"]
+    assert "whole partnership" in specs[0].subtitle
+
+
+def test_an_agency_sees_its_own_series_only():
+    morale = percentage(
+        "morale", combine=Combine.SIDE_BY_SIDE, items=(item(units="staff", agencies=("social-care", "police")),)
+    )
+    figures = [figure(morale, [50, 52, 53, 54, 55], agency=name) for name in ("social-care", "police")]
+
+    (spec,) = plan(*figures, measures=(morale,), edition=Edition("police", "Police", "police"))
+
+    assert {key.agency for key in spec.keys} == {"police"}
+
+
+def follow_up(values, *, without: int | None = None):
+    items = tuple(
+        item(f"kept-{lag}", title="Change kept", panel=panel, lag=lag, units="families", basis=Basis.COHORT)
+        for lag, panel in ((0, "At closure"), (2, "6 months after closure"), (4, "12 months after closure"))
+    )
+    lasting = percentage("lasting", kind=Kind.FOLLOW_UP, items=items)
+    figures = []
+    for each in items:
+        made = figure(lasting, ["x"] * len(values) if each.lag == without else values, item=each, base=22)
+        points = tuple(replace(point, cohort=point.quarter - each.lag) for point in made.series)
+        figures.append(replace(made, series=points, point=points[-1]))
+    return lasting, figures
+
+
+def test_a_follow_up_is_one_cohort_and_never_a_line_across_cohorts():
+    lasting, figures = follow_up([90, 80, 70, 60, 50])
+
+    (spec,) = plan(*figures, measures=(lasting,))
+
+    (panel,) = spec.panels
+    assert spec.kind == "cohort"
+    assert [dot.base for dot in panel.dots] == ["20 of 22", "15 of 22", "11 of 22"]
+    assert "cases closed in 2025-26 Q2" in spec.subtitle
+
+
+def test_a_follow_up_point_that_is_not_collected_is_a_marker():
+    lasting, figures = follow_up([90, 80, 70, 60, 50], without=4)
+
+    (spec,) = plan(*figures, measures=(lasting,))
+
+    assert [dot.mark for dot in spec.panels[0].dots] == ["", "", "[x]"]
+
+
+def test_points_of_different_cohorts_are_not_joined():
+    cohort = percentage("rr", kind=Kind.FOLLOW_UP, items=(item(units="cases", basis=Basis.COHORT, lag=4),))
+
+    (spec,) = plan(figure(cohort, [20, 22, 19, 24]), measures=(cohort,))
+
+    assert not any(dot.joined for dot in spec.panels[0].dots)
+    assert "no line joins them" in spec.note
+
+
+def test_one_survey_makes_bars_with_its_n_of_n():
+    items = tuple(item(name, title=name, units="parents", basis=Basis.YEARLY) for name in ("heard", "seen"))
+    answers = percentage("answers", kind=Kind.PERCENTAGE_SET, items=items)
+    figures = [figure(answers, [70 + 10 * n], item=each, base=130) for n, each in enumerate(items)]
+
+    (spec,) = plan(*figures, measures=(answers,))
+
+    assert spec.kind == "bars"
+    assert [dot.base for dot in spec.panels[0].dots] == ["91 of 130", "104 of 130"]
+    assert spec.panels[0].axis.lower == 0
+    assert spec.title == "Highest: seen, 80.0%"
+
+
+def test_two_items_are_named_where_ten_words_are_enough():
+    items = (item("a", title="Opened", units="plans"), item("b", title="Ended", units="plans"))
+    plans = measure("plans", items=items)
+    figures = [figure(plans, [9, 11, 12, 13, last], item=each) for each, last in zip(items, (70, 5), strict=True)]
+
+    (spec,) = plan(*figures, measures=(plans,))
+
+    assert spec.title == "Opened up 61, Ended down 4, on last year"
+
+
+def test_a_title_never_mixes_changes_against_different_quarters():
+    items = (item("a", title="Opened", units="plans"), item("b", title="Ended", units="plans"))
+    plans = measure("plans", items=items)
+    figures = [
+        figure(plans, [9, 11, 12, 13, 70], item=items[0]),
+        figure(plans, [9, 11, 12, 13, 5], item=items[1], breaks={2: "a new definition"}),
+    ]
+
+    (spec,) = plan(*figures, measures=(plans,))
+
+    assert spec.title == "Opened up 57, Ended down 8, on last quarter"
+
+
+def test_several_items_hidden_for_one_reason_say_so():
+    items = tuple(item(name, title=name, units="plans") for name in ("a", "b"))
+    plans = measure("plans", items=items)
+    figures = [figure(plans, [9, 11, 12, 13, "c"], item=each) for each in items]
+
+    (spec,) = plan(*figures, measures=(plans,))
+
+    assert spec.title == "Suppressed this quarter"
+
+
+@given(
+    values=st.lists(st.one_of(st.sampled_from(["c", "x", "z", "u", "n"]), st.integers(0, 100)), min_size=1, max_size=9),
+    title=st.text("ab c$<&", min_size=1, max_size=80),
+)
+@settings(max_examples=60, deadline=None)
+def test_no_title_is_longer_than_ten_words_and_no_spec_refuses_any_series(values, title):
+    named = replace(MOTHERS, title=title)
+
+    specs = plan(figure(named, values), measures=(named,))
+
+    assert all(len(spec.title.split()) <= 10 for spec in specs)
+    assert all(spec.alt and "chart of" not in spec.alt.lower() for spec in specs)
+
+
+@given(amounts=st.lists(st.one_of(st.none(), st.integers(-3, 3)), min_size=2, max_size=9))
+@settings(max_examples=60, deadline=None)
+def test_titles_of_several_series_are_never_longer_than_ten_words(amounts):
+    items = tuple(item(f"i{n}", title=f"item {n}", units="posts") for n in range(len(amounts)))
+    posts = measure("posts", items=items)
+    figures = [
+        figure(posts, [10, "x" if amount is None else 10, 11, 12, 13, 10 + (amount or 0)], item=each)
+        for each, amount in zip(items, amounts, strict=True)
+    ]
+
+    (spec,) = plan(*figures, measures=(posts,))
+
+    assert len(spec.title.split()) <= 10
+
+
+def test_equal_figures_have_equal_names_and_a_spec_crosses_into_another_process():
+    (one,) = plan(figure(MOTHERS, [51, 52, 53, 54]))
+    (same,) = plan(figure(MOTHERS, [51, 52, 53, 54]))
+    (other,) = plan(figure(MOTHERS, [51, 52, 53, 55]))
+
+    assert one.name == same.name == pickle.loads(pickle.dumps(one)).name
+    assert one.name != other.name
+    assert one.name.startswith("re-engaged-")
+
+
+def test_kinds_are_found_by_their_folder():
+    assert [kind.name for kind in charts.chart_kinds()] == ["bars", "trend", "small-multiples", "cohort"]
+
+
+def test_a_module_without_its_constant_stops_the_program_with_that_sentence():
+    with pytest.raises(TypeError, match=r"reportgen\.charts\.kinds\.pie holds no chart: it needs a constant KIND"):
+        charts.kind_of(ModuleType("reportgen.charts.kinds.pie"))
+
+
+def test_an_old_survey_is_told_with_the_quarter_it_came_from():
+    made = figure(MOTHERS, [50, 60, 63, 70, "n"])
+    old = replace(made, point=made.series[-2], new=False, year_change=None, change=None)
+
+    (spec,) = plan(old)
+
+    assert spec.title == f"Vulnerable mothers re-engaged: 70.0% in {NOW - 1}, the latest survey"
+
+
+def test_meaning_counts_only_where_polarity_gives_it():
+    items = tuple(item(f"i{n}", title=f"item {n}", units="posts", polarity=Polarity.NEUTRAL) for n in range(3))
+    posts = measure("posts", items=items)
+    figures = [figure(posts, [10, 11, 12, 13, last], item=each) for each, last in zip(items, (12, 9, 10), strict=True)]
+
+    (spec,) = plan(*figures, measures=(posts,))
+
+    assert spec.title == "Of 3 items: 1 up, 1 down, on last year"
+    assert all(made.year_change.meaning in (Meaning.NEUTRAL, Meaning.SAME) for made in figures)

@@ -1,0 +1,278 @@
+"""What must hold in `measures.yaml`: each rule with the smallest change to a good file that breaks it."""
+
+import re
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from reportgen.project.checks import check
+from reportgen.project.faults import read
+from reportgen.project.files import Ledger
+from reportgen.project.framework import framework
+from reportgen.project.schema import FrameworkForm
+from reportgen.project.tree import parse
+
+GOOD = (Path(__file__).parents[1] / "broken" / "_base" / "measures.yaml").read_text(encoding="utf-8")
+INDENT = " " * 20
+
+
+def faults(text):
+    """Give every fault as (line, column, what), as a user is told."""
+    root, of_text = parse(text.encode())
+    assert root is not None
+    _, of_form = read(FrameworkForm, root, "the framework")
+    ledger = Ledger(Path())
+    ledger.add_all(Path("measures.yaml"), of_text, of_form, check(root))
+    return [(*map(int, fault.where.split(":")[1:]), fault.what) for fault in ledger.faults]
+
+
+def with_agency(keys):
+    """Add a third agency, to which nothing points."""
+    return GOOD.replace("\nparts:", f"  - {{title: T, short: S, role: relevant agency, {keys}}}\n\nparts:", 1)
+
+
+def with_keys(measure, *keys):
+    """Add keys to a measure of the good file, after its disclosure class."""
+    head, found, tail = GOOD.partition(f"- id: {measure}\n")
+    assert found
+    disclosure = re.search(r"disclosure: \w+\n", tail)
+    assert disclosure is not None
+    more = "".join(f"{INDENT}{key}\n" for key in keys)
+    return head + found + tail[: disclosure.end()] + more + tail[disclosure.end() :]
+
+
+def test_the_good_file_has_no_fault():
+    assert faults(GOOD) == []
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "what"),
+    [
+        pytest.param("schema: 1", "schema: 2", "'schema' is 2, which is too large", id="another schema"),
+        pytest.param("schema: 1", "schema: 01", "'schema' is not a whole number: '01'", id="a leading nought"),
+        pytest.param("title: Practice", "title: ''", "'title' has no text", id="an empty title"),
+        pytest.param("title: Practice", 'title: "a\\x1b[0m"', "cannot be printed", id="a control character"),
+        pytest.param(
+            "contact: Named nurse",
+            "contact: Named nurse\n    formerly: [social-care]",
+            "more than one agency",
+            id="formerly",
+        ),
+        pytest.param(
+            "contact: Named nurse",
+            "contact: Named nurse\n    successor: social-care",
+            "does not say until when",
+            id="no end",
+        ),
+        pytest.param(
+            "                measures:\n",
+            "                measure:\n",
+            "an unknown key: 'measure'",
+            id="a whole list misspelt",
+        ),
+        pytest.param(
+            "id: child-protection\n", "id: child-in-need\n", "used for more than one item of", id="an item twice"
+        ),
+        pytest.param("agencies: [health]", "agencies: health", "'agencies' is not a list", id="no list"),
+        pytest.param("agencies: [health]", "agencies: []", "'agencies' is empty", id="an empty list"),
+        pytest.param(
+            "agencies: [health]", "agencies: [no]", "agency 1 is the word 'no'", id="a word for nothing in a list"
+        ),
+        pytest.param("agencies: [health]", "agencies: [health, social-care]", "one agency's figure", id="two for one"),
+        pytest.param(
+            "combine: side-by-side", "combine: across", "which measure gives the denominator", id="across nothing"
+        ),
+        pytest.param("due: [2]", "due: [5]", "'due' does not say in which quarters", id="a fifth quarter"),
+        pytest.param("due: [2]", "due: [2, 2]", "'due' names a quarter twice", id="a quarter twice"),
+        pytest.param("due: [2]", "due: sometimes", "'due' does not say in which quarters", id="due sometimes"),
+        pytest.param("value: 95", "value: 9５", "'value' is not a number", id="a full-width digit"),
+        pytest.param("value: 95", "value: 1e2", "'value' is not a number", id="an exponent"),
+        pytest.param("value: 95", "value: 950", "'value' is above 100", id="a percentage above 100"),
+        pytest.param("value: 95", "value: -5", "'value' is below 0", id="a target below 0"),
+        pytest.param("value: 95", "value: 95, upper: 97", "has an upper end, but the polarity is 'higher'", id="upper"),
+        pytest.param("value: 95", "value: 95, item: all", "no item is called 'all'", id="a target for no item"),
+        pytest.param(
+            'from: "2025-26 Q1"', 'from: "2025-26 Q1", until: "2024-25 Q4"', "ends (2024-25 Q4)", id="a target's life"
+        ),
+        pytest.param("items_add: true", "items_add: yes", "neither true nor false: 'yes'", id="yes for true"),
+        pytest.param(
+            "disclosure: organisation", "disclosure: organization", "cannot be 'organization'", id="a near miss"
+        ),
+        pytest.param("unit: visit\n", "unit: Cases\n", "does not say what is counted: 'Cases'", id="cases"),
+    ],
+)
+def test_each_rule_is_told(old, new, what):
+    assert old in GOOD
+
+    found = faults(GOOD.replace(old, new, 1))
+
+    assert [what in each[2] for each in found] == [True], found
+
+
+@pytest.mark.parametrize(
+    ("keys", "what"),
+    [
+        pytest.param("id: partnership", "the partnership's own report", id="a reserved id"),
+        pytest.param("id: con", "a name that Windows keeps for itself", id="a device of Windows"),
+        pytest.param("id: ''", "'id' is not an id: ''", id="empty"),
+        pytest.param("id: ", "'id' has no value", id="nothing"),
+        pytest.param("id: [police]", "'id' holds a list", id="a list"),
+        pytest.param("id: {police: 1}", "'id' holds keys", id="keys"),
+        pytest.param("id: social-care", "used for more than one agency", id="used twice"),
+        pytest.param("id: 'off ice'", "is not an id", id="a space"),
+        pytest.param("id: off", "is the word 'off' without quotes", id="a word for false"),
+        pytest.param(f"id: {'a' * 64}", "is not an id", id="too long"),
+        pytest.param("id: polícia", "is not an id", id="a letter with an accent"),
+        pytest.param(
+            'id: police, until: "2025-26 Q1", successor: trust', "no other agency is called 'trust'", id="heir"
+        ),
+        pytest.param(
+            'id: police, until: "2025-26 Q1", successor: police', "no other agency is called", id="its own heir"
+        ),
+    ],
+)
+def test_each_rule_for_an_agency_is_told(keys, what):
+    found = faults(with_agency(keys))
+
+    assert [what in each[2] for each in found] == [True], found
+
+
+@pytest.mark.parametrize(
+    ("measure", "key", "what"),
+    [
+        ("plans-open", "headline_item: all", "no item is called 'all'"),
+        ("plans-open", "places: school", "no kind of place is called 'school'"),
+        ("plans-open", "breakdowns: [age-band]", "no breakdown is called 'age-band'"),
+        ("plans-open", "denominator_from: feel-safer", "is not combined across returns"),
+        ("plans-open", "weight: 4", "'weight' is 4, which is too large"),
+        ("plans-open", "decimals: 2.5", "'decimals' is not a whole number"),
+        ("plans-open", "published_by: javascript:alert(1)", "'published_by' is not the address of a page"),
+        ("plans-open", 'targets: [{value: 5, set_by: x, from: "2025-26 Q1"}]', "neutral polarity has no target"),
+        ("plans-open", 'breaks: [{from: "2025-26 Q1", why: x, item: cin}]', "break 1: no item is called 'cin'"),
+        ("plans-open", 'breaks: [{from: "2025-26 Q1", why: x, agency: nhs}]', "break 1: no agency is called 'nhs'"),
+        ("plans-open", "relations: [{kind: part, measure: feel-safer}]", "relation 1: 'kind' cannot be 'part'"),
+        ("plans-open", "relations: [{kind: part-of, measure: plans-open}]", "no other measure is called 'plans-open'"),
+        ("plans-open", "formerly: [feel-safer]", "used for more than one triad or measure"),
+        ("plans-open", "formerly: [plans]", "used for more than one triad or measure"),
+        ("plans-open", "smallest_denominator: twenty", "'smallest_denominator' is not a whole number"),
+        ("feel-safer", "rate_per: 10000", "has a rate for a population but is not a count"),
+        ("feel-safer", "items_add: true", "'items_add' is true, but there are no items"),
+        (
+            "feel-safer",
+            'targets: [{value: 80, set_by: x, from: "2025-26 Q1", tolerence: 2}]',
+            "unknown key: 'tolerence'",
+        ),
+        ("feel-safer", 'targets: [{value: 80, from: "2025-26 Q1"}]', "measure 'feel-safer', target 1 lacks 'set_by'"),
+    ],
+)
+def test_each_rule_for_what_a_measure_may_say_is_told(measure, key, what):
+    found = faults(with_keys(measure, key))
+
+    assert [what in each[2] for each in found] == [True], found
+
+
+def test_a_range_needs_both_ends_in_order():
+    text = GOOD.replace("polarity: higher", "polarity: range", 1)
+
+    without = faults(text)
+    reversed_ = faults(text.replace("value: 95", "value: 95, upper: 90"))
+    good = faults(text.replace("value: 95", "value: 90, upper: 95"))
+
+    assert [each[2] for each in without] == [
+        "measure 'visits-in-time', target 1 has no upper end, but the polarity is 'range'"
+    ]
+    assert [each[2] for each in reversed_] == ["measure 'visits-in-time', target 1: 'upper' is not above 'value'"]
+    assert good == []
+
+
+def test_two_targets_of_one_item_may_not_begin_in_the_same_quarter():
+    again = 'tolerance: 2}\n                      - {value: 97, set_by: x, from: "2025-26 Q1"}'
+
+    found = faults(GOOD.replace("tolerance: 2}", again))
+
+    assert [each[2] for each in found] == ["measure 'visits-in-time', target 2 begins in the same quarter as target 1"]
+
+
+def test_a_breakdown_needs_a_group_for_what_is_not_recorded():
+    found = faults(
+        GOOD.replace("parts:", "breakdowns:\n  - {id: sex, title: Sex, groups: [{id: f, title: Girls}]}\n\nparts:")
+    )
+
+    assert [each[2] for each in found] == ["breakdown 'sex' has no group for people of whom it is not recorded"]
+
+
+def test_an_agency_may_follow_another_in_a_figure_that_is_one_agencys():
+    text = GOOD.replace("agencies: [health]", "agencies: [health, social-care]")
+    apart = text.replace("contact: Named nurse", 'contact: Named nurse\n    until: "2025-26 Q4"').replace(
+        "contact: Performance manager", 'contact: Performance manager\n    from: "2026-27 Q1"'
+    )
+
+    assert len(faults(text)) == 1
+    assert faults(apart) == []
+
+
+def test_a_percentage_may_say_of_what_item_by_item():
+    text = GOOD.replace("                    denominator: children who answered\n", "")
+    items = (
+        f"{INDENT}items:\n{INDENT}  - {{id: home, title: At home, denominator: children at home}}\n"
+        f"{INDENT}  - {{id: school, title: At school{{}}}}\n"
+    )
+
+    all_say = text + items.replace("{}", ", denominator: pupils")
+    one_does_not = text + items.replace("{}", "")
+
+    assert faults(all_say) == []
+    assert [each[2] for each in faults(one_does_not)] == [
+        "measure 'feel-safer' is a percentage but does not say of what"
+    ]
+
+
+def test_faults_of_form_and_of_meaning_are_told_together():
+    text = GOOD.replace("kind: count", "kind: counted").replace("agencies: [health]", "agencies: [helth]")
+
+    assert [each[:2] for each in faults(text)] == [(35, 27), (103, 32)]
+
+
+def test_a_fault_in_a_measure_without_an_id_says_which_one_by_its_place():
+    text = GOOD.replace(
+        "id: voice-recorded\n                    dimension: quality", "dimension: quality\n                    titel: x"
+    )
+
+    assert [each[2] for each in faults(text)][:2] == [
+        "triad 'plans', measure 3 lacks 'id'",
+        "triad 'plans', measure 3 has an unknown key: 'titel'",
+    ]
+
+
+@given(
+    line=st.integers(0, GOOD.count("\n") - 1),
+    new=st.sampled_from(
+        [
+            "",
+            "x",
+            "  - x",
+            "  id: {a: [b]}",
+            "[",
+            "items: 5",
+            "- - -",
+            "parts: no",
+            "due: {a: 1}",
+            "? x",
+            "agencies: [[a]]",
+        ]
+    ),
+    indent=st.integers(0, 24),
+)
+@settings(max_examples=150, deadline=None)
+def test_any_line_may_be_spoilt_and_the_answer_is_a_framework_or_a_fault(line, new, indent):
+    lines = GOOD.split("\n")
+    lines[line] = " " * indent + new
+
+    root, of_text = parse("\n".join(lines).encode())
+    form, of_form = read(FrameworkForm, root, "the framework") if root is not None else (None, ())
+    told = [*of_text, *of_form, *(check(root) if root is not None else ())]
+
+    assert told or (form is not None and framework(form).measures)
+    assert all(fault.line >= 1 and fault.what and fault.fix for fault in told)

@@ -1,0 +1,304 @@
+"""A project as it is loaded: what items inherit, what is left out, which folders are quarters."""
+
+import shutil
+from datetime import date
+from fractions import Fraction
+from pathlib import Path
+
+import pytest
+
+from reportgen.errors import ConfigError, Faults
+from reportgen.model import Basis, Life, Polarity, SetAside
+from reportgen.project import load, settings
+from reportgen.quarter import Quarter
+
+GOOD = Path(__file__).parents[1] / "broken" / "_base"
+
+
+@pytest.fixture
+def folder(tmp_path):
+    shutil.copytree(GOOD, tmp_path, dirs_exist_ok=True)
+    return tmp_path
+
+
+def rewrite(path, old, new):
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new, 1), encoding="utf-8", newline="\n")
+
+
+def test_a_measure_without_items_has_one_without_an_id():
+    measure = load(GOOD).framework.measure("visits-in-time")
+
+    assert [item.id for item in measure.items] == [""]
+    assert measure.items[0].title == measure.title
+    assert measure.headline_item == ""
+
+
+def test_an_item_takes_from_its_measure_what_it_does_not_say_itself(folder):
+    rewrite(
+        folder / "measures.yaml",
+        "title: Child protection plans\n",
+        "title: Child protection plans\n                        unit: sibling group\n"
+        "                        polarity: lower\n                        agencies: [health]\n"
+        "                        lag: 2\n",
+    )
+
+    inherited, own = load(folder).framework.measure("plans-open").items
+
+    assert (inherited.unit, inherited.units) == ("child", "children")
+    assert (inherited.polarity, inherited.agencies, inherited.lag) == (Polarity.NEUTRAL, ("social-care",), 0)
+    assert (own.unit, own.units) == ("sibling group", "sibling groups")
+    assert (own.polarity, own.agencies, own.lag) == (Polarity.LOWER, ("health",), 2)
+    assert own.basis is inherited.basis is Basis.STOCK
+    assert own.numerator == inherited.numerator
+
+
+def test_the_first_item_that_is_printed_stands_for_the_measure(folder):
+    rewrite(
+        folder / "measures.yaml",
+        "title: Child in need plans\n",
+        "title: Child in need plans\n                        control: true\n",
+    )
+
+    assert load(folder).framework.measure("plans-open").headline_item == "child-protection"
+
+
+def test_decimals_follow_the_kind_unless_the_file_says_otherwise():
+    framework = load(GOOD).framework
+
+    assert framework.measure("plans-open").decimals == 0
+    assert framework.measure("visits-in-time").decimals == 1
+
+
+def test_a_target_of_a_percentage_becomes_a_fraction():
+    ((item, target),) = load(GOOD).framework.measure("visits-in-time").targets
+
+    assert item == ""
+    assert (target.value, target.tolerance) == (Fraction(95, 100), Fraction(2, 100))
+
+
+def test_a_target_ends_where_the_next_one_for_the_same_item_begins(folder):
+    rewrite(
+        folder / "measures.yaml",
+        "tolerance: 2}",
+        'tolerance: 2}\n                      - {value: 97, set_by: the partnership, from: "2026-27 Q1"}',
+    )
+
+    targets = [target.life for _, target in load(folder).framework.measure("visits-in-time").targets]
+
+    assert targets == [Life(Quarter(2025, 1), Quarter(2025, 4)), Life(Quarter(2026, 1))]
+
+
+def test_the_settings_can_be_read_alone():
+    found = settings(GOOD)
+
+    assert found == load(GOOD).settings
+    assert found.formats == ("html", "pdf", "docx")
+    assert (found.data, found.site, found.templates) == (GOOD / "data", GOOD / "site", GOOD / "reports")
+
+
+@pytest.mark.parametrize(
+    ("written", "formats"),
+    [
+        ("{typst: {}, html: {toc: true}}", ("html", "pdf")),
+        ("docx", ("docx",)),
+        ("[docx, typst]", ("pdf", "docx")),
+        ("", ("html", "pdf", "docx")),
+    ],
+)
+def test_quartos_formats_say_what_is_made(folder, written, formats):
+    rewrite(folder / "_quarto.yml", "{html: {}, typst: {}, docx: {}}", written)
+
+    assert settings(folder).formats == formats
+
+
+def test_keys_of_quartos_own_are_passed_over(folder):
+    rewrite(folder / "_quarto.yml", "lang: en-GB", "lang: en-GB\nexecute: {enabled: false}\nnumber-sections: yes")
+
+    assert settings(folder).language == "en-GB"
+
+
+def test_the_returns_may_lie_in_another_folder(folder, tmp_path_factory):
+    elsewhere = tmp_path_factory.mktemp("returns")
+    shutil.move(str(folder / "data"), elsewhere / "data")
+    rewrite(
+        folder / "_quarto.yml", "  invented: true", f"  invented: true\n  data: '{(elsewhere / 'data').as_posix()}'"
+    )
+
+    assert [str(notes.quarter) for notes in load(folder).quarters] == ["2026-27 Q1", "2026-27 Q2"]
+
+
+# ---------------------------------------------------------------- quarters
+
+
+def test_the_reporting_date_is_forty_five_days_after_the_quarter_unless_it_is_said():
+    notes = load(GOOD).notes(Quarter(2026, 2))
+
+    assert notes.reporting_date == date(2026, 11, 14)
+    assert (notes.status, notes.due, notes.received, notes.set_aside) == ("draft", None, (), ())
+
+
+def test_what_is_known_of_a_quarter_is_read(folder):
+    (folder / "data" / "2026-27-q2" / "quarter.yaml").write_text(
+        'status: final\nreporting_date: "2026-11-02"\ndue: 2026-10-23\n'
+        "received: {social-care: 2026-10-20, health: 2026-10-30}\n"
+        "set_aside:\n- {agency: health, measure: feel-safer, reason: counted twice}\n",
+        encoding="utf-8",
+    )
+
+    notes = load(folder).notes(Quarter(2026, 2))
+
+    assert (notes.status, notes.reporting_date, notes.due) == ("final", date(2026, 11, 2), date(2026, 10, 23))
+    assert notes.received == (("health", date(2026, 10, 30)), ("social-care", date(2026, 10, 20)))
+    assert notes.set_aside == (SetAside("health", "counted twice", "feel-safer"),)
+
+
+def test_any_spelling_of_a_quarter_is_a_folder_of_returns_and_the_spelling_is_kept(folder):
+    (folder / "data" / "2026-27-q1").rename(folder / "data" / "2026-27 Q1")
+
+    notes = load(folder).notes(Quarter(2026, 1))
+
+    assert notes.folder == "2026-27 Q1"
+
+
+@pytest.mark.parametrize("name", ["archive", "templates", "2026", "notes-2026-27", "2026-27", ".git"])
+def test_a_folder_that_is_nothing_like_a_quarter_is_passed_over(folder, name):
+    (folder / "data" / name).mkdir()
+
+    assert len(load(folder).quarters) == 2
+
+
+@pytest.mark.parametrize(
+    "name", ["2026-27-q5", "2026-28-q2", "2026-q2", "q2-2026-27", "2026-27-qtr2", "2026-27-q2-old"]
+)
+def test_a_folder_that_looks_like_a_quarter_but_is_none_is_a_fault(folder, name):
+    (folder / "data" / name).mkdir()
+
+    with pytest.raises(ConfigError, match="looks like a quarter but is none"):
+        load(folder)
+
+
+def test_a_project_without_returns_has_no_quarters(folder):
+    shutil.rmtree(folder / "data")
+
+    assert load(folder).quarters == ()
+
+
+# ---------------------------------------------------------------- beside the returns
+
+
+def test_the_population_is_read_exactly_and_sorted(folder):
+    (folder / "data" / "population.csv").write_text(
+        "area,group,year,people,source\r\n,,2026,58100,estimate\r\n,,2025,58000.5,estimate\r\n", encoding="utf-8-sig"
+    )
+
+    assert load(folder).population == (
+        ("", "", 2025, Fraction(116001, 2), "estimate"),
+        ("", "", 2026, Fraction(58100), "estimate"),
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "where"),
+    [
+        ("area,group,year,people\n", "row 1"),
+        ("area,group,year,people,source\nnorth,,2025,10,x\n", "row 2, column area"),
+        ("area,group,year,people,source\n,sex:f,2025,10,x\n", "row 2, column group"),
+        ("area,group,year,people,source\n,,25,10,x\n", "row 2, column year"),
+        ("area,group,year,people,source\n,,2025,0,x\n", "row 2, column people"),
+        ("area,group,year,people,source\n,,2025,10,\n", "row 2, column source"),
+        ("area,group,year,people,source\n,,2025,10,x\n,,2025,11,x\n", "row 3"),
+    ],
+)
+def test_a_fault_of_the_population_is_told_with_its_row(folder, text, where):
+    (folder / "data" / "population.csv").write_text(text, encoding="utf-8")
+
+    with pytest.raises(ConfigError) as told:
+        load(folder)
+
+    assert told.value.where == f"data/population.csv, {where}"
+
+
+def test_actions_are_read(folder):
+    (folder / "data" / "actions.yaml").write_text(
+        "actions:\n- {id: train, what: Train, owner: Head of service, due: 2026-12-31, status: open,"
+        ' measure: visits-in-time, started: "2026-27 Q1"}\n',
+        encoding="utf-8",
+    )
+
+    (action,) = load(folder).actions
+
+    assert (action.id, action.due, action.measure, action.started) == (
+        "train",
+        date(2026, 12, 31),
+        "visits-in-time",
+        Quarter(2026, 1),
+    )
+
+
+# ---------------------------------------------------------------- faults
+
+
+def test_faults_of_all_files_are_told_at_once(folder):
+    rewrite(folder / "measures.yaml", "role: safeguarding partner", "role: partner")
+    rewrite(folder / "_quarto.yml", "engine: embedded", "engine: pandoc")
+    (folder / "data" / "actions.yaml").write_text("actions: none\n", encoding="utf-8")
+    (folder / "data" / "2026-27-q9").mkdir()
+
+    with pytest.raises(Faults) as told:
+        load(folder)
+
+    assert [fault.where for fault in told.value.faults] == [
+        "measures.yaml:10:11",
+        "_quarto.yml:10:11",
+        "data/2026-27-q9",
+        "data/actions.yaml:1:10",
+    ]
+    assert told.value.exit_code == 10
+
+
+def test_names_are_not_compared_with_a_framework_that_cannot_be_read(folder):
+    rewrite(folder / "measures.yaml", "schema: 1", "schema: [1")
+    (folder / "data" / "2026-27-q2" / "quarter.yaml").write_text("received: {nobody: 2026-10-01}", encoding="utf-8")
+
+    with pytest.raises(ConfigError) as told:
+        load(folder)
+
+    assert told.value.where == "measures.yaml:2:9"
+
+
+def test_a_folder_in_place_of_a_file_is_a_fault(folder):
+    (folder / "_quarto.yml").unlink()
+    (folder / "_quarto.yml").mkdir()
+
+    with pytest.raises(ConfigError, match="is not a file"):
+        load(folder)
+
+
+@pytest.mark.parametrize("name", ["measures.yaml", "_quarto.yml", "data/actions.yaml", "data/2026-27-q2/quarter.yaml"])
+def test_a_file_with_the_other_ending_of_yaml_is_not_passed_over_in_silence(folder, name):
+    path = folder / name
+    twin = path.with_suffix(".yml" if path.suffix == ".yaml" else ".yaml")
+    if path.exists():
+        path.rename(twin)
+    else:
+        twin.write_text("{}", encoding="utf-8")
+
+    with pytest.raises(ConfigError) as told:
+        load(folder)
+
+    assert told.value.what == f"{twin.name} is not read"
+    assert told.value.fix == f"rename it to {path.name}"
+
+
+def test_the_name_of_a_folder_cannot_command_the_terminal(folder):
+    try:
+        (folder / "data" / "2026-27-q7\x1b[31m").mkdir()
+    except OSError:
+        pytest.skip("this file system refuses the name")
+
+    with pytest.raises(ConfigError) as told:
+        load(folder)
+
+    assert "\x1b" not in str(told.value)
