@@ -102,7 +102,7 @@ def figure(
     base = Figure(Key(of.id, item, agency), last, (*series, last), change=moved, year_change=over, no_change_why=why)
     denominator = last.denominator
     small = of.kind.is_percentage and denominator is not None and denominator < of.smallest_denominator
-    return replace(base, small_base=small, **changes)
+    return replace(base, **{"small_base": small, **changes})
 
 
 def rated(target: str, rating: str, **changes: Any) -> dict[str, Any]:

@@ -338,9 +338,11 @@ def _sparklines(protected: Protected) -> dict[Key, Chart]:
 
 def _render(work: _Work, documents: Sequence[Document]) -> dict[tuple[str, str], bytes]:
     """Render every edition in every format; an edition whose text and pictures are as before is kept."""
+    from reportgen.engines import choose
+
     formats = work.settings.formats
     code = steps.code("engines", "defaults/pandoc", "defaults/styles")
-    libraries = steps.versions("pypandoc-binary", "typst", "pikepdf", "python-docx", "lxml", "font-source-sans-pro")
+    programs = workspace.digest(json.dumps(dict(choose(work.engine).versions()), sort_keys=True).encode())
     outputs: dict[tuple[str, str], bytes] = {}
     missing: list[tuple[Document, Step]] = []
     for document in documents:
@@ -353,7 +355,7 @@ def _render(work: _Work, documents: Sequence[Document]) -> dict[tuple[str, str],
             ("settings", workspace.digest(f"{work.engine} {formats} {work.settings.language}".encode())),
             ("styles", steps.tree(work.settings.templates)),
             ("code", code),
-            ("libraries", libraries),
+            ("programs", programs),
         )
         step = Step(f"render {document.quarter.slug} {document.edition.id}", parts)
         kept = work.plan.kept(step, formats)

@@ -35,13 +35,8 @@ def summary(record: BuildRecord, *, explain: bool) -> str:
             f"{record.quarter}: {made} by the {record.engine} engine",
             f"charts: {drawn['made']} drawn, {drawn['kept']} kept",
         ]
-        lines += [
-            f"return missing: {each.agency}"
-            if each.state == "not returned"
-            else f"set aside: {each.agency}, {each.reason}"
-            for each in record.returns
-            if each.state != "returned"
-        ]
+        lines += [f"return missing: {each.agency}" for each in record.returns if each.state == "not returned"]
+        lines += [f"set aside: {each.agency}, {each.reason}" for each in record.returns if each.state == "set aside"]
         for each in record.returns:
             lines += [f"set aside: {each.agency}, {measure}: {why}" for measure, why in each.measures_set_aside]
         if record.warnings:
@@ -54,7 +49,7 @@ def problems(found: Sequence[Problem], quarter: Quarter) -> str:
     """List problems, errors first, with what to do about each."""
     if not found:
         return f"{quarter}: every return that came in passes its checks"
-    ordered = sorted(found, key=lambda each: (each.severity != "error", each.file, each.row))
+    ordered = sorted(found, key=lambda each: (each.severity != "error", each.file, each.row, each.line))
     counts = Counter(each.severity for each in ordered)
     lines = [
         f"{each.severity}: {each.what}\n  where  {each.where}\n  fix    {each.fix}" for each in ordered[:MOST_SHOWN]

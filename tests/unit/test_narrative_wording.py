@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from pathlib import Path
 
 import pytest
 
@@ -165,6 +166,15 @@ def test_an_override_is_read_from_the_project(tmp_path):
     (tmp_path / "wording" / "en.yaml").write_text("settings: {little-points: 3}\n", encoding="utf-8")
 
     assert wording.standard(tmp_path).settings["little-points"] == Fraction(3)
+
+
+def test_the_demonstrations_changes_are_sound_and_few():
+    reports = Path(__file__).parents[2] / "reports"
+
+    changes = wording.parse((reports / "wording" / "en.yaml").read_text(encoding="utf-8"), "reports/wording/en.yaml")
+
+    assert 0 < len(changes.texts) < 10
+    assert set(wording.standard(reports).texts) == set(STATES)
 
 
 def test_a_text_that_an_unfinished_wording_lacks_is_named():

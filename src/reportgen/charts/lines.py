@@ -418,7 +418,7 @@ def straight_layers(layers: Layers) -> list[object]:
 def text_layers(words: Mapping[Look, Sequence[tuple[int, float, float, str]]]) -> list[object]:
     """Make one layer of all texts: a layer costs more than its rows."""
     p9 = grammar()
-    rows = [(*row, *look) for look, texts in words.items() for row in texts]
+    rows = [(*row, *style) for style, texts in words.items() for row in texts]
     if not rows:
         return []
     data = frame(rows, ("panel", "x", "y", "text", "ha", "va", "size", "colour", "weight"))

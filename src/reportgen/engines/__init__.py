@@ -33,7 +33,7 @@ class Engine(Protocol):
             document: The composed edition with the files that it names.
             formats: Of `html`, `pdf` and `docx`.
             folder: An existing folder of this render's own. Finished files are put into it; so are the engine's
-                working files and log.
+                working files. A log that explains a fault is left beside it, for the folder is removed.
             settings: What `_quarto.yml` says.
 
         Returns:

@@ -64,15 +64,11 @@ def _who(scene: Scene, agency_id: str) -> dict[str, str]:
 
 
 def _run(scene: Scene, one: Return) -> int:
-    """Count the quarters in a row, this one last, for which the agency returned nothing."""
-    missed = {
-        other.quarter
-        for other in scene.protected.returns
-        if other.agency == one.agency and other.state == "not returned"
-    }
+    """Count the quarters in a row, this one last, for which the agency returned nothing that was due."""
+    states = {other.quarter: other.state for other in scene.protected.returns if other.agency == one.agency}
     run, quarter = 0, scene.quarter
-    while quarter in missed:
-        run, quarter = run + 1, quarter - 1
+    while states.get(quarter) in ("not returned", "nothing due"):
+        run, quarter = run + (states[quarter] == "not returned"), quarter - 1
     return run
 
 

@@ -19,7 +19,6 @@ from reportgen.model import (
     Finding,
     Key,
     Measure,
-    MeasureText,
     Narrative,
     Protected,
     Section,
@@ -39,12 +38,14 @@ from reportgen.report.tables import (
     figure_table,
     grid_table,
     key_to,
+    markers_in,
     overdue_actions,
     register_table,
 )
 from reportgen.report.text import Md, escape, readable_escape
 
 MOST_SHOWN: Final = 2  # charts of one measure beside its sentences; the rest are folded
+MOST_PRINTED: Final = 2  # charts of one measure on paper, those beside its sentences included
 QUESTIONS: Final[Mapping[Dimension, str]] = {
     Dimension.QUANTITY: "How much did we do?",
     Dimension.QUALITY: "How well did we do it?",
@@ -262,79 +263,69 @@ class _Maker:
     def triad(self, triad: Triad) -> TriadPart:
         text = next((each for each in self.narrative.triads if each.triad == triad.id), None)
         name = self.ids.take(f"sec-{triad.id}")
-        tables: list[Table] = []
-        dimensions = tuple(self.dimension(triad, dimension, text, name, tables) for dimension in Dimension)
-        notices = self.protected.project.notes(self.quarter)
+        dimensions = tuple(self.dimension(triad, dimension, text, name) for dimension in Dimension)
+        notes = self.protected.project.notes(self.quarter)
         about = {measure.id for measure in self.scope.measures(triad)}
         actions = [action for action in self.protected.project.actions if action.measure in about]
         caption = Md(f"Actions that bear on this: {escape(triad.title)}")
-        table = action_table(actions, self.ids.take(f"tbl-actions-{triad.id}"), caption, notices.reporting_date)
+        table = action_table(actions, self.ids.take(f"tbl-actions-{triad.id}"), caption, notes.reporting_date)
         return TriadPart(
             name,
             escape(triad.title),
             readable_escape(text.lead.text) if text else Md(""),
-            key_to(marker for each in tables for marker in each.markers),
+            key_to(marker for part in dimensions for marker in _markers(part)),
             dimensions,
             self.said(triad),
             tuple(readable_escape(question) for question in text.questions) if text else (),
             table.markdown if table else Md(""),
         )
 
-    def dimension(
-        self, triad: Triad, dimension: Dimension, text: TriadText | None, section: str, tables: list[Table]
-    ) -> DimensionPart:
-        """Make one question's part; the tables it makes are added to `tables`."""
+    def dimension(self, triad: Triad, dimension: Dimension, text: TriadText | None, section: str) -> DimensionPart:
+        """Make one question's part: measures with many rows have a table of their own, the others share one."""
         measures = [measure for measure in triad.of(dimension) if self.scope.shows(measure)]
-        own = {measure.id for measure in measures if len(self.scope.rows(measure)) > MOST_ROWS_TOGETHER}
-        question = QUESTIONS[dimension]
-        caption = Md(f"{readable_escape(question)} {escape(triad.title)}, {self.quarter}")
+        own = {
+            measure.id: self.own_table(measure)
+            for measure in measures
+            if len(self.scope.rows(measure)) > MOST_ROWS_TOGETHER
+        }
+        question = readable_escape(QUESTIONS[dimension])
         shared = figure_table(
             self.scope,
             self.ids.take(f"tbl-triad-{triad.id}-{dimension.value}"),
-            caption,
+            Md(f"{question} {escape(triad.title)}, {self.quarter}"),
             [measure for measure in measures if measure.id not in own],
         )
-        if shared:
-            tables.append(shared)
-        said = dict(text.parts).get(dimension, ()) if text else ()
+        said = {each.measure: each.claims for each in dict(text.parts).get(dimension, ())} if text else {}
         absent = next((claim for each, claim in text.absent if each is dimension), None) if text else None
         return DimensionPart(
             self.ids.take(f"{section}-{dimension.value}"),
             Md(dimension.value),
-            readable_escape(question),
+            question,
             readable_escape(absent.text) if absent else Md(""),
-            tuple(self.measure(measure, said, shared, measure.id in own, tables) for measure in measures),
+            tuple(self.measure(measure, said.get(measure.id, ()), own.get(measure.id), shared) for measure in measures),
             shared.markdown if shared else Md(""),
             not measures,
         )
 
+    def own_table(self, measure: Measure) -> Table | None:
+        caption = Md(f"{escape(measure.title)}, {self.quarter}")
+        return figure_table(self.scope, self.ids.take(f"tbl-measure-{measure.id}"), caption, [measure], alone=True)
+
     def measure(
-        self,
-        measure: Measure,
-        said: Iterable[MeasureText],
-        shared: Table | None,
-        alone: bool,  # noqa: FBT001 - whether the measure has a table of its own
-        tables: list[Table],
+        self, measure: Measure, claims: Iterable[Claim], own: Table | None, shared: Table | None
     ) -> MeasurePart:
-        claims = next((each.claims for each in said if each.measure == measure.id), ())
-        own = None
-        if alone:
-            caption = Md(f"{escape(measure.title)}, {self.quarter}")
-            own = figure_table(self.scope, self.ids.take(f"tbl-measure-{measure.id}"), caption, [measure], alone=True)
-        if own:
-            tables.append(own)
+        """Make a measure's part; it refers to its own table, or to the shared one where charts stand between."""
         pictures = [self.picture(chart, measure) for chart in self.charts.get(measure.id, ())]
         shown = min(MOST_SHOWN, len(pictures)) if self.is_shown(measure) else 0
-        cited = [f"@{picture.id}" for picture in pictures[:shown]]
-        if own:
-            cited.append(f"@{own.id}")
-        elif shared and shown:
-            cited.append(f"@{shared.id}")
+        cited = [picture.id for picture in pictures[:shown]]
+        table = own or (shared if shown else None)
+        if table:
+            cited.append(Md(table.id))
         return MeasurePart(
             Md(measure.id),
             escape(measure.title),
             sentences(measure, claims),
-            Md(f"[{'; '.join(cited)}]") if cited else Md(""),
+            Md(f"[{'; '.join(f'@{each}' for each in cited)}]") if cited else Md(""),
             tuple(pictures[:shown]),
             tuple(pictures[shown:]),
             own.markdown if own else Md(""),
@@ -366,6 +357,11 @@ class _Maker:
     def commentary_text(self, blocks: tuple[Block, ...], table_id: str, agency: str) -> Md:
         wanted = self.ids.take(table_id)
         return written.markdown(blocks, table_id=wanted, table_caption=f"From the commentary: {agency}")
+
+
+def _markers(part: DimensionPart) -> set[str]:
+    """Find the markers that a dimension's tables use."""
+    return markers_in(part.table).union(*(markers_in(measure.table) for measure in part.measures))
 
 
 def sentences(measure: Measure, claims: Iterable[Claim]) -> Md:
@@ -496,7 +492,8 @@ def _further(maker: _Maker, areas: Iterable[AreaPart]) -> tuple[Further, ...]:
     """Give the folded charts again, for the end of the printed report, under ids of their own."""
     out = []
     for triad in (triad for area in areas for triad in area.triads):
-        folded = [picture for part in triad.dimensions for measure in part.measures for picture in measure.folded]
+        measures = [measure for part in triad.dimensions for measure in part.measures]
+        folded = [picture for measure in measures for picture in measure.folded[: MOST_PRINTED - len(measure.charts)]]
         if folded:
             name = maker.ids.take(f"{triad.id}-further")
             out.append(Further(name, triad.title, tuple(_again(maker, picture) for picture in folded)))

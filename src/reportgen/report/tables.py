@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final
 
@@ -54,6 +54,7 @@ MARKERS: Final[Mapping[str, str]] = {
 SHAPES: Final[Mapping[Rating, str]] = {Rating.MET: "■", Rating.WITHIN_TOLERANCE: "◧", Rating.NOT_MET: "□"}
 _MARKER: Final = re.compile("|".join(re.escape(symbol) for symbol in MARKERS))
 _NOTHING_BEFORE: Final = "none before"
+_TOTAL: Final = Md("all agencies")
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +78,7 @@ class Table:
     @property
     def markers(self) -> frozenset[str]:
         """Give the markers that its cells use."""
-        return frozenset(found for row in self.rows for cell in row for found in _MARKER.findall(cell))
+        return frozenset(found for row in self.rows for each in row for found in markers_in(each))
 
     @property
     def markdown(self) -> Md:
@@ -114,6 +115,11 @@ def _kept(text: str, *, inside: bool) -> str:
         return text
     before, after = text[: len(text) - len(text.lstrip(" "))], text[len(text.rstrip(" ")) :]
     return f"{before}{readable_escape(inner, inside=inside)}{after}"
+
+
+def markers_in(text: str) -> set[str]:
+    """Find the markers in Markdown of ours; others' text holds none, for its brackets are references."""
+    return set(_MARKER.findall(text))
 
 
 def key_to(markers: Iterable[str]) -> Md:
@@ -287,6 +293,8 @@ def goal_text(measure: Measure, item: Item, figure: Figure) -> str:
     value = numbers.value_text(measure, target.value)
     if target.upper is not None:
         return f"{value} to {numbers.value_text(measure, target.upper)}"
+    if measure.kind.is_percentage and target.value == 1:
+        return value  # nothing can be more
     return f"{value} or less" if item.polarity is Polarity.LOWER else f"{value} or more"
 
 
@@ -350,7 +358,9 @@ def label(scope: Scope, measure: Measure, item: Item, figure: Figure) -> Md:
 def label_alone(scope: Scope, measure: Measure, item: Item, figure: Figure) -> Md:
     """Name a row of a measure's own table: its title need not be repeated."""
     names = [name for name in (_within(scope, measure, item), _who(scope, measure, item, figure)) if name]
-    return Md(", ").join(names) if names else escape(measure.title)
+    if not names:
+        return escape(measure.title)
+    return Md("All agencies") if names == [_TOTAL] else Md(", ").join(names)
 
 
 def _within(scope: Scope, measure: Measure, item: Item) -> Md:
@@ -368,7 +378,7 @@ def _who(scope: Scope, measure: Measure, item: Item, figure: Figure) -> Md:
     if len(current) < 2 or measure.combine in (Combine.ONE, Combine.ACROSS):
         return Md("")
     if not figure.key.agency:
-        return Md("all agencies") if scope.protected.by_agency(measure, item) else Md("")
+        return _TOTAL if scope.protected.by_agency(measure, item) else Md("")
     if scope.edition.agency and scope.protected.find(Key(measure.id, item.id)) is None:
         return Md("")
     return escape(scope.agency(figure.key.agency).short)
@@ -383,6 +393,10 @@ _FIGURE_COLUMNS: Final = (
     Column("Change on previous", 14),
     Column("Target", 14),
 )
+
+
+_MOST_FOR_HEADS: Final = 12
+_MAY_NAME_A_QUARTER: Final = ("Latest", "Previous")
 
 
 def figure_table(
@@ -422,9 +436,12 @@ def _figure_cells(scope: Scope, measure: Measure, item: Item, figure: Figure, *,
 
 
 def _widened(columns: Sequence[Column]) -> tuple[Column, ...]:
-    """Give the first column what the ones left out have freed."""
-    first, *rest = columns
-    return (Column(first.head, 100 - sum(column.width for column in rest)), *rest)
+    """Share what left-out columns have freed: the row heads first, then the figures that may carry a quarter."""
+    spare = 100 - sum(column.width for column in columns)
+    heads = min(spare, _MOST_FOR_HEADS)
+    each, rest = divmod(spare - heads, len(_MAY_NAME_A_QUARTER))
+    more = {columns[0].head: heads + rest, **dict.fromkeys(_MAY_NAME_A_QUARTER, each)}
+    return tuple(replace(column, width=column.width + more.get(column.head, 0)) for column in columns)
 
 
 _GRID_COLUMNS: Final = (

@@ -172,7 +172,7 @@ def series_table(protected: Protected, measure: Measure, item: Item) -> SeriesTa
                 parts = "" if measure.kind is Kind.RATIO or point.value is None else n_of_m(point)
                 cells.append((point_text(measure, point), parts))
         rows.append(Row(str(quarter), tuple(cells)))
-    return SeriesTable(item.title, columns, tuple(rows))
+    return SeriesTable(f"{item.panel}: {item.title}" if item.panel else item.title, columns, tuple(rows))
 
 
 def _agency_page(protected: Protected, agency: Agency, templates: Templates) -> bytes:

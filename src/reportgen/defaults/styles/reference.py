@@ -59,24 +59,24 @@ STYLES: Final = (
     Style("Title", size=24, after=80, bold=True, line=252, following="Subtitle", keep_next=True),
     Style("Subtitle", size=14, after=120, following="Body Text", keep_next=True),
     Style("Partnership", size=11, after=60, bold=True, colour=ACCENT, following="Title", keep_next=True),
-    Style("Facts", size=9.5, before=60, after=240, top_rule=ACCENT, bottom_rule=HAIR),
-    Style("Heading 1", 17, 440, 140, 252, bold=True, colour=ACCENT, following="Body Text", keep_next=True, level=1),
-    Style("Heading 2", 14, 360, 120, 252, bold=True, following="Body Text", keep_next=True, level=2),
-    Style("Heading 3", 12, 280, 100, 252, bold=True, following="Body Text", keep_next=True, level=3),
+    Style("Facts", size=9.5, before=40, after=160, top_rule=ACCENT, bottom_rule=HAIR),
+    Style("Heading 1", 17, 320, 100, 252, bold=True, colour=ACCENT, following="Body Text", keep_next=True, level=1),
+    Style("Heading 2", 14, 300, 100, 252, bold=True, following="Body Text", keep_next=True, level=2),
+    Style("Heading 3", 12, 240, 80, 252, bold=True, following="Body Text", keep_next=True, level=3),
     Style("Heading 4", 11, 240, 80, 252, bold=True, following="Body Text", keep_next=True, level=4),
     Style("Heading 5", 11, 200, 80, 252, italic=True, following="Body Text", keep_next=True, level=5),
     Style("Heading 6", 11, 200, 80, 252, italic=True, following="Body Text", keep_next=True, level=6),
     Style("Quantity", based_on="Heading 3", colour="3D3D3D", left_rule="3D3D3D", indent=160),
     Style("Quality", based_on="Heading 3", colour="17706A", left_rule="28A197", indent=160),
     Style("Outcome", based_on="Heading 3", colour="801650", left_rule="801650", indent=160),
-    Style("Body Text", after=140),
+    Style("Body Text", after=120),
     Style("Lead", size=13.5, before=40, after=200, line=276),
-    Style("Finding", after=120),
+    Style("Finding", after=70),
     Style("Commentary", size=10, after=100, indent=280, left_rule=HAIR, left_rule_eighths=8),
     Style("Question", after=80),
-    Style("List Item", after=60),
-    Style("Note Title", before=200, after=40, bold=True, keep_next=True, indent=160, left_rule=ACCENT),
-    Style("Note", after=160, indent=160, left_rule=ACCENT),
+    Style("List Item", after=40),
+    Style("Note Title", before=120, after=20, bold=True, keep_next=True, indent=160, left_rule=ACCENT),
+    Style("Note", after=120, indent=160, left_rule=ACCENT),
     Style("Block Quote", after=140, indent=440),
     Style("Caption", size=9.5, before=200, after=80, following="Body Text", keep_lines=True),
     Style("Table Caption", based_on="Caption", bold=True, keep_next=True),
@@ -110,7 +110,7 @@ CHARACTER_STYLES: Final = {  # name: run properties
 
 PAGE: Final = (
     '<w:pgSz w:w="11906" w:h="16838"/>'
-    '<w:pgMar w:top="1247" w:right="1134" w:bottom="1134" w:left="1247" w:header="567" w:footer="510" w:gutter="0"/>'
+    '<w:pgMar w:top="1134" w:right="1134" w:bottom="1134" w:left="1247" w:header="567" w:footer="510" w:gutter="0"/>'
 )
 
 
@@ -129,7 +129,7 @@ def styles_xml(language: str = "en-GB") -> str:
         f'<w:lang w:val="{escape(language)}" w:eastAsia="{escape(language)}" w:bidi="ar-SA"/>'
         "</w:rPr></w:rPrDefault><w:pPrDefault/></w:docDefaults>"
         '<w:style w:type="paragraph" w:default="1" w:styleId="Normal"><w:name w:val="Normal"/><w:qFormat/>'
-        '<w:pPr><w:suppressAutoHyphens/><w:spacing w:before="0" w:after="0" w:line="269" w:lineRule="auto"/></w:pPr>'
+        '<w:pPr><w:suppressAutoHyphens/><w:spacing w:before="0" w:after="0" w:line="257" w:lineRule="auto"/></w:pPr>'
         "</w:style>"
         '<w:style w:type="character" w:default="1" w:styleId="DefaultParagraphFont">'
         '<w:name w:val="Default Paragraph Font"/><w:semiHidden/></w:style>'
