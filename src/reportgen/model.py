@@ -376,11 +376,16 @@ class Settings:
     marking: str  # classification marking
     invented: bool  # True: every page says that the data is invented
     contact: str
-    threshold: int  # counts of persons from 1 to this are suppressed
+    threshold: int  # counts of persons from 1 to this are suppressed; of several thresholds, the strictest
     templates: Path  # the project's `reports/`
     data: Path
     site: Path
     zeros_shown: bool = True  # False: none (0 per cent) and all (100 per cent) of persons are suppressed as well
+    thresholds: tuple[tuple[int, Life], ...] = ()  # where it changed: each with when it was in force
+
+    def threshold_in(self, quarter: Quarter) -> int:
+        """Give the threshold that was in force in a quarter; before the first one begins, the strictest of all."""
+        return next((value for value, life in self.thresholds if life.covers(quarter)), self.threshold)
 
 
 @dataclass(frozen=True, slots=True)

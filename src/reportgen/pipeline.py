@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final, TypeVar
 
 from reportgen import steps, workspace
 from reportgen.console import Talk
-from reportgen.errors import ConfigError, RenderError, suggest
+from reportgen.errors import ConfigError, ReleaseError, RenderError, ReportgenError, raise_all, suggest
 from reportgen.model import (
     Artifact,
     Chart,
@@ -403,7 +403,7 @@ def _publish(work: _Work, made: _Made) -> str:
     work.talk.stage("publish", f"{quarter} into {site.name}/")
     settings = replace(settings, audience=protected.audience)  # what the pages say of themselves
     entry = pages.Entry.of(protected, made.narratives["partnership"], made.editions)
-    old = {each.quarter: each for each in entries(site)}
+    old = {each.quarter: each for each in entries(site, building=quarter)}
     everything = {**old, quarter: entry}
     with workspace.staged(site) as stage:
         for other in old:
@@ -422,7 +422,9 @@ def _publish(work: _Work, made: _Made) -> str:
             page = pages.framed(settings, data, work.template) if format_ == "html" else data
             files[f"{quarter.slug}/{_file_name(quarter, edition, format_)}"] = page
         if quarter == max(everything):
-            files |= pages.standing_pages(protected, made.narratives["partnership"], made.charts, work.template)
+            files |= pages.standing_pages(
+                protected, made.narratives["partnership"], made.charts, made.editions, work.template
+            )
         else:
             for name in ("measures", "agencies", "methods.html"):
                 workspace.copy_into(stage, site, name)
@@ -433,16 +435,32 @@ def _publish(work: _Work, made: _Made) -> str:
     return digest
 
 
-def entries(site: Path) -> tuple[Entry, ...]:
-    """Read what a site says of its quarters; what cannot be read is built anew or left out."""
+def entries(site: Path, *, building: Quarter) -> tuple[Entry, ...]:
+    """Read what a site says of its quarters, but for the one that is being built.
+
+    Raises:
+        ReleaseError: If a quarter of the site cannot be read: to go on would take it out of the site without a word.
+    """
     from reportgen.site import Entry
 
-    found = []
-    for path in sorted(site.glob("*/quarter.json")):
+    found: list[Entry] = []
+    lost: list[ReportgenError] = []
+    for folder in sorted(path for path in site.glob("*-q?") if path.is_dir() and path.name != building.slug):
         try:
-            found.append(Entry.from_json(path.read_bytes()))
+            quarter = Quarter.parse(folder.name)
         except ValueError:
-            continue
+            continue  # no folder of ours
+        try:
+            found.append(Entry.from_json((folder / "quarter.json").read_bytes(), quarter))
+        except (OSError, ValueError):
+            lost.append(
+                ReleaseError(
+                    f"the site's {quarter} cannot be kept, because its quarter.json cannot be read",
+                    where=f"{site.name}/{folder.name}",
+                    fix=f'build it anew (reportgen build "{quarter}"), fetch the folder from a copy, or remove it',
+                )
+            )
+    raise_all(lost)
     return tuple(found)
 
 

@@ -60,9 +60,10 @@ def _html_table_faults(table: html.HtmlElement) -> list[str]:
     faults = []
     if table.find("thead") is None or any(not cell.get("scope") for cell in table.iter("th")):
         faults.append("a table has no header cells with scope")
-    for row in table.findall("tbody/tr"):
-        if row[0].tag != "th" and row[0].text_content().strip():
-            faults.append("a row of a table has no row header")
+    firsts = [row[0] for row in table.findall("tbody/tr")]
+    faults += [
+        "a row of a table has no row header" for cell in firsts if cell.tag != "th" and cell.text_content().strip()
+    ]
     region = table.getparent()
     if region.get("role") != "region" or not region.get("aria-label") or region.get("tabindex") != "0":
         faults.append("a table does not stand in a region that can be reached and scrolled")

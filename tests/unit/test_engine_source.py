@@ -7,6 +7,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from reportgen.engines import source
+from reportgen.engines.process import OutOfTime
 from reportgen.engines.tree import (
     Figure,
     Heading,
@@ -148,6 +149,20 @@ def test_all_faults_are_told_at_once(tmp_path):
 
     assert len(caught.value.faults) == 2
     assert caught.value.exit_code == 13
+
+
+def test_text_nested_without_end_is_refused(tmp_path):
+    with pytest.raises(RenderError, match="nested too deeply"):
+        read("\"'" * 4000 + "\n", tmp_path)
+
+
+def test_text_that_pandoc_cannot_read_in_time_is_refused(tmp_path, monkeypatch):
+    monkeypatch.setattr(source, "PANDOC_SECONDS", 0.5)
+
+    with pytest.raises(OutOfTime, match=r"pandoc did not finish within 0\.5 seconds") as caught:
+        read("[" * 5000 + "x\n", tmp_path)
+
+    assert caught.value.where == "report.qmd"
 
 
 def test_html_tex_and_raw_blocks_are_words(tmp_path):

@@ -101,7 +101,7 @@ def sentences(narrative: Narrative) -> Iterator[str]:
         ),
         pytest.param(
             (700, 500), LEVEL, LEVEL, "numbers moved, the rest level",
-            "Numbers moved and nothing else did: children on a plan rose, with no clear change in quality or outcomes.",
+            "Numbers moved: children on a plan rose, with no clear change in quality or outcomes.",
             id="only numbers moved",
         ),
     ],
@@ -110,6 +110,29 @@ def test_the_lead_takes_the_three_dimensions_together(quantity, quality, outcome
     text = told(moved(QUANTITY, quantity), moved(QUALITY, quality), moved(OUTCOME, outcome)).triads[0]
 
     assert (text.rule, text.lead.text) == (rule, lead)
+
+
+def test_figures_that_move_without_better_or_worse_are_not_called_level():
+    neutral = of_dimension(
+        "Reports taken further", Dimension.QUALITY, items=(item(title="x", polarity=Polarity.NEUTRAL),)
+    )
+
+    text = told(
+        moved(QUANTITY, (5, 5)), moved(neutral, WORSE), moved(OUTCOME, BETTER), measures=(QUANTITY, neutral, OUTCOME)
+    )
+
+    assert text.triads[0].lead.text == (
+        "Figures moved that are in themselves neither better nor worse, in reports taken further; "
+        "outcomes improved, in goals reached."
+    )
+
+
+def test_a_dip_that_comes_every_year_is_not_called_level_without_saying_on_what():
+    dip = figure(QUALITY, "150/200", before="190/200", year="150/200")
+
+    text = told(moved(QUANTITY, (5, 5)), dip, moved(OUTCOME, LEVEL)).triads[0]
+
+    assert text.lead.text == "No measure here changed clearly, in quality or in outcomes, on a year ago."
 
 
 def test_a_triad_without_an_outcome_measure_says_so_in_its_place():
@@ -398,7 +421,7 @@ def test_notes_tell_revisions_breaks_and_what_agencies_wrote_once_each():
 
     assert notes[1:] == [
         "Visits in time: figures before and from 2026-27 Q2 cannot be compared (new system).",
-        "Visits in time: Children's social care notes “August leave”.",
+        "Children's social care notes “August leave”, on visits in time.",
         "Goals reached (2026-27 Q2, Children's social care) is revised: four were added.",
     ]
 

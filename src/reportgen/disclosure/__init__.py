@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from reportgen.disclosure.derive import without, without_partial
-from reportgen.disclosure.primary import Rule, reveals, sensitive
+from reportgen.disclosure.primary import Rules, reveals, sensitive
 from reportgen.disclosure.relations import relations
 from reportgen.disclosure.secondary import Cells, close
 from reportgen.errors import ConfigError, quoted, suggest
@@ -37,7 +37,7 @@ def protect(figures: Figures, project: Project, audience: str) -> Protected:
 
     Args:
         figures: Computed figures, unprotected.
-        project: Gives the threshold and the disclosure class of each measure.
+        project: Gives the thresholds and the disclosure class of each measure.
         audience: `public`, `partners`, or `agency:<id>`, which sees its own figures as they are.
 
     Returns:
@@ -47,7 +47,7 @@ def protect(figures: Figures, project: Project, audience: str) -> Protected:
     Raises:
         UnknownAudience: If the audience is none of these.
     """
-    rule = Rule(project.settings.threshold, project.settings.zeros_shown)
+    rules = Rules(project.settings, figures.quarter)
     measures = {measure.id: measure for measure in project.framework.measures}
     own = _own_agency(audience, project)
     table = _Table(
@@ -56,10 +56,10 @@ def protect(figures: Figures, project: Project, audience: str) -> Protected:
             [measures[figure.key.measure] for figure in figures.figures],
             [bool(own) and figure.key.agency == own for figure in figures.figures],
         ),
-        rule,
+        rules,
     )
     table.hide_small_numbers()
-    close(table.cells, relations(figures.figures, project.framework), rule)
+    close(table.cells, relations(figures.figures, project.framework), rules)
     return Protected(
         project,
         figures.quarter,
@@ -83,7 +83,7 @@ def _own_agency(audience: str, project: Project) -> str:
 @dataclass(frozen=True, slots=True)
 class _Table:
     cells: Cells
-    rule: Rule
+    rules: Rules
 
     def hide_small_numbers(self) -> None:
         for place, figure in enumerate(self.cells.figures):
@@ -93,7 +93,9 @@ class _Table:
             last = len(figure.series) - 1
             hidden = self.cells.hidden[place]
             hidden.update(
-                last - number for number, point in enumerate(figure.series) if reveals(point, measure, self.rule)
+                last - number
+                for number, point in enumerate(figure.series)
+                if reveals(point, measure, self.rules.at(last - number))
             )
 
     def protected(self, quarter: Quarter) -> Iterator[Figure]:
@@ -132,5 +134,5 @@ class _Table:
             return False
         shown = sum(self.cells.shown(part, back) is not None for part in parts)
         # A pooled percentage tells only a share; a count tells how many.
-        small = not measure.kind.is_percentage and self.rule.small(absence.partial)
+        small = not measure.kind.is_percentage and self.rules.at(back).small(absence.partial)
         return small or shown < absence.returned

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Final
 
-from reportgen.model import DisclosureClass, Kind, Measure, Point
+from reportgen.model import DisclosureClass, Kind, Measure, Point, Settings
+from reportgen.quarter import Quarter
 
 # Decimals (whole-time equivalents, hours, people per post) do not count persons: outside suppression, as the
 # framework's typing says of them.
@@ -35,6 +36,23 @@ class Rule:
         even to a reader who knows that the other is above the threshold.
         """
         return number >= 2 * self.threshold
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """The project's rule for each quarter of a series, as a report of `now` must take it."""
+
+    settings: Settings
+    now: Quarter
+
+    def at(self, back: int) -> Rule:
+        """Give the rule for so many quarters before the reported one.
+
+        The stricter of then and now: a rule that was eased does not open what was hidden, and one that was made
+        stricter holds for everything that is printed from then on.
+        """
+        then, now = self.settings.threshold_in(self.now - back), self.settings.threshold_in(self.now)
+        return Rule(max(then, now), self.settings.zeros_shown)
 
 
 def sensitive(measure: Measure) -> bool:

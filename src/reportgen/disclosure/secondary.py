@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 
 from reportgen.disclosure.determined import determined
-from reportgen.disclosure.primary import Rule, difference, numbers_of, sensitive
+from reportgen.disclosure.primary import Rule, Rules, difference, numbers_of, sensitive
 from reportgen.disclosure.relations import Equation, Relations
-from reportgen.model import AbsenceKind, Figure, Kind, Measure, Point
+from reportgen.model import AbsenceKind, Figure, Measure, Point
 
 Back = int  # quarters before the reported one
 
@@ -58,19 +58,19 @@ def _suppressed(series: Sequence[Point]) -> set[Back]:
     }
 
 
-def close(cells: Cells, ties: Relations, rule: Rule) -> None:
+def close(cells: Cells, ties: Relations, rules: Rules) -> None:
     """Hide more points until no hidden one follows from the shown ones.
 
     Which point is taken depends on shown values only, never on a hidden one: the pattern of what is hidden
     then tells nothing of the hidden numbers.
     """
-    _hide_small_remainders(cells, ties.parts, rule)
-    _close_singly(cells, ties, rule)
-    while _close_together(cells, ties, rule):
-        _close_singly(cells, ties, rule)
+    _hide_small_remainders(cells, ties.parts, rules)
+    _close_singly(cells, ties, rules)
+    while _close_together(cells, ties, rules):
+        _close_singly(cells, ties, rules)
 
 
-def _close_singly(cells: Cells, ties: Relations, rule: Rule) -> None:
+def _close_singly(cells: Cells, ties: Relations, rules: Rules) -> None:
     """Leave no relation from which, alone, a hidden number follows."""
     changed = True
     while changed:
@@ -80,10 +80,10 @@ def _close_singly(cells: Cells, ties: Relations, rule: Rule) -> None:
                 changed |= cells.hide(teller, back)
         for equation in ties.equations:
             for back in sorted(_backs(cells, equation)):
-                changed |= _complete(cells, equation, back, rule)
+                changed |= _complete(cells, equation, back, rules.at(back))
 
 
-def _close_together(cells: Cells, ties: Relations, rule: Rule) -> bool:
+def _close_together(cells: Cells, ties: Relations, rules: Rules) -> bool:
     """Hide beside numbers that follow from several sums taken together (rows and columns of one table)."""
     changed = False
     for back in sorted(set().union(*cells.hidden)):
@@ -93,7 +93,7 @@ def _close_together(cells: Cells, ties: Relations, rule: Rule) -> bool:
         fixed = determined(rows)
         for equation in equations:
             if any(place in fixed and back in cells.hidden[place] for place in equation.members):
-                changed |= any(cells.hide(place, back) for place in _choices(cells, equation, back, rule))
+                changed |= any(cells.hide(place, back) for place in _choices(cells, equation, back, rules.at(back)))
                 if changed:
                     break  # what was hidden now may have opened the others: look again
     return changed
@@ -112,18 +112,22 @@ def _unknowns(cells: Cells, equation: Equation, back: Back) -> dict[int, int]:
     return row
 
 
-def _hide_small_remainders(cells: Cells, parts: Iterable[tuple[int, int]], rule: Rule) -> None:
-    """Hide a count where the count that it is a part of, printed elsewhere, leaves a small number of others."""
+def _hide_small_remainders(cells: Cells, parts: Iterable[tuple[int, int]], rules: Rules) -> None:
+    """Hide a figure whose count is declared a part of another's, where a small number of others is left."""
     for part, whole in parts:
-        if not cells.measures[part].kind is cells.measures[whole].kind is Kind.COUNT:
-            continue  # a percentage is no part of a count; its complement is looked at where it is computed
         for back in range(len(cells.figures[part].series)):
-            point, total = cells.shown(part, back), cells.shown(whole, back)
-            if point is None or total is None or point.value is None or total.value is None:
-                continue
-            left = difference(total.value, point.value)
-            if left > 0 and rule.small(left):
+            left = _left_over(cells, part, whole, back)
+            if left is not None and left > 0 and rules.at(back).small(left):
                 cells.hide(part, back)
+
+
+def _left_over(cells: Cells, part: int, whole: int, back: Back) -> Fraction | None:
+    """Subtract what two shown figures count: persons, in percentages the numerators, never the fractions."""
+    point, total = cells.shown(part, back), cells.shown(whole, back)
+    if point is None or total is None:
+        return None
+    count, counts = numbers_of(point, cells.measures[part]), numbers_of(total, cells.measures[whole])
+    return difference(counts[0], count[0]) if count and counts else None
 
 
 def _backs(cells: Cells, equation: Equation) -> set[Back]:

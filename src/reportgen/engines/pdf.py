@@ -86,7 +86,10 @@ def _compile(source: Path, target: Path, type_folder: Path, reported: date, wher
     }
     # -P: the folder of the script is no place to import from; it holds an html.py of ours.
     command = [sys.executable, "-P", str(Path(typesetter.__file__))]
-    finished = process.run(command, folder=source.parent, seconds=TYPST_SECONDS, input=json.dumps(job).encode())
+    try:
+        finished = process.run(command, folder=source.parent, seconds=TYPST_SECONDS, input=json.dumps(job).encode())
+    except process.OutOfTime:
+        raise process.OutOfTime("Typst", TYPST_SECONDS, where=where) from None  # the report's name, not the command
     if finished.status == 0 and target.is_file():
         return
     said = finished.stdout or finished.stderr

@@ -82,8 +82,15 @@ def read(qmd: str, folder: Path, *, where: str) -> Report:
             where=where,
             fix="split the edition, or leave appendices out",
         )
-    tree = json.loads(_pandoc(_without_shortcodes(qmd, where), folder, where))
-    return _Reader(qmd, where).report(tree)
+    parsed = _pandoc(_without_shortcodes(qmd, where), folder, where)
+    try:
+        return _Reader(qmd, where).report(json.loads(parsed))
+    except RecursionError:
+        raise RenderError(
+            "the document is nested too deeply to be read",
+            where=where,
+            fix="look for long runs of quotation marks, brackets or list marks in the newest text",
+        ) from None
 
 
 def _pandoc(text: str, folder: Path, where: str) -> bytes:
@@ -91,7 +98,10 @@ def _pandoc(text: str, folder: Path, where: str) -> bytes:
 
     # Hostile nesting takes pandoc for ever or all memory: it gets a heap, a time, and no file system.
     command = [pypandoc.get_pandoc_path(), "--sandbox", f"--from={READER}", "--to=json", "+RTS", "-M512M", "-RTS"]
-    finished = process.run(command, folder=folder, seconds=PANDOC_SECONDS, input=text.encode("utf-8"))
+    try:
+        finished = process.run(command, folder=folder, seconds=PANDOC_SECONDS, input=text.encode("utf-8"))
+    except process.OutOfTime:
+        raise process.OutOfTime("pandoc", PANDOC_SECONDS, where=where) from None  # the report's name, not the command
     if finished.status != 0:
         # What pandoc says may quote the text, so it is not passed on.
         raise RenderError(

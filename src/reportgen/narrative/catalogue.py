@@ -43,7 +43,7 @@ _ENTRY: Final = ("label", "value", "value_of")
 _ABSENT: Final = ("title", "Title", "Heading", "subject", "agency", "reason", "quarter")
 _LEAD: Final = (
     *("triad", "quantity_up", "quantity_down", "quality_better", "quality_worse", "outcome_better", "outcome_worse"),
-    *("quality_tally", "outcome_tally"),
+    *("quality_moved", "outcome_moved", "quality_over", "outcome_over", "quality_tally", "outcome_tally"),
 )
 
 LEAD_NAMES: Final = frozenset(_LEAD)
@@ -155,6 +155,7 @@ def _sentences() -> dict[str, tuple[str, ...]]:
         "note.provisional": note,
         "note.estimate": note,
         "note.said": note,
+        "note.breaks-many": (*note, "count"),
         "note.breaks": note,
         "note.covered": (*note, "covered", "scope"),
         "note.traced": (*note, "covered", "scope"),
@@ -189,6 +190,7 @@ def _words() -> dict[str, tuple[str, ...]]:
         "when.period": ("quarter_words",),
         "pair": ("first", "second"),
         "others": ("first",),
+        "over.year": (),
         "missing": ("labels", "kind"),
         "quoted": ("text",),
         "label.agency": ("item", "agency"),
@@ -250,7 +252,7 @@ SETTINGS: Final[Mapping[str, str]] = {
 }
 
 QUANTITY_SIGNALS: Final = ("up", "down", "mixed", "same", "unclear", "missing", "none")
-MEANING_SIGNALS: Final = ("better", "worse", "mixed", "same", "unclear", "missing", "none")
+MEANING_SIGNALS: Final = ("better", "worse", "mixed", "moved", "same", "unclear", "missing", "none")
 
 FIRED: Final = (
     *("worse", "better", "up", "down", "not-met", "shortfall", "few", "not-returned", "set-aside", "hidden"),

@@ -158,6 +158,8 @@ def entries(scene: Scene, measure: Measure) -> tuple[Entry, ...]:
         if figure.point.absence is None or figure.point.absence.reason != "no agency returns it"
     ]
     items = {item.id for item, _ in pairs}
+    # An agency's edition may have one item of several: it still needs its name.
+    several = sum(not item.control for item in measure.items) > 1
     agencies = {figure.key.agency for _, figure in pairs}
     panels = {item.panel for item, _ in pairs}
     # Each item by one agency of its own: its name says enough.
@@ -165,7 +167,7 @@ def entries(scene: Scene, measure: Measure) -> tuple[Entry, ...]:
     found = []
     for item, figure in pairs:
         label = ""
-        if len(items) > 1:
+        if several:
             label = item_label(scene.voice, measure, item, panel=len(panels) > 1)
         if len(agencies) > 1 and not by_item:
             agency = scene.agency_title(figure.key.agency)

@@ -12,10 +12,12 @@ from reportgen.narrative.voice import capital, unstopped
 from reportgen.numbers import amount_text, number_text, round_half_up
 
 _LOOKED_BACK: Final = 12  # quarters; older breaks lie outside what charts and tables show
+_MARKERS: Final = (Marker.REVISED, Marker.PROVISIONAL, Marker.ESTIMATE)
+_NAMED: Final = 8  # measures that a note names; more are counted, and their tables say it
 
 
 def write(scene: Scene, triads: Sequence[Triad]) -> tuple[Claim, ...]:
-    """List the notes: what holds for all first, then breaks, then measure by measure in the framework's order."""
+    """List the notes: what holds for all first, breaks, what agencies wrote, then measure by measure."""
     scene.voice.begin()
     found = [(measure, entries(scene, measure)) for triad in triads for measure in scene.measures(triad)]
     every = [entry for _, group in found for entry in group]
@@ -26,6 +28,7 @@ def write(scene: Scene, triads: Sequence[Triad]) -> tuple[Claim, ...]:
         threshold = str(scene.protected.project.settings.threshold)
         said.append(scene.voice.say("note.hidden", (), {"threshold": threshold}))
     said += _breaks(scene, every)
+    said += _wrote(scene, every)
     for measure, group in found:
         said += _notes(scene, group)
         said += _reconciled(scene, measure, group)
@@ -55,6 +58,8 @@ def _breaks(scene: Scene, every: Sequence[Entry]) -> Iterator[Claim]:
         keys = [entry.figure.key for entry in broken]
         if len(measures) == 1:
             yield scene.voice.say("note.break", keys, names)
+        elif len(measures) > _NAMED:
+            yield scene.voice.say("note.breaks-many", keys, names | {"count": scene.voice.number(len(measures))})
         else:
             titles = scene.voice.listed([title_of(measure) for measure in measures.values()])
             yield scene.voice.say("note.breaks", keys, names | {"list": titles})
@@ -68,6 +73,24 @@ def _names(scene: Scene, group: Sequence[Entry]) -> dict[str, str]:
     )
     names = {"title": title, "Title": capital(title), "Heading": heading, "quarter": str(scene.quarter)}
     return names | {"agency": "", "note": "", "why": "", "list": ""}
+
+
+def _wrote(scene: Scene, every: Sequence[Entry]) -> Iterator[Claim]:
+    """Tell what agencies noted beside their figures, each note once with the measures that it stands beside."""
+    told: dict[tuple[str, str], list[Entry]] = {}
+    for entry in every:
+        point = entry.point
+        silent = point.value is None or entry.figure.hidden  # a note on a hidden figure could say what it hides
+        if point.note and not silent and not set(_MARKERS) & set(point.markers):
+            told.setdefault((entry.figure.key.agency, unstopped(point.note)), []).append(entry)
+    for (agency, note), noted in told.items():
+        titles = list(dict.fromkeys(title_of(entry.measure) for entry in noted))
+        if len(noted) == 1:
+            titles = [noted[0].title]
+        shown = scene.voice.listed(titles) if len(titles) <= _NAMED else ""
+        names = _names(scene, noted) | {"note": note, "list": shown}
+        names["agency"] = scene.agency_title(agency) if agency else ""
+        yield scene.voice.say("note.said", [entry.figure.key for entry in noted], names)
 
 
 Note = tuple[str, str, str, str, str, str]  # state, quarter, agency, note, covered, scope
@@ -91,13 +114,10 @@ def _of_entry(scene: Scene, entry: Entry) -> Iterator[Note]:
     if point.value is None or entry.figure.hidden:
         return  # a note on a hidden figure could say what it hides
     agency = scene.agency_title(entry.figure.key.agency) if entry.figure.key.agency else ""
-    quarter, note, marked = str(point.quarter), unstopped(point.note), False
-    for marker in (Marker.REVISED, Marker.PROVISIONAL, Marker.ESTIMATE):
+    quarter, note = str(point.quarter), unstopped(point.note)
+    for marker in _MARKERS:
         if marker in point.markers:
             yield marker.value, quarter, agency, note, "", ""
-            marked = True
-    if note and not marked:
-        yield "said", quarter, agency, note, "", ""
     for earlier in entry.figure.series[:-1]:
         if Marker.REVISED in earlier.markers and earlier.quarter == scene.quarter - 1 and earlier.value is not None:
             yield "revised", str(earlier.quarter), agency, unstopped(earlier.note), "", ""

@@ -23,6 +23,7 @@ from reportgen.numbers import amount_text, number_text, value_text
 
 MOST: Final = 3  # sentences for one measure
 _QUIET: Final = (Size.BARELY, Size.LITTLE, Size.CHANCE)
+_REPEATS: Final = ("the agency says that", "the return says")  # reasons that only say the kind again
 _NO_EARLIER: Final = "no earlier figure to compare with"
 
 
@@ -273,4 +274,4 @@ def absence_reason(entry: Entry) -> str:
     if absence is None or absence.kind not in (AbsenceKind.SET_ASIDE, AbsenceKind.NOT_APPLICABLE):
         return ""
     reason = unstopped(absence.reason)
-    return "" if reason == absence.kind.value else reason
+    return "" if reason == absence.kind.value or reason.startswith(_REPEATS) else reason

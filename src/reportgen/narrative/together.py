@@ -15,7 +15,7 @@ from typing import Final
 from reportgen.errors import NarrativeError
 from reportgen.model import AbsenceKind, Claim, Dimension, Measure, Triad
 from reportgen.narrative.facts import Entry, Scene, entries, title_of
-from reportgen.narrative.movement import leading, usable
+from reportgen.narrative.movement import Size, leading, size, usable
 from reportgen.narrative.moves import Move, move_of
 from reportgen.narrative.phrases import missing_agencies
 from reportgen.narrative.voice import capital
@@ -34,11 +34,12 @@ class Reading:
     moves: tuple[Move, ...]  # strongest first
     entries: tuple[Entry, ...]
     compared: int  # measures with a figure that could be compared
+    over_year: bool  # nothing moved on a year ago, but something did on the quarter before
     better: int  # measures that moved one way ...
     worse: int  # ... or the other
 
     def having(self, word: str) -> tuple[Move, ...]:
-        """Give the moves of one way (`up`, `down`) or sense (`better`, `worse`)."""
+        """Give the moves of one way (`up`, `down`) or sense (`better`, `worse`, `neutral`)."""
         return tuple(move for move in self.moves if word in (move.way, move.sense))
 
 
@@ -53,6 +54,7 @@ def _reading(scene: Scene, dimension: Dimension, measures: Sequence[Measure]) ->
     every = tuple(entry for _, found in mine for entry in found)
     moves: list[Move] = []
     senses: list[set[str]] = []
+    seasonal = False
     for _, found in mine:
         if not any(usable(entry.figure) and leading(entry.figure) is not None for entry in found):
             continue
@@ -61,8 +63,9 @@ def _reading(scene: Scene, dimension: Dimension, measures: Sequence[Measure]) ->
         quantity = dimension is Dimension.QUANTITY
         if quantity and senses:
             break
-        senses.append({move.way if quantity else move.sense for move in own} - {"neutral"})
+        senses.append({move.way if quantity else move.sense for move in own})
         moves += own
+        seasonal = seasonal or any(_moved_on_quarter(scene, entry) for entry in found)
     moves.sort(key=lambda move: -move.strength)
     first, second = ("up", "down") if dimension is Dimension.QUANTITY else ("better", "worse")
     gained = sum(sense == {first} for sense in senses)
@@ -75,14 +78,25 @@ def _reading(scene: Scene, dimension: Dimension, measures: Sequence[Measure]) ->
         signal = "unclear"
     else:
         signal = _signal(senses, first, second)
-    return Reading(dimension, signal, tuple(moves), every, len(senses), gained, lost)
+    over_year = signal == "same" and seasonal
+    return Reading(dimension, signal, tuple(moves), every, len(senses), over_year, gained, lost)
 
 
 def _signal(senses: Sequence[set[str]], first: str, second: str) -> str:
-    all_senses = set().union(*senses)
-    if all_senses == {first, second}:
+    found = set().union(*senses)
+    if {first, second} <= found:
         return "mixed"
-    return next(iter(all_senses), "same")
+    for word in (first, second):
+        if word in found:
+            return word
+    return "moved" if found else "same"
+
+
+def _moved_on_quarter(scene: Scene, entry: Entry) -> bool:
+    change = entry.figure.change
+    if change is None or not usable(entry.figure):
+        return False
+    return size(entry.measure, entry.figure, change, scene.limits) is Size.MOVED
 
 
 def lead(scene: Scene, triad: Triad, readings: Mapping[Dimension, Reading]) -> tuple[Claim, Rule]:
@@ -102,7 +116,7 @@ def lead(scene: Scene, triad: Triad, readings: Mapping[Dimension, Reading]) -> t
     named = {
         f"{dimension.value}_{word}": reading.having(word)
         for dimension, reading in readings.items()
-        for word in (("up", "down") if dimension is Dimension.QUANTITY else ("better", "worse"))
+        for word in (("up", "down") if dimension is Dimension.QUANTITY else ("better", "worse", "neutral"))
     }
     mixed = {dimension.value for dimension, signal in signals.items() if signal == "mixed"}
     names = {
@@ -111,6 +125,8 @@ def lead(scene: Scene, triad: Triad, readings: Mapping[Dimension, Reading]) -> t
     }
     names |= {"triad": triad.title}
     for dimension in (Dimension.QUALITY, Dimension.OUTCOME):
+        names[f"{dimension.value}_moved"] = names.pop(f"{dimension.value}_neutral")
+        names[f"{dimension.value}_over"] = scene.voice.word("over.year") if readings[dimension].over_year else ""
         names[f"{dimension.value}_tally"] = _tally(scene, readings[dimension])
     keys = [move.entry.figure.key for moves in named.values() for move in moves]
     text = capital(scene.voice.choose(f"together.{rule.name}", rule.say, names))

@@ -51,7 +51,8 @@ class Known:
                 for group in breakdown.groups("groups")
             ),
             lives={
-                each.text("id"): (_quarter(each, "from"), _quarter(each, "until")) for each in root.groups("agencies")
+                each.text("id"): (quarter_of(each, "from"), quarter_of(each, "until"))
+                for each in root.groups("agencies")
             },
         )
 
@@ -63,7 +64,7 @@ def check(root: Group) -> tuple[Fault, ...]:
         *_used_twice(root),
         *_agencies(root, known),
         *_breakdowns(root),
-        *(fault for place in root.groups("places") for fault in _life(place, f"place {quoted(place.text('id'))}")),
+        *(fault for place in root.groups("places") for fault in life(place, f"place {quoted(place.text('id'))}")),
     ]
     for measure in measures(root):
         faults += _measure(measure, known)
@@ -135,7 +136,7 @@ def _ids(entries: Iterable[Group]) -> frozenset[str]:
 def _agencies(root: Group, known: Known) -> Iterator[Fault]:
     for agency in root.groups("agencies"):
         subject = f"agency {quoted(agency.text('id'))}"
-        yield from _life(agency, subject)
+        yield from life(agency, subject)
         identity = _scalar(agency, "id")
         if identity and identity.text == _PARTNERSHIP:
             what = f"{subject}: the id is the one of the partnership's own report"
@@ -165,7 +166,7 @@ def _measure(measure: Group, known: Known) -> Iterator[Fault]:
     items = measure.groups("items")
     entries = [(measure, subject), *((item, f"{subject}, item {quoted(item.text('id'))}") for item in items)]
     for entry, name in entries:
-        yield from _life(entry, name)
+        yield from life(entry, name)
         yield from _unit(entry, name)
         for agency in entry.texts("agencies"):
             yield from unknown(agency, known.agencies, "agency", name)
@@ -273,11 +274,11 @@ def _targets(measure: Group, subject: str, items: tuple[Group, ...]) -> Iterator
     seen: dict[tuple[str, Quarter], int] = {}
     for position, target in enumerate(measure.groups("targets"), start=1):
         name = f"{subject}, target {position}"
-        yield from _life(target, name)
+        yield from life(target, name)
         yield from unknown(target.get("item"), _ids(items), "item", name)
         yield from _target_values(target, name, measure.text("kind"))
         yield from _target_range(target, name, polarities.get(target.text("item"), ""))
-        since, place = _quarter(target, "from"), target.get("from")
+        since, place = quarter_of(target, "from"), target.get("from")
         if since is not None and place is not None:
             other = seen.setdefault((target.text("item"), since), position)
             if other != position:
@@ -324,8 +325,9 @@ def _breaks(measure: Group, subject: str, items: tuple[Group, ...], known: Known
 # ---------------------------------------------------------------- lives and values
 
 
-def _life(entry: Group, subject: str) -> Iterator[Fault]:
-    since, until, place = _quarter(entry, "from"), _quarter(entry, "until"), entry.get("until")
+def life(entry: Group, subject: str) -> Iterator[Fault]:
+    """Refuse what ends before it begins."""
+    since, until, place = quarter_of(entry, "from"), quarter_of(entry, "until"), entry.get("until")
     if since is not None and until is not None and place is not None and until < since:
         what = f"{subject} ends ({until}) before it begins ({since})"
         yield Fault(place.line, place.column, what, "mend 'from' or 'until'")
@@ -336,7 +338,8 @@ def _scalar(entry: Group, key: str) -> Scalar | None:
     return value if isinstance(value, Scalar) and not value.empty else None
 
 
-def _quarter(entry: Group, key: str) -> Quarter | None:
+def quarter_of(entry: Group, key: str) -> Quarter | None:
+    """Read a quarter; what is none is passed over, for the forms tell of it."""
     try:
         return Quarter.parse(entry.text(key))
     except ValueError:

@@ -34,6 +34,7 @@ _ENTRIES: Final = {
     "relations": ("relation", False),
     "actions": ("action", True),
     "set_aside": ("entry of set_aside", False),
+    "threshold": ("threshold", False),
 }
 
 

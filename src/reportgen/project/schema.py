@@ -9,7 +9,7 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import Annotated, Literal, get_args
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from reportgen.model import Basis, Combine, Dimension, DisclosureClass, Kind, Polarity, Selection
 from reportgen.project.values import (
@@ -244,6 +244,21 @@ class FrameworkForm(Form):
     parts: Annotated[tuple[PartForm, ...], Field(min_length=1)] = Field(description="The framework's parts, in order.")
 
 
+class ThresholdForm(Form):
+    """A threshold of suppression, and when it is in force."""
+
+    value: Annotated[int, Between(1, 20)] = Field(description="Counts of persons from 1 to this are hidden.")
+    since: QuarterName | None = Field(None, alias="from", description="The first quarter in which it is in force.")
+    until: QuarterName | None = Field(None, description="The last quarter in which it is in force.")
+
+
+def _one_or_several(value: object) -> object:
+    """Take a single number as a list of one threshold that is always in force."""
+    if isinstance(value, list):
+        return value
+    return [{"value": str(Between(1, 20).read(value))}]
+
+
 class SettingsForm(Form):
     """The `reportgen:` part of `_quarto.yml`."""
 
@@ -257,7 +272,10 @@ class SettingsForm(Form):
     marking: Text = Field("", description="The classification marking, such as OFFICIAL.")
     invented: Flag = Field(False, description="Whether every page says that the data is invented.")
     contact: Text = Field("", description="Whom readers ask: a post, never a person's name.")
-    threshold: Annotated[int, Between(1, 20)] = Field(5, description="Counts of persons from 1 to this are hidden.")
+    threshold: Annotated[tuple[ThresholdForm, ...], Field(min_length=1), BeforeValidator(_one_or_several)] = Field(
+        (ThresholdForm.model_validate({"value": "5"}),),
+        description="Counts of persons from 1 to this are hidden: a number, or a list of numbers with from and until.",
+    )
     data: SomeText = Field("data", description="The folder of the returns.")
     site: SomeText = Field("site", description="The folder of the site.")
     templates: SomeText = Field("reports", description="The folder of this project's templates and wording.")

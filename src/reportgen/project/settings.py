@@ -9,6 +9,7 @@ from typing import Final
 
 from reportgen.errors import quoted, raise_all, suggest
 from reportgen.model import Settings
+from reportgen.project import thresholds
 from reportgen.project.files import Ledger
 from reportgen.project.schema import QuartoForm
 from reportgen.project.tree import Fault, Group, Listing, Scalar
@@ -42,6 +43,9 @@ def read_settings(ledger: Ledger, root: Path) -> Settings | None:
     def check(top: Group) -> Iterator[Fault]:
         yield from _format_faults(top)
         yield from _folder_faults(top, root)
+        own = top.get("reportgen")
+        if isinstance(own, Group):
+            yield from thresholds.faults(own)
 
     form, top = ledger.read(path, QuartoForm, "the project", check)
     if form is None or top is None:
@@ -57,7 +61,8 @@ def read_settings(ledger: Ledger, root: Path) -> Settings | None:
         marking=own.marking,
         invented=own.invented,
         contact=own.contact,
-        threshold=own.threshold,
+        threshold=thresholds.strictest(own.threshold),
+        thresholds=thresholds.lives(own.threshold),
         templates=root / own.templates,
         data=root / own.data,
         site=root / own.site,

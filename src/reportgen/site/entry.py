@@ -60,15 +60,15 @@ class Entry:
         return (json.dumps(fields, indent=1, ensure_ascii=False) + "\n").encode()
 
     @classmethod
-    def from_json(cls, data: bytes) -> Entry:
-        """Read `quarter.json` back.
+    def from_json(cls, data: bytes, quarter: Quarter) -> Entry:
+        """Read a quarter's `quarter.json` back.
 
         Raises:
-            ValueError: If it is not what `to_json` writes.
+            ValueError: If it is not what `to_json` writes for that quarter.
         """
         fields = json.loads(data)
         try:
-            return cls(
+            entry = cls(
                 quarter=Quarter.parse(fields["quarter"]),
                 status=fields["status"],
                 reporting_date=date.fromisoformat(fields["reporting_date"]),
@@ -79,3 +79,6 @@ class Entry:
             )
         except (KeyError, TypeError) as error:
             raise ValueError("not a quarter's entry") from error
+        if fields.get("schema") != 1 or entry.quarter != quarter:
+            raise ValueError("the entry of another quarter, or of a later version of this program")
+        return entry

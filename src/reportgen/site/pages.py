@@ -14,6 +14,7 @@ from reportgen.model import (
     Agency,
     Chart,
     Combine,
+    Edition,
     Item,
     Kind,
     Measure,
@@ -80,7 +81,11 @@ def framed(settings: Settings, report: bytes, templates: Templates) -> bytes:
 
 
 def standing_pages(
-    protected: Protected, narrative: Narrative, charts: Mapping[str, tuple[Chart, ...]], templates: Templates
+    protected: Protected,
+    narrative: Narrative,
+    charts: Mapping[str, tuple[Chart, ...]],
+    editions: Sequence[Edition],
+    templates: Templates,
 ) -> dict[str, bytes]:
     """Make the pages that follow the latest quarter: measures over time, agencies, methods.
 
@@ -88,12 +93,14 @@ def standing_pages(
         protected: The latest quarter's figures.
         narrative: The partnership edition's words.
         charts: The quarter's charts by measure id; their files lie in the quarter's folder.
+        editions: What the audience has of the quarter; an agency's page leads to its report only if it is among them.
         templates: Gives a template's text by name.
 
     Returns:
         Files of the site by relative name.
     """
     settings, framework = protected.project.settings, protected.project.framework
+    reports = {edition.agency for edition in editions if edition.agency}
     texts = {text.measure: text for triad in narrative.triads for _, part in triad.parts for text in part}
     pages: dict[str, bytes] = {}
     for triad in framework.triads:
@@ -110,7 +117,9 @@ def standing_pages(
                 moved = _page(templates, "moved", settings, root="../", title=measure.title, to=f"{measure.id}.html")
                 pages[f"measures/{old}.html"] = moved
     for agency in framework.agencies:
-        pages[f"agencies/{agency.id}.html"] = _agency_page(protected, agency, templates)
+        pages[f"agencies/{agency.id}.html"] = _agency_page(
+            protected, agency, has_edition=agency.id in reports, templates=templates
+        )
     pages["measures/index.html"] = _page(
         templates, "measures", settings, root="../", areas=framework.areas, quarter=protected.quarter
     )
@@ -175,7 +184,7 @@ def series_table(protected: Protected, measure: Measure, item: Item) -> SeriesTa
     return SeriesTable(f"{item.panel}: {item.title}" if item.panel else item.title, columns, tuple(rows))
 
 
-def _agency_page(protected: Protected, agency: Agency, templates: Templates) -> bytes:
+def _agency_page(protected: Protected, agency: Agency, *, has_edition: bool, templates: Templates) -> bytes:
     framework = protected.project.framework
     register = [record for record in protected.returns if record.agency == agency.id]
     measures = [
@@ -191,7 +200,7 @@ def _agency_page(protected: Protected, agency: Agency, templates: Templates) -> 
         successor=next((other for other in framework.agencies if other.id == agency.successor), None),
         register=sorted(register, key=lambda record: record.quarter, reverse=True),
         measures=[(triad, listed) for triad, listed in measures if listed],
-        has_edition=agency.life.covers(protected.quarter) and any(listed for _, listed in measures),
+        has_edition=has_edition,
         quarter=protected.quarter,
     )
 
