@@ -184,6 +184,11 @@ def run(arguments: Sequence[str]) -> int:
         return 130
     except BrokenPipeError:
         return 0  # the reader of our output, such as `head`, has seen enough
+    except OSError as error:
+        from reportgen.workspace import fault_of
+
+        fault = fault_of(error, "the disk that the project or the temporary folder is on")
+        return _tell(fault) if fault is not None else _own_fault(error)
     except Exception as bug:  # noqa: BLE001  # the outermost place: a bug becomes a message, never a cell's contents
         return _own_fault(bug)
     return status if isinstance(status, int) else 0

@@ -26,6 +26,7 @@ from reportgen.errors import Busy, EnvironmentFault
 MANIFEST: Final = "manifest.json"
 _AT_FDCWD: Final = -100
 _RENAME_EXCHANGE: Final = 2
+_REFUSED: Final = {errno.EEXIST, errno.ENOTDIR, errno.EISDIR, errno.EIO, errno.EBUSY, errno.EMFILE, errno.ENAMETOOLONG}
 _NO_EXCHANGE: Final = {errno.ENOSYS, errno.EINVAL, errno.ENOTSUP, errno.EOPNOTSUPP}
 
 
@@ -188,23 +189,33 @@ def _flush(folder: Path) -> None:
                 os.fsync(file.fileno())
 
 
+def fault_of(error: OSError, place: Path | str) -> EnvironmentFault | None:
+    """Say in words what the machine refused; None where the error is no refusal but a fault of ours."""
+    where = str(error.filename or place)
+    if error.errno in (errno.ENOSPC, errno.EDQUOT):
+        return EnvironmentFault(
+            "the disk is full", where=str(place), fix="make room and run the command again; the last site is untouched"
+        )
+    if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
+        return EnvironmentFault(
+            "this place may not be read or written", where=where, fix="ask for the right to it, or work in a copy"
+        )
+    if error.errno in _REFUSED:
+        return EnvironmentFault(
+            f"the machine refused a step: {error.strerror}",
+            where=where,
+            fix="look at the place that is named, then run the command again",
+        )
+    return None
+
+
 @contextmanager
 def _told_as_fault(place: Path) -> Iterator[None]:
     """Turn what the machine refuses into a message of what, where and how to mend."""
     try:
         yield
     except OSError as error:
-        where = str(error.filename or place)
-        if error.errno in (errno.ENOSPC, errno.EDQUOT):
-            raise EnvironmentFault(
-                "the disk is full", where=where, fix="make room and run the command again; the last site is untouched"
-            ) from error
-        if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
-            raise EnvironmentFault(
-                "this folder cannot be written", where=where, fix="ask for the right to write here, or work in a copy"
-            ) from error
-        raise EnvironmentFault(
-            f"the machine refused a step: {error.strerror}",
-            where=where,
-            fix="look at the place that is named, then run the command again",
-        ) from error
+        fault = fault_of(error, place)
+        if fault is None:
+            raise
+        raise fault from error

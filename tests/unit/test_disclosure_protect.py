@@ -70,6 +70,43 @@ def test_the_threshold_is_the_projects():
 
 
 @pytest.mark.parametrize(
+    ("then", "now", "hidden"),
+    [
+        pytest.param(5, 5, [False, False], id="unchanged"),
+        pytest.param(5, 7, [True, True], id="made stricter: earlier quarters too"),
+        pytest.param(7, 5, [True, False], id="eased: what was hidden stays so"),
+    ],
+)
+def test_a_quarter_is_protected_by_the_stricter_of_then_and_now(then, now, hidden):
+    changes = {"thresholds": ((then, Life(until=NOW - 1)), (now, Life(NOW)))}
+
+    figure = only([measure(**PERSON)], run("m", [7, 7]), settings=changes)
+
+    assert [point.value is None for point in figure.series[-2:]] == hidden
+
+
+def test_before_the_first_threshold_begins_the_strictest_holds():
+    changes = {"threshold": 9, "thresholds": ((9, Life(NOW - 1, NOW - 1)), (5, Life(NOW)))}
+
+    figure = only([measure(**PERSON)], run("m", [9, 9, 9]), settings=changes)
+
+    assert [point.value is None for point in figure.series[-3:]] == [True, True, False]
+
+
+def test_what_stands_beside_a_hidden_number_is_chosen_by_the_rule_of_its_quarter():
+    changes = {"thresholds": ((10, Life(until=NOW - 1)), (5, Life(NOW)))}
+    summed = measure(**PERSON, combine=Combine.SUM, items=[item(agencies=NAMES)])
+    rows = [
+        row for name, count in zip(NAMES, (3, 12, 40), strict=True) for row in run("m", [count, count], agency=name)
+    ]
+
+    figures = protected([summed], rows, agencies=THREE, settings=changes).figures
+
+    shown = {f.key.agency: [point.value is not None for point in f.series[-2:]] for f in figures}
+    assert shown == {"": [True, True], "police": [False, False], "health": [True, False], "schools": [False, True]}
+
+
+@pytest.mark.parametrize(
     ("parts", "hidden"),
     [
         pytest.param((3, 41), True, id="small numerator"),
@@ -328,11 +365,26 @@ def test_a_part_is_hidden_where_the_rest_of_its_whole_is_small():
     assert names_hidden([whole, part], [seen("whole", NOW, value=50), seen("part", NOW, value=47)]) == {"part"}
 
 
-def test_percentages_are_not_subtracted_from_each_other():
+@pytest.mark.parametrize(
+    ("of_part", "hidden"),
+    [
+        pytest.param((69, 92), set(), id="far apart in persons, near as fractions"),
+        pytest.param((77, 102), {"part"}, id="three persons apart, far as fractions"),
+    ],
+)
+def test_of_percentages_the_persons_are_subtracted_not_the_fractions(of_part, hidden):
     whole = percentage("whole", **PERSON)
     part = percentage("part", **PERSON, relations=(Relation("part-of", "whole"),))
 
-    assert names_hidden([whole, part], [seen("whole", NOW, of=(50, 90)), seen("part", NOW, of=(40, 90))]) == set()
+    assert names_hidden([whole, part], [seen("whole", NOW, of=(80, 107)), seen("part", NOW, of=of_part)]) == hidden
+
+
+def test_a_percentage_that_leaves_few_of_the_count_it_is_a_part_of_is_hidden():
+    whole = measure("whole", **PERSON)
+    part = percentage("part", **PERSON, relations=(Relation("part-of", "whole"),))
+
+    assert names_hidden([whole, part], [seen("whole", NOW, value=50), seen("part", NOW, of=(48, 60))]) == {"part"}
+    assert names_hidden([whole, part], [seen("whole", NOW, value=50), seen("part", NOW, of=(40, 60))]) == set()
 
 
 # ---------------------------------------------------------------- audiences

@@ -211,8 +211,7 @@ def test_a_headline_is_one_plain_sentence():
     (finding,) = told(moved(QUALITY, WORSE), measures=(QUALITY,)).headlines
 
     assert finding.claim.text == (
-        "The percentage of visits in time fell by 30.0 percentage points to 60.0 per cent since the quarter before, "
-        "the wrong way."
+        "The percentage of visits in time fell by 30.0 percentage points to 60.0 per cent since the quarter before."
     )
 
 

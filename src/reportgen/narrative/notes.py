@@ -25,7 +25,7 @@ def write(scene: Scene, triads: Sequence[Triad]) -> tuple[Claim, ...]:
     if any(_rounds_apart(entry) for entry in every):
         said.append(scene.voice.say("note.rounded", (), {}))
     if any(figure.hidden for figure in scene.protected.figures):
-        threshold = str(scene.protected.project.settings.threshold)
+        threshold = str(scene.protected.project.settings.threshold_in(scene.protected.quarter))
         said.append(scene.voice.say("note.hidden", (), {"threshold": threshold}))
     said += _breaks(scene, every)
     said += _wrote(scene, every)

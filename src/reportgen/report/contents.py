@@ -449,7 +449,7 @@ def _cover(edition: Edition, protected: Protected, title: str) -> Cover:
         escape(settings.contact),
         Md(day_in_words(notes.reporting_date)),
         settings.invented,
-        settings.threshold,
+        settings.threshold_in(quarter),
     )
 
 

@@ -114,12 +114,13 @@ def standing_pages(
                 templates=templates,
             )
             for old in measure.life.formerly:
-                moved = _page(templates, "moved", settings, root="../", title=measure.title, to=f"{measure.id}.html")
-                pages[f"measures/{old}.html"] = moved
+                pages[f"measures/{old}.html"] = _moved_page(templates, settings, "measure", measure.title, measure.id)
     for agency in framework.agencies:
         pages[f"agencies/{agency.id}.html"] = _agency_page(
             protected, agency, has_edition=agency.id in reports, templates=templates
         )
+        for old in agency.life.formerly:
+            pages[f"agencies/{old}.html"] = _moved_page(templates, settings, "agency", agency.title, agency.id)
     pages["measures/index.html"] = _page(
         templates, "measures", settings, root="../", areas=framework.areas, quarter=protected.quarter
     )
@@ -128,6 +129,11 @@ def standing_pages(
         templates, "methods", settings, root="", framework=framework, quarter=protected.quarter
     )
     return pages
+
+
+def _moved_page(templates: Templates, settings: Settings, what: str, title: str, to: str) -> bytes:
+    """Make the page that stays at an old id's address and points on."""
+    return _page(templates, "moved", settings, root="../", page=what, what=what, title=title, to=f"{to}.html")
 
 
 def _measure_page(

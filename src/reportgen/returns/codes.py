@@ -1,0 +1,1 @@
+REMARKS = {"encoding-guessed": "warning", "row-longer": "error"}
