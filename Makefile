@@ -54,6 +54,7 @@ gallery: setup-dev ## pictures of every edition and format, in build/gallery
 
 docs: setup-dev ## write the generated documents anew
 	@$(RUN) schema > docs/measures.schema.json
+	@$(VENV)/python tools/problems.py
 
 preview: setup ## serve the site on this machine and rebuild when a file changes
 	@$(RUN) preview

@@ -17,8 +17,8 @@ def page(path):
 
 
 def plain(text):
-    """Give a text with single spaces and without the marks that only guide line breaking."""
-    return " ".join(re.sub("[\u00ad\u200b\u2060\ufeff]", "", text).split())
+    """Give a text with single spaces, one kind of apostrophe, and without the marks that only guide line breaking."""
+    return " ".join(re.sub("[\u00ad\u200b\u2060\ufeff]", "", text.replace("’", "'")).split())
 
 
 def text_of(path):
@@ -94,5 +94,7 @@ def page_one(path):
             first = document.pages[0]
             return plain("".join(_shown(first.obj, first.get("/Resources", {}))))
     text = text_of(path)
+    if path.suffix == ".docx":  # its contents list comes after page one, a page's before it
+        return text[: text.index(" Contents ")]
     begin = text.rindex("What stands out", 0, text.rindex("What we could not see"))
     return text[begin : text.index("The measures at a glance", begin)]

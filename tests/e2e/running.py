@@ -6,9 +6,10 @@ import io
 import os
 import subprocess
 import sys
-from contextlib import redirect_stderr, redirect_stdout
+from contextlib import chdir, redirect_stderr, redirect_stdout
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from reportgen.cli import run
 
@@ -39,10 +40,13 @@ def reportgen(*arguments, cwd=None, **environment):
 
 
 def command(*arguments):
-    """Run one command in this process."""
+    """Run one command in this process, in an empty folder; a fault of the program tells where it failed."""
     out, told = io.StringIO(), io.StringIO()
-    with redirect_stdout(out), redirect_stderr(told):
+    with TemporaryDirectory() as folder, chdir(folder), redirect_stdout(out), redirect_stderr(told):
         status = run([str(argument) for argument in arguments])
+        log = Path("build") / "fault.log"
+        if log.is_file():
+            told.write(log.read_text(encoding="utf-8"))
     return Done(status, out.getvalue(), told.getvalue())
 
 

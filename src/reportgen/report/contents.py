@@ -208,7 +208,7 @@ class _Ids:
 
 RESERVED: Final = (
     *("sec-stands-out", "sec-not-seen", "sec-overdue", "sec-grid", "sec-methods", "sec-definitions", "sec-notes"),
-    *("sec-register", "sec-further-charts", "tbl-overdue", "tbl-register"),
+    *("sec-register", "sec-further-charts", "tbl-overdue", "tbl-grid", "tbl-register"),
 )
 
 
@@ -465,18 +465,15 @@ def _overdue(maker: _Maker) -> Md:
 
 
 def _grid(maker: _Maker, areas: Iterable[AreaPart]) -> tuple[Table, ...]:
-    links = {
-        triad.id: {Dimension(str(part.name)): part.id for part in triad.dimensions}
-        for area in areas
-        for triad in area.triads
-    }
+    """Make the grid: one table, which stands apart so that an edition without measures has none."""
     shown = [triad for triad in maker.protected.project.framework.triads if maker.scope.measures(triad)]
-    tables = []
-    for triad, sections in zip(shown, links.values(), strict=True):
-        table = grid_table(maker.scope, triad, maker.ids.take(f"tbl-grid-{triad.id}"), sections, maker.sparks)
-        if table:
-            tables.append(table)
-    return tuple(tables)
+    parts = [triad for area in areas for triad in area.triads]
+    links = {
+        triad.id: {Dimension(str(each.name)): each.id for each in part.dimensions}
+        for triad, part in zip(shown, parts, strict=True)
+    }
+    table = grid_table(maker.scope, shown, "tbl-grid", links, maker.sparks)
+    return (table,) if table else ()
 
 
 def _definitions(maker: _Maker) -> tuple[Definitions, ...]:

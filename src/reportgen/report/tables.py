@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from html import unescape
+from textwrap import wrap
 from typing import Final
 
 from reportgen import numbers
@@ -48,13 +50,16 @@ MARKERS: Final[Mapping[str, str]] = {
     "[low]": "rounds to zero but is not zero",
     "[p]": "provisional",
     "[r]": "revised",
-    "[b]": "break in the series",
+    "[b]": "on the other side of a break in the series: not to be compared",
     "[e]": "estimate",
 }
 SHAPES: Final[Mapping[Rating, str]] = {Rating.MET: "■", Rating.WITHIN_TOLERANCE: "◧", Rating.NOT_MET: "□"}
 _MARKER: Final = re.compile("|".join(re.escape(symbol) for symbol in MARKERS))
 _NOTHING_BEFORE: Final = "none before"
+_NONE: Final = Md("")
 _TOTAL: Final = Md("all agencies")
+_SEVERAL_KINDS: Final = "[x]"
+_LACKING: Final = re.compile(rf"{re.escape(f'[{_SEVERAL_KINDS}]{{.marker}}')} \d+ of \d+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +79,7 @@ class Table:
     caption: Md
     columns: tuple[Column, ...]
     rows: tuple[tuple[Md, ...], ...]
+    note: Md = _NONE  # stands directly below
 
     @property
     def markers(self) -> frozenset[str]:
@@ -87,7 +93,10 @@ class Table:
         dashes = "|".join("---:" if column.right else ":---" for column in self.columns)
         rows = "\n".join(f"| {' | '.join(row)} |" for row in self.rows)
         widths = ",".join(str(column.width) for column in self.columns)
-        return Md(f'| {head} |\n|{dashes}|\n{rows}\n\n: {self.caption} {{#{self.id} tbl-colwidths="[{widths}]"}}')
+        below = f"\n\n::: {{.table-note}}\n{self.note}\n:::" if self.note else ""
+        return Md(
+            f'| {head} |\n|{dashes}|\n{rows}\n\n: {self.caption} {{#{self.id} tbl-colwidths="[{widths}]"}}{below}'
+        )
 
 
 def cell(text: str, *, inside: bool = False) -> Md:
@@ -128,6 +137,65 @@ def key_to(markers: Iterable[str]) -> Md:
     return Md("; ").join(
         Md(f"[{symbol}]{{.marker}} {meaning}") for symbol, meaning in MARKERS.items() if symbol in used
     )
+
+
+# ---------------------------------------------------------------- widths of columns
+
+_SIGNS_A_LINE: Final = 96  # of 9 points, beside the rule of a dimension
+_SIGNS_A_GRID_LINE: Final = 120  # of 7.5 points
+_PADDING: Final = 2  # signs
+_ONE_LINE: Final = 15  # signs: a text of no more is kept on one line
+_LEAST_FOR_HEADS: Final = 24
+_SPARK_SIGNS: Final = 17
+_PICTURE: Final = re.compile(r"!\[[^\]]*\]\([^)]*\)\{\.spark\}")
+_SPAN: Final = re.compile(r"\[((?:\[[a-z]+\]|[^\[\]])*)\](?:\{[^}]*\}|\([^)]*\))")
+
+
+def fitted(columns: Sequence[Column], rows: Iterable[Sequence[Md]], *, line: int) -> tuple[Column, ...]:
+    """Give each column what its texts need, short ones on one line and longer ones on two; the row heads get the rest.
+
+    Args:
+        columns: Their widths are not looked at.
+        rows: The cells.
+        line: How many signs a line of the table holds.
+    """
+    listed = [tuple(_shown(each) for each in row) for row in rows]
+    needs = [
+        _PADDING + max(_longest_word(column.head), *(_wish(row[at]) for row in listed))
+        for at, column in enumerate(columns)
+        if at
+    ]
+    spare = line - _LEAST_FOR_HEADS - sum(needs)
+    if spare < 0:
+        needs = [round(need * (line - _LEAST_FOR_HEADS) / sum(needs)) for need in needs]
+    longest = _PADDING + max((len(row[0]) for row in listed), default=0)
+    heads = max(_LEAST_FOR_HEADS, min(line - sum(needs), longest))
+    # What is left when even the longest row head has room is shared, so that no column stands far from its head.
+    over = max(0, line - heads - sum(needs))
+    signs = [heads + over - over // len(columns) * len(needs), *(need + over // len(columns) for need in needs)]
+    widths = [round(100 * each / sum(signs)) for each in signs]
+    widths[0] += 100 - sum(widths)
+    return tuple(replace(column, width=width) for column, width in zip(columns, widths, strict=True))
+
+
+def _shown(text: Md) -> str:
+    """Give a cell as it is read: no marks, and a sparkline as so many signs."""
+    bare = _PICTURE.sub("x" * _SPARK_SIGNS, text)
+    while (less := _SPAN.sub(r"\1", bare)) != bare:
+        bare = less
+    return unescape(bare)
+
+
+def _longest_word(text: str) -> int:
+    return max(map(len, text.split()), default=0)
+
+
+def _wish(text: str) -> int:
+    """Say how many signs wide a column must be for a text to need no more lines than it should."""
+    if len(text) <= _ONE_LINE:
+        return len(text)
+    least = max(_longest_word(text), _ONE_LINE)
+    return next((width for width in range(least, len(text)) if len(wrap(text, width)) <= 2), len(text))
 
 
 # ---------------------------------------------------------------- which figures
@@ -204,10 +272,26 @@ class Scope:
 # ---------------------------------------------------------------- what stands in a cell
 
 
+def table_text(measure: Measure, point: Point) -> str:
+    """Write a point for a cell: what `numbers` writes, but of an absence no more than the key leaves open.
+
+    `[c]`, `[z]` and `[u]` have one meaning each, which the key tells; `[x]` has several, so its kind is said.
+    """
+    absence = point.absence
+    if point.value is not None or absence is None:
+        return numbers.point_text(measure, point)
+    marker = absence.kind.marker
+    if marker != _SEVERAL_KINDS:
+        return marker
+    if absence.kind is AbsenceKind.INCOMPLETE:
+        return f"{marker} {absence.returned} of {absence.expected}"
+    return f"{marker} {absence.kind.value}"
+
+
 def latest_text(measure: Measure, figure: Figure) -> str:
     """Write the reported figure; "9 of 12" leads on a small base, and an older wave or group says its quarter."""
     point = figure.point
-    text = numbers.cell_text(measure, figure)
+    text = table_text(measure, point)
     if point.value is None:
         return text
     parts = numbers.n_of_m(point)
@@ -220,7 +304,7 @@ def grid_text(measure: Measure, figure: Figure) -> str:
     """Write the reported figure for the grid, where a small base has no percentage at all."""
     few = numbers.n_of_m(figure.point) if figure.small_base and figure.value is not None else ""
     if not few:
-        return numbers.cell_text(measure, figure)
+        return table_text(measure, figure.point)
     return " ".join([few, *(marker.symbol for marker in figure.point.markers)])
 
 
@@ -240,9 +324,19 @@ def previous_text(measure: Measure, item: Item, figure: Figure) -> str:
     """Write the figure before: of the quarter, or of the survey's wave, that the change is reckoned against."""
     if item.basis is not Basis.YEARLY:
         point = point_at(figure, figure.change.against if figure.change else figure.point.quarter - 1)
-        return _NOTHING_BEFORE if point is None else _of_group(numbers.point_text(measure, point), point)
+        return _NOTHING_BEFORE if point is None else _of_group(_earlier_text(measure, figure, point), point)
     wave = _wave_before(figure)
-    return _NOTHING_BEFORE if wave is None else f"{numbers.point_text(measure, wave)} ({wave.quarter})"
+    return _NOTHING_BEFORE if wave is None else f"{_earlier_text(measure, figure, wave)} ({wave.quarter})"
+
+
+def _earlier_text(measure: Measure, figure: Figure, earlier: Point) -> str:
+    """Write an earlier point of the series, with a marker if a break lies between it and the reported one."""
+    text = table_text(measure, earlier)
+    if earlier.value is None or Marker.BREAK.symbol in text:
+        return text
+    reported = figure.point.wave or figure.point.quarter
+    parted = any(point.break_before for point in figure.series if earlier.quarter < point.quarter <= reported)
+    return f"{text} {Marker.BREAK.symbol}" if parted else text
 
 
 def _wave_before(figure: Figure) -> Point | None:
@@ -261,7 +355,7 @@ def year_before_text(measure: Measure, figure: Figure, limits: Limits) -> str:
     point = point_at(figure, figure.point.quarter - 4)
     if point is None:
         return _NOTHING_BEFORE
-    text = _of_group(numbers.point_text(measure, point), point)
+    text = _of_group(_earlier_text(measure, figure, point), point)
     judged = _judgement(measure, figure, figure.year_change, limits)
     return f"{text}, {judged} since" if judged else text
 
@@ -385,18 +479,14 @@ def _who(scope: Scope, measure: Measure, item: Item, figure: Figure) -> Md:
 
 
 _FIGURE_COLUMNS: Final = (
-    Column("Measure", 25),
-    Column("Latest", 11, right=True),
-    Column("n of N", 12, right=True),
-    Column("Previous", 11, right=True),
-    Column("A year before", 13, right=True),
-    Column("Change on previous", 14),
-    Column("Target", 14),
+    Column("Measure", 0),
+    Column("Latest", 0, right=True),
+    Column("n of N", 0, right=True),
+    Column("Previous", 0, right=True),
+    Column("A year before", 0, right=True),
+    Column("Change on previous", 0),
+    Column("Target", 0),
 )
-
-
-_MOST_FOR_HEADS: Final = 12
-_MAY_NAME_A_QUARTER: Final = ("Latest", "Previous")
 
 
 def figure_table(
@@ -420,7 +510,16 @@ def figure_table(
     for measure, item, figure in found:
         cells = _figure_cells(scope, measure, item, figure, alone=alone)
         rows.append(tuple(cells[at] for at in kept))
-    return Table(table_id, caption, _widened([_FIGURE_COLUMNS[at] for at in kept]), tuple(rows))
+    columns = fitted([_FIGURE_COLUMNS[at] for at in kept], rows, line=_SIGNS_A_LINE)
+    return Table(table_id, caption, columns, tuple(rows), _lacking_note(rows))
+
+
+def _lacking_note(rows: Iterable[Sequence[Md]]) -> Md:
+    """Explain "[x] 6 of 7" below the table that has it."""
+    found = next((found for row in rows for each in row if (found := _LACKING.search(each))), None)
+    if found is None:
+        return _NONE
+    return Md(f"{found[0]}: so many of the agencies returned it; a sum without the others would read as a fall.")
 
 
 def _figure_cells(scope: Scope, measure: Measure, item: Item, figure: Figure, *, alone: bool) -> tuple[Md, ...]:
@@ -435,47 +534,49 @@ def _figure_cells(scope: Scope, measure: Measure, item: Item, figure: Figure, *,
     )
 
 
-def _widened(columns: Sequence[Column]) -> tuple[Column, ...]:
-    """Share what left-out columns have freed: the row heads first, then the figures that may carry a quarter."""
-    spare = 100 - sum(column.width for column in columns)
-    heads = min(spare, _MOST_FOR_HEADS)
-    each, rest = divmod(spare - heads, len(_MAY_NAME_A_QUARTER))
-    more = {columns[0].head: heads + rest, **dict.fromkeys(_MAY_NAME_A_QUARTER, each)}
-    return tuple(replace(column, width=column.width + more.get(column.head, 0)) for column in columns)
-
-
 _GRID_COLUMNS: Final = (
-    Column("Measure", 27),
-    Column("Question", 8),
-    Column("Latest", 9, right=True),
-    Column("Change", 12),
-    Column("A year before", 10, right=True),
-    Column("Target", 10),
-    Column("Trend", 15),
-    Column("Data", 9),
+    Column("Measure", 0),
+    Column("Question", 0),
+    Column("Latest", 0, right=True),
+    Column("Change", 0),
+    Column("A year before", 0, right=True),
+    Column("Target", 0),
+    Column("Trend", 0),
+    Column("Data", 0),
 )
 
 
 def grid_table(
-    scope: Scope, triad: Triad, table_id: str, links: Mapping[Dimension, str], sparks: Mapping[Key, Md]
+    scope: Scope,
+    triads: Iterable[Triad],
+    table_id: str,
+    links: Mapping[str, Mapping[Dimension, str]],
+    sparks: Mapping[Key, Md],
 ) -> Table | None:
-    """Make one triad's rows of the grid: a row a measure, linked to its section.
+    """Make the grid: a row a measure, linked to its section, below a row that names its triad.
 
     Args:
         scope: The edition.
-        triad: The triad.
+        triads: In the order of the framework.
         table_id: The table's id.
-        links: Ids of the sections that the three dimensions have.
+        links: By triad, the ids of the sections that its three dimensions have.
         sparks: Sparklines as Markdown, by the key of their figure.
     """
     rows: list[tuple[Md, ...]] = []
-    for dimension in Dimension:
-        for measure in triad.of(dimension):
-            if scope.shows(measure):
-                rows.extend(_grid_rows(scope, measure, links[dimension], sparks))
+    for triad in triads:
+        own = [
+            row
+            for dimension in Dimension
+            for measure in triad.of(dimension)
+            if scope.shows(measure)
+            for row in _grid_rows(scope, measure, links[triad.id][dimension], sparks)
+        ]
+        if own:
+            rows += [(Md(f"**{escape(triad.title)}**"), *([_NONE] * (len(_GRID_COLUMNS) - 1))), *own]
     if not rows:
         return None
-    return Table(table_id, escape(triad.title), _GRID_COLUMNS, tuple(rows))
+    columns = fitted(_GRID_COLUMNS, [row for row in rows if row[1]], line=_SIGNS_A_GRID_LINE)
+    return Table(table_id, Md(f"The measures by triad, {scope.protected.quarter}"), columns, tuple(rows))
 
 
 def _grid_rows(scope: Scope, measure: Measure, link: str, sparks: Mapping[Key, Md]) -> list[tuple[Md, ...]]:
@@ -484,13 +585,13 @@ def _grid_rows(scope: Scope, measure: Measure, link: str, sparks: Mapping[Key, M
     dimension = Md(measure.dimension.value.capitalize())
     if len(figures) > MOST_SIDE_BY_SIDE:
         given = sum(figure.value is not None for figure in figures)
-        told = cell(f"{given} of {len(figures)} agencies")
+        told = cell(f"{given} of {len(figures)}")
         beside = Md("side by side")
         name = _linked(escape(measure.title), link)
-        return [(name, dimension, told, beside, beside, beside, beside, Md("see section"))]
+        return [(name, dimension, told, beside, Md("by agency"), Md("none"), beside, Md("see section"))]
     rows: list[tuple[Md, ...]] = []
     for figure in figures:
-        name = _linked(label(scope, measure, item, figure), link)
+        name = _linked(_grid_label(scope, measure, item, figure), link)
         rows.append(
             (
                 name,
@@ -504,6 +605,12 @@ def _grid_rows(scope: Scope, measure: Measure, link: str, sparks: Mapping[Key, M
             )
         )
     return rows
+
+
+def _grid_label(scope: Scope, measure: Measure, item: Item, figure: Figure) -> Md:
+    """Name a row of the grid: the title, then in brackets the item or agency that the row is of."""
+    names = [name for name in (_within(scope, measure, item), _who(scope, measure, item, figure)) if name]
+    return Md(f"{escape(measure.title)} ({Md(', ').join(names)})") if names else escape(measure.title)
 
 
 def _grid_year_text(measure: Measure, figure: Figure, limits: Limits) -> str:

@@ -174,7 +174,7 @@ def _markdown(*, links: bool) -> MarkdownIt:
 # ---------------------------------------------------------------- the allow-list
 
 
-_TAKEN_AWAY: Final[Mapping[str, tuple[str, str]]] = {
+TAKEN_AWAY: Final[Mapping[str, tuple[str, str]]] = {
     "before-heading": (
         "text before the first heading is left out",
         "put it under a heading such as: ## plans-open",
@@ -222,7 +222,7 @@ class _Parser:
     def tell(self) -> None:
         """Write one warning for each sort of thing that was taken away."""
         for name, (line, times) in self._taken.items():
-            what, fix = _TAKEN_AWAY[name]
+            what, fix = TAKEN_AWAY[name]
             more = f" ({times} places)" if times > 1 else ""
             self._scribe.warning(f"commentary-{name}", what + more, fix, row=line)
 

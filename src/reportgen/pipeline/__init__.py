@@ -1,0 +1,9 @@
+"""Build: the stages in their order, for one quarter and one audience."""
+
+from __future__ import annotations
+
+from reportgen.pipeline.build import build, figures_for
+from reportgen.pipeline.choose import choose_quarter, load
+from reportgen.pipeline.values import BuildRecord, Options
+
+__all__ = ["BuildRecord", "Options", "build", "choose_quarter", "figures_for", "load"]

@@ -1,0 +1,107 @@
+"""What is built: the project, the quarter, the audience, its editions and where its site lies."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from reportgen.errors import ConfigError, suggest
+from reportgen.model import Edition, Project, Protected, SetAside, Settings
+from reportgen.quarter import Quarter
+
+
+def load(root: Path) -> Project:
+    """Load the project that lies in a folder."""
+    from reportgen.project import load as load_project
+
+    return load_project(root)
+
+
+def choose_quarter(project: Project, wanted: str | None) -> Quarter:
+    """Find the quarter asked for, or the latest one that has data.
+
+    Raises:
+        ConfigError: If it is no quarter, or has no folder.
+    """
+    known = [notes.quarter for notes in project.quarters]
+    if not known:
+        raise ConfigError(
+            "there are no returns yet",
+            where=str(project.settings.data),
+            fix="put each agency's return into a folder named for its quarter, such as data/2026-27-q2/police.csv",
+        )
+    if wanted is None:
+        return max(known)
+    try:
+        quarter = Quarter.parse(wanted)
+    except ValueError as error:
+        raise ConfigError(f"{wanted!r} is not a quarter", where="the command line", fix=str(error)) from None
+    if quarter not in known:
+        raise ConfigError(
+            f"there are no returns for {quarter}",
+            where=str(project.settings.data / quarter.slug),
+            fix=suggest(str(quarter), map(str, known[-8:])),
+        )
+    return quarter
+
+
+def site_of(root: Path, settings: Settings, audience: str) -> Path:
+    """Say where an audience's site lies.
+
+    The audience that `_quarto.yml` names has the checked-in site; the public, which is wider, a tree of its own; a
+    narrower one is written to the outbox only, which git ignores and nobody publishes.
+    """
+    if audience == settings.audience:
+        return settings.site
+    if audience == "public":
+        return settings.site.with_name(f"{settings.site.name}-public")
+    return root / "build" / "outbox" / audience.removeprefix("agency:")
+
+
+def editions_of(protected: Protected) -> tuple[Edition, ...]:
+    """List an audience's editions: the partnership's, and one for each agency that has measures in force.
+
+    The public gets the partnership's alone, an agency its own beside it.
+    """
+    framework, quarter = protected.project.framework, protected.quarter
+    busy = {agency for measure in framework.measures for item in measure.items for agency in item.agencies}
+    whole = Edition("partnership", "Partnership report")
+    own = [
+        Edition(agency.id, agency.title, agency.id)
+        for agency in framework.agencies
+        if agency.id in busy and agency.life.covers(quarter)
+    ]
+    if protected.audience == "public":
+        return (whole,)
+    if protected.audience.startswith("agency:"):
+        own = [edition for edition in own if edition.agency == protected.audience.removeprefix("agency:")]
+    return (whole, *own)
+
+
+def choose_audience(project: Project, wanted: str | None) -> str:
+    """Find the audience asked for, or the one that `_quarto.yml` names.
+
+    Raises:
+        ConfigError: If there is no such audience.
+    """
+    if wanted is None:
+        return project.settings.audience
+    known = ["public", "partners", *(f"agency:{agency.id}" for agency in project.framework.agencies)]
+    if wanted not in known:
+        raise ConfigError(
+            f"no audience is called {wanted!r}", where="the command line, --audience", fix=suggest(wanted, known)
+        )
+    return wanted
+
+
+def choose_set_aside(project: Project, agency: str) -> SetAside:
+    """Leave an agency's return out, by the command line.
+
+    Raises:
+        ConfigError: If there is no such agency.
+    """
+    known = [each.id for each in project.framework.agencies]
+    if agency not in known:
+        raise ConfigError(
+            f"no agency is called {agency!r}", where="the command line, --set-aside", fix=suggest(agency, known)
+        )
+    return SetAside(agency, "left out by the analyst when this report was built")

@@ -1,0 +1,90 @@
+"""What is remembered between builds: with it, a build that has nothing to do is over at once."""
+
+from __future__ import annotations
+
+import json
+import os
+import platform
+from pathlib import Path
+from typing import Final
+
+from reportgen import steps, workspace
+from reportgen.errors import ReportgenError
+from reportgen.pipeline.values import BuildRecord, Options, Work
+from reportgen.quarter import Quarter
+from reportgen.steps import Outcome
+
+_LIBRARIES: Final = (
+    *("font-source-sans-pro", "jinja2", "lxml", "markdown-it-py", "matplotlib", "pandas", "pikepdf", "pillow"),
+    *("plotnine", "pydantic", "pypandoc-binary", "pyyaml", "typst"),
+)
+
+
+def key(root: Path, options: Options) -> str:
+    """Give the digest of everything that a build depends on; empty where the settings cannot be read."""
+    from reportgen.project import settings
+
+    try:
+        own = settings(root)
+    except ReportgenError:
+        return ""  # the build itself tells the fault, with all others
+    return _key(root, options, own.data, own.templates)
+
+
+def unchanged(root: Path, options: Options) -> BuildRecord | None:
+    """Give the last build's record again where nothing that it depends on has changed and its site is whole."""
+    try:
+        kept = json.loads(_file(root, options).read_text(encoding="utf-8"))
+        site, data, templates = (root / kept[name] for name in ("site", "data", "templates"))
+        if kept["key"] != _key(root, options, data, templates) or not workspace.is_whole(site):
+            return None
+        if workspace.digest((site / workspace.MANIFEST).read_bytes()) != kept["manifest"]:
+            return None
+        quarter, engine = Quarter.parse(kept["quarter"]), str(kept["engine"])
+    except (OSError, ValueError, KeyError, TypeError):
+        return None  # no record, or not one of ours: build
+    return BuildRecord(
+        quarter=quarter,
+        site=site,
+        artifacts=(),
+        returns=(),
+        warnings=(),
+        outcomes=(Outcome("build", "kept", "nothing that it depends on has changed"),),
+        unchanged=True,
+        engine=engine,
+        seconds=0.0,
+    )
+
+
+def remember(work: Work, options: Options, key: str, manifest: str) -> None:
+    """Keep what `unchanged` needs; it lies in `build/`, which is never published."""
+    root, settings = work.root, work.settings
+    kept = {
+        "key": key,
+        "manifest": manifest,
+        "quarter": str(work.protected.quarter),
+        "engine": work.engine,
+        "site": os.path.relpath(work.site, root),
+        "data": os.path.relpath(settings.data, root),
+        "templates": os.path.relpath(settings.templates, root),
+    }
+    workspace.save(_file(root, options), json.dumps(kept, indent=1).encode())
+
+
+def _key(root: Path, options: Options, data: Path, templates: Path) -> str:
+    framework, settings = root / "measures.yaml", root / "_quarto.yml"
+    parts = [
+        repr(options),
+        platform.python_version(),
+        steps.code(""),
+        steps.versions(*_LIBRARIES),
+        *(workspace.digest(file.read_bytes()) if file.is_file() else "" for file in (framework, settings)),
+        steps.tree(data),
+        steps.tree(templates),
+    ]
+    return workspace.digest("\n".join(parts).encode())
+
+
+def _file(root: Path, options: Options) -> Path:
+    audience = (options.audience or "own").replace(":", "-")
+    return root / "build" / f"record-{audience}.json"

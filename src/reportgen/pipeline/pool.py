@@ -1,0 +1,52 @@
+"""Processes that draw and render: at most two, started when there is work, gone with their parent."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator, Sequence
+from typing import TYPE_CHECKING, Final, TypeVar
+
+if TYPE_CHECKING:
+    from concurrent.futures import ProcessPoolExecutor
+
+T = TypeVar("T")
+R = TypeVar("R")
+
+_CORES_USED: Final = 2  # each drawing process takes about 250 MB; the promise is less than 1 GiB in all
+
+
+class Pool:
+    """Processes for drawing and rendering, started when there is work for them, gone with this process."""
+
+    def __init__(self) -> None:
+        self._executor: ProcessPoolExecutor | None = None
+
+    def map(self, function: Callable[[T], R], jobs: Sequence[T]) -> Iterator[R]:
+        """Run a function over jobs, in their order."""
+        if self._executor is None:
+            from concurrent.futures import ProcessPoolExecutor
+            from multiprocessing import get_context
+
+            self._executor = ProcessPoolExecutor(
+                min(_CORES_USED, os.cpu_count() or 1), get_context("spawn"), initializer=_end_with_parent
+            )
+        return self._executor.map(function, jobs)
+
+    def close(self) -> None:
+        """End the processes; work not yet begun is dropped."""
+        if self._executor is not None:
+            self._executor.shutdown(cancel_futures=True)
+
+
+def _end_with_parent() -> None:
+    """Watch the parent from a thread: where it is killed, its workers must not live on and write."""
+    from multiprocessing import parent_process
+    from threading import Thread
+
+    def watch() -> None:
+        parent = parent_process()
+        if parent is not None:
+            parent.join()
+            os._exit(1)
+
+    Thread(target=watch, daemon=True).start()

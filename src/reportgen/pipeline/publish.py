@@ -1,0 +1,105 @@
+"""Put a quarter into the site: staged beside it, checked, and exchanged in one step."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+from reportgen import defaults, workspace
+from reportgen import site as pages
+from reportgen.errors import ReleaseError, RenderError, ReportgenError, raise_all
+from reportgen.model import Document
+from reportgen.pipeline.values import Made, Work
+from reportgen.quarter import Quarter
+from reportgen.report import published_csv
+
+
+def publish(work: Work, made: Made) -> str:
+    """Put the quarter into a copy of the site, check it, exchange the two in one step; give the manifest's digest."""
+    protected, settings, quarter = work.protected, work.settings, work.protected.quarter
+    site = work.site
+    work.talk.stage("publish", f"{quarter} into {site.name}/")
+    settings = replace(settings, audience=protected.audience)  # what the pages say of themselves
+    entry = pages.Entry.of(protected, made.narrative, made.editions)
+    old = {each.quarter: each for each in entries(site, building=quarter)}
+    everything = {**old, quarter: entry}
+    with workspace.staged(site) as stage:
+        for other in old:
+            if other != quarter:
+                workspace.copy_into(stage, site, other.slug)
+        files = {
+            f"{quarter.slug}/index.html": pages.quarter_page(settings, entry, work.template),
+            f"{quarter.slug}/quarter.json": entry.to_json(),
+            f"{quarter.slug}/figures.csv": published_csv(protected, made.editions[0]),
+            "index.html": pages.home(settings, list(everything.values()), work.template),
+            "assets/site.css": defaults.data("styles/report.css", settings.templates)
+            + defaults.data("site/site.css", settings.templates),
+        }
+        files |= {f"{quarter.slug}/{name}": data for document in made.documents for name, data in _pictures(document)}
+        for (edition, format_), data in made.outputs.items():
+            page = pages.framed(settings, data, work.template) if format_ == "html" else data
+            files[f"{quarter.slug}/{file_name(quarter, edition, format_)}"] = page
+        if quarter == max(everything):
+            files |= pages.standing_pages(protected, made.narrative, made.charts, made.editions, work.template)
+        else:
+            for name in ("measures", "agencies", "methods.html"):
+                workspace.copy_into(stage, site, name)
+        workspace.write(stage, files)
+        _refuse_broken_links(stage)
+        digest = workspace.write_manifest(stage)
+        workspace.exchange(stage, site)
+    return digest
+
+
+def entries(site: Path, *, building: Quarter) -> tuple[pages.Entry, ...]:
+    """Read what a site says of its quarters, but for the one that is being built.
+
+    Raises:
+        ReleaseError: If a quarter of the site cannot be read: to go on would take it out of the site without a word.
+    """
+    found: list[pages.Entry] = []
+    lost: list[ReportgenError] = []
+    for folder in sorted(path for path in site.glob("*-q?") if path.is_dir() and path.name != building.slug):
+        try:
+            quarter = Quarter.parse(folder.name)
+        except ValueError:
+            continue  # no folder of ours
+        try:
+            found.append(pages.Entry.from_json((folder / "quarter.json").read_bytes(), quarter))
+        except (OSError, ValueError):
+            lost.append(
+                ReleaseError(
+                    f"the site's {quarter} cannot be kept, because its quarter.json cannot be read",
+                    where=f"{site.name}/{folder.name}",
+                    fix=f'build it anew (reportgen build "{quarter}"), fetch the folder from a copy, or remove it',
+                )
+            )
+    raise_all(lost)
+    return tuple(found)
+
+
+def _pictures(document: Document) -> Iterator[tuple[str, bytes]]:
+    """List the pictures that a page shows; the PNG twins are inside the Word file already."""
+    return ((name, data) for name, data in document.assets if name.endswith(".svg"))
+
+
+def file_name(quarter: Quarter, edition: str, format_: str) -> str:
+    """Name an edition's file in its quarter's folder; what is sent by post carries the quarter in its name."""
+    return f"{edition}.html" if format_ == "html" else f"{quarter.slug}-{edition}.{format_}"
+
+
+def _refuse_broken_links(stage: Path) -> None:
+    files = {
+        path.relative_to(stage).as_posix(): path.read_bytes() if path.suffix == ".html" else b""
+        for path in sorted(stage.rglob("*"))
+        if path.is_file()
+    }
+    broken = pages.broken_links(files)
+    if broken:
+        more = f" (and {len(broken) - 1} more)" if len(broken) > 1 else ""
+        raise RenderError(
+            f"a link of the site does not hold: {broken[0]}{more}",
+            where="the pages that were about to be published",
+            fix="look at the template that writes it; the last site is untouched",
+        )

@@ -1,0 +1,72 @@
+"""What goes into a build, travels through it, and comes out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from reportgen import defaults
+from reportgen.console import Talk
+from reportgen.model import Artifact, Chart, Document, Edition, Narrative, Problem, Protected, Return, Settings
+from reportgen.pipeline.pool import Pool
+from reportgen.quarter import Quarter
+from reportgen.steps import Outcome, Plan
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What the command line may choose of a build."""
+
+    quarter: str | None = None  # any spelling; None: the latest that has data
+    engine: str | None = None  # None: what _quarto.yml says
+    set_aside: tuple[str, ...] = ()  # agencies whose return of the quarter is left out
+    audience: str | None = None  # None: the one whose site is checked in
+
+
+@dataclass(frozen=True, slots=True)
+class BuildRecord:
+    """What was made, what was not and why, how long it took."""
+
+    quarter: Quarter
+    site: Path
+    artifacts: tuple[Artifact, ...]
+    returns: tuple[Return, ...]  # of the quarter
+    warnings: tuple[Problem, ...]
+    outcomes: tuple[Outcome, ...]
+    unchanged: bool
+    engine: str
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """What every step of one build needs."""
+
+    root: Path
+    site: Path
+    protected: Protected
+    plan: Plan
+    pool: Pool
+    talk: Talk
+    engine: str
+
+    @property
+    def settings(self) -> Settings:
+        """Give the project's settings."""
+        return self.protected.project.settings
+
+    def template(self, name: str) -> str:
+        """Give the text of a template, the project's own before the built-in one."""
+        return defaults.text(name, self.settings.templates)
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """All words, pictures and files of one quarter, before they are published."""
+
+    editions: tuple[Edition, ...]
+    narrative: Narrative  # of the first edition, the partnership's; so are the charts, by measure id
+    charts: Mapping[str, tuple[Chart, ...]]
+    documents: tuple[Document, ...]
+    outputs: Mapping[tuple[str, str], bytes]  # (edition, format)
