@@ -148,7 +148,9 @@ def ods_division_by_zero() -> bytes:
         'calcext:value-type="error"><text:p>#DIV/0!</text:p></table:table-cell>'
     )
     figure = '<table:table-cell office:value-type="float" office:value="362"><text:p>362</text:p></table:table-cell>'
-    return packed(ods(f'<table:table-row>{ods_text("visits-in-time")}<table:table-cell/>{figure}{error}</table:table-row>'))
+    return packed(
+        ods(f"<table:table-row>{ods_text('visits-in-time')}<table:table-cell/>{figure}{error}</table:table-row>")
+    )
 
 
 MADE = {

@@ -26,7 +26,11 @@ def grown(built, tmp_path_factory):
     """Give a project that has lived a while: two quarters built, the later one first, and ids that were others once."""
     project = shutil.copytree(built, tmp_path_factory.mktemp("grown") / "project")
     measures = project / "measures.yaml"
-    change(measures, "                  - id: visits-in-time\n", "                  - id: visits-in-time\n                    formerly: [visits-made]\n")
+    change(
+        measures,
+        "                  - id: visits-in-time\n",
+        "                  - id: visits-in-time\n                    formerly: [visits-made]\n",
+    )
     change(measures, "  - id: community-health\n", "  - id: community-health\n    formerly: [community-trust]\n")
     build(project)
     shutil.copytree(project / "site", project.parent / "site-before")

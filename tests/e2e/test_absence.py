@@ -35,7 +35,10 @@ def one_measure_set_aside(project):
 
 
 CASES = {
-    sent_nothing: ("Community health trust returned nothing this quarter. Ask the named nurse.", "return missing: community-health"),
+    sent_nothing: (
+        "Community health trust returned nothing this quarter. Ask the named nurse.",
+        "return missing: community-health",
+    ),
     set_aside_by_the_command: (
         "Community health trust returned figures that are set aside: left out by the analyst when this report was built. Ask the named nurse.",
         "set aside: community-health, left out by the analyst",

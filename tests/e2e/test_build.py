@@ -1,162 +1,266 @@
+"""A build, as an analyst runs it: what comes out, what stays, what is told."""
+
 import json
+import os
 import shutil
+import subprocess
+import sys
 import zipfile
 
 import pytest
+from render.checks import docx_faults, pdf_faults
 
-from e2e.running import files, make_project, reportgen
+from e2e.reading import text_of
+from e2e.running import QUARTER, ROOT, add, build, change, command, differing, files, reportgen
+from e2e.site_faults import faults
+
+GUARD = """
+import sys
+
+def stop(event, _):
+    if event in ("socket.connect", "socket.getaddrinfo", "socket.gethostbyname", "socket.bind"):
+        sys.stderr.write("NETWORK " + event + "\\n")
+        raise SystemExit(99)
+
+sys.addaudithook(stop)
+"""
 
 
-@pytest.fixture
-def project(built, tmp_path):
-    return shutil.copytree(built, tmp_path / "project")
+# ---------------------------------------------------------------- what comes out
 
 
-def latest_folder(project):
-    return max(path.parent for path in (project / "site").glob("*/quarter.json"))
+def test_a_stranger_makes_and_builds_a_project_in_two_commands(tmp_path):
+    made = reportgen("init", "mine", cwd=tmp_path)
+    done = reportgen("build", "--project", "mine", cwd=tmp_path)
+
+    assert made.returncode == 0, made.stderr
+    assert "next: reportgen build --project mine" in made.stdout
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.splitlines()[-1] == f"look here: {os.path.join('mine', 'site', 'index.html')}"
+    assert (tmp_path / "mine" / "site" / "index.html").is_file()
 
 
 def test_a_build_makes_every_edition_in_three_formats(built):
-    folder = latest_folder(built)
+    folder = built / "site" / QUARTER
     editions = [name for name, _ in json.loads((folder / "quarter.json").read_bytes())["editions"]]
 
-    assert editions[0] == "partnership"
-    assert len(editions) == 3
+    assert editions == ["partnership", "social-care", "community-health"]
     for edition in editions:
         assert (folder / f"{edition}.html").read_bytes().lstrip().lower().startswith(b"<!doctype html>")
-        assert (folder / f"{folder.name}-{edition}.pdf").read_bytes().startswith(b"%PDF-1.7")
-        assert "word/document.xml" in zipfile.ZipFile(folder / f"{folder.name}-{edition}.docx").namelist()
+        assert (folder / f"{QUARTER}-{edition}.pdf").read_bytes().startswith(b"%PDF-1.7")
+        assert "word/document.xml" in zipfile.ZipFile(folder / f"{QUARTER}-{edition}.docx").namelist()
+
+
+def test_every_pdf_and_word_file_is_tagged_titled_and_described(built):
+    folder = built / "site" / QUARTER
+
+    assert {path.name: found for path in folder.glob("*.pdf") if (found := pdf_faults(path))} == {}
+    assert {path.name: found for path in folder.glob("*.docx") if (found := docx_faults(path.read_bytes()))} == {}
+
+
+@pytest.mark.parametrize("name", ["partnership.html", f"{QUARTER}-partnership.pdf", f"{QUARTER}-partnership.docx"])
+def test_each_format_says_the_same_figures_and_commentary(built, name):
+    text = text_of(built / "site" / QUARTER / name)
+
+    assert "Visits made in time Quality 91.0%" in text
+    assert "1,297 of 1,426" in text
+    assert "rose by 2.3 percentage points to 91.0 per cent" in text
+    assert "Two social workers started in July, and visits in time rose with them." in text
+
+
+def test_the_sources_are_kept_for_a_person_to_read(built):
+    sources = built / "build" / "sources" / QUARTER
+
+    assert sorted(path.name for path in sources.iterdir()) == ["community-health", "partnership", "social-care"]
+    assert (sources / "partnership" / "report.qmd").read_text(encoding="utf-8").startswith("---\n")
+
+
+# ---------------------------------------------------------------- building again
 
 
 def test_a_second_build_finds_nothing_to_do(project):
-    before = files(project / "site")
-    done = reportgen("build", "--project", project)
+    done = build(project)
 
     assert "nothing has changed" in done.stdout
-    assert files(project / "site") == before
+    assert "draw" not in done.stderr
 
 
-def test_a_damaged_site_is_made_whole_again(project):
-    before = files(project / "site")
-    (project / "site" / "index.html").write_text("changed by hand", encoding="utf-8")
+@pytest.mark.parametrize("name", ["index.html", f"{QUARTER}/{QUARTER}-partnership.pdf", "manifest.json"])
+@pytest.mark.parametrize("how", ["changed", "gone"])
+def test_a_damaged_site_is_made_whole_again(built, project, name, how):
+    if how == "gone":
+        (project / "site" / name).unlink()
+    else:
+        (project / "site" / name).write_bytes(b"changed by hand")
 
-    done = reportgen("build", "--project", project)
+    build(project)
 
-    assert done.returncode == 0, done.stderr
-    assert files(project / "site") == before
-
-
-def test_two_builds_elsewhere_give_the_same_bytes(built, tmp_path):
-    other = make_project(tmp_path / "a folder, with another name")
-    done = reportgen(
-        "build",
-        "--project",
-        other,
-        TZ="Pacific/Kiritimati",
-        LC_ALL="C",
-        HOME=str(tmp_path),
-        PYTHONHASHSEED="77",
-        COLUMNS="41",
-    )
-    assert done.returncode == 0, done.stderr
-
-    here, there = files(built / "site"), files(other / "site")
-
-    assert here.keys() == there.keys()
-    assert [name for name in here if here[name] != there[name]] == []
+    assert differing(built / "site", project / "site") == []
 
 
-def test_an_earlier_quarter_is_built_beside_the_later_one(project):
-    later = latest_folder(project).name
-    earlier = sorted(path.name for path in (project / "data").iterdir() if path.is_dir())[-2]
-    before = files(project / "site" / later)
+def test_a_project_works_after_it_has_been_moved(built, project, tmp_path):
+    moved = project.rename(tmp_path / "moved")
 
-    done = reportgen("build", earlier.upper().replace("-Q", " Q"), "--project", project)
+    done = build(moved)
 
-    assert done.returncode == 0, done.stderr
-    assert files(project / "site" / later) == before
-    assert (project / "site" / earlier / "partnership.html").is_file()
-    home = (project / "site" / "index.html").read_text(encoding="utf-8")
-    assert f"{earlier}/index.html" in home
-    assert f"{later}/index.html" in home
+    assert "nothing has changed" in done.stdout
+    assert differing(built / "site", moved / "site") == []
 
 
-def test_an_agency_that_sent_nothing_is_a_finding_and_no_error(project):
-    folder = max(path for path in (project / "data").iterdir() if path.is_dir())
-    returned = min(folder.glob("*.csv"))
-    returned.unlink()
+def test_what_an_earlier_build_left_in_build_is_not_needed(built, project):
+    shutil.rmtree(project / "build")
+    shutil.rmtree(project / "site")
 
-    done = reportgen("build", "--project", project)
+    build(project)
 
-    assert done.returncode == 0, done.stderr
-    assert f"return missing: {returned.stem}" in done.stdout
-    entry = json.loads((project / "site" / folder.name / "quarter.json").read_bytes())
-    assert entry["unseen"]
+    assert differing(built / "site", project / "site") == []
+
+
+def test_only_the_editions_that_a_change_touches_are_rendered_anew(project):
+    change(project / "data" / QUARTER / "community-health.csv", "70,77", "71,77")
+
+    done = build(project, "--explain")
+
+    lines = done.stdout.splitlines()
+    assert f"kept  render {QUARTER} social-care: nothing that it depends on has changed" in lines
+    assert any(line.startswith(f"made  render {QUARTER} community-health: changed: ") for line in lines)
+
+
+def test_explain_names_the_settings_when_a_setting_changed(project):
+    change(project / "_quarto.yml", "marking: OFFICIAL", "marking: OFFICIAL-SENSITIVE")
+
+    done = build(project, "--explain")
+
+    assert f"made  render {QUARTER} partnership: changed: " in done.stdout
+    assert "OFFICIAL-SENSITIVE" in text_of(project / "site" / QUARTER / f"{QUARTER}-partnership.pdf")
+
+
+# ---------------------------------------------------------------- faults
 
 
 def test_a_faulty_return_changes_nothing_and_can_be_set_aside(project):
-    folder = max(path for path in (project / "data").iterdir() if path.is_dir())
-    returned = min(folder.glob("*.csv"))
-    text = returned.read_text(encoding="utf-8")
-    returned.write_text(text + "no-such-measure,,,,,5,,,,,,,,\n", encoding="utf-8")
+    add(project / "data" / QUARTER / "community-health.csv", "no-such-measure,,,,,5,,,,,,,,\n")
+    before = files(project)
+
+    refused = command("build", "--project", project)
+    checked = command("check", "--project", project)
+    after = files(project)
+    aside = build(project, "--set-aside", "community-health")
+
+    assert (refused.returncode, checked.returncode) == (11, 11)
+    assert "no-such-measure" in refused.stderr
+    assert "no-such-measure" in checked.stdout
+    assert after == before
+    assert "set aside: community-health" in aside.stdout
+
+
+@pytest.mark.parametrize(
+    ("arguments", "status"),
+    [
+        (["2031-32 Q1"], 10),
+        (["second quarter"], 10),
+        (["--set-aside", "polise"], 10),
+        (["--audience", "everyone"], 10),
+        (["--engine", "word"], 2),
+    ],
+)
+def test_a_wrong_word_on_the_command_line_is_told_and_changes_nothing(project, arguments, status):
     before = files(project / "site")
 
-    refused = reportgen("build", "--project", project)
-    after = files(project / "site")
-    aside = reportgen("build", "--project", project, "--set-aside", returned.stem)
+    done = command("build", *arguments, "--project", project)
 
-    assert refused.returncode == 11
-    assert "no-such-measure" in refused.stderr
-    assert after == before
-    assert aside.returncode == 0, aside.stderr
-    assert f"set aside: {returned.stem}" in aside.stdout
+    assert done.returncode == status
+    assert "  fix    " in done.stderr
+    assert files(project / "site") == before
+
+
+def test_another_run_holds_the_lock(project):
+    from filelock import FileLock
+
+    (project / "measures.yaml").open("a", encoding="utf-8").close()
+    with FileLock(project / "build" / ".lock"):
+        done = command("build", "--project", project)
+
+    assert done.returncode == 16
+    assert "another run is building this project" in done.stderr
+
+
+# ---------------------------------------------------------------- audiences
 
 
 def test_the_public_has_a_site_of_its_own_and_an_agency_only_the_outbox(project):
     before = files(project / "site")
-    agency = min(path.stem for path in (project / "data").glob("*/*.csv"))
 
-    public = reportgen("build", "--project", project, "--audience", "public")
-    own = reportgen("build", "--project", project, "--audience", f"agency:{agency}")
+    build(project, "--audience", "public")
+    build(project, "--audience", "agency:community-health")
 
-    assert public.returncode == 0, public.stderr
-    assert own.returncode == 0, own.stderr
-    assert (project / "site-public" / "index.html").is_file()
-    assert (project / "build" / "outbox" / agency / "index.html").is_file()
+    public, outbox = project / "site-public", project / "build" / "outbox" / "community-health"
+    assert faults(files(public)) == []
+    assert faults(files(outbox)) == []
+    assert [path.name for path in (public / QUARTER).glob("*.html")].count("social-care.html") == 0
+    assert sorted(path.name for path in (outbox / QUARTER).glob("*.pdf")) == [
+        f"{QUARTER}-community-health.pdf",
+        f"{QUARTER}-partnership.pdf",
+    ]
     assert files(project / "site") == before
 
 
-def test_explain_says_why_each_step_ran(project):
-    (project / "_quarto.yml").write_text(
-        (project / "_quarto.yml")
-        .read_text(encoding="utf-8")
-        .replace("marking: OFFICIAL", "marking: OFFICIAL-SENSITIVE"),
-        encoding="utf-8",
-    )
+def test_each_site_says_whom_it_is_for(project):
+    build(project, "--audience", "public")
 
-    done = reportgen("build", "--project", project, "--explain")
-
-    assert done.returncode == 0, done.stderr
-    assert "made  render" in done.stdout
-    assert "changed: " in done.stdout
+    assert "for the audience “public”" in text_of(project / "site-public" / "index.html")
+    assert "for the audience “partners”" in text_of(project / "site" / "index.html")
 
 
-def test_a_build_opens_no_connection(project):
-    guard = (
-        "import sys\n"
-        "def stop(event, _):\n"
-        "    if event in ('socket.connect', 'socket.getaddrinfo', 'socket.bind'): raise SystemExit('network: ' + event)\n"
-        "sys.addaudithook(stop)\n"
-    )
-    (project / "sitecustomize.py").write_text(guard, encoding="utf-8")
+# ---------------------------------------------------------------- the machine
+
+
+def test_a_build_opens_no_connection(built, project, tmp_path):
+    """Every process of the build is watched, the drawing ones too; programs in other languages run in them."""
+    (tmp_path / "guard").mkdir()
+    (tmp_path / "guard" / "sitecustomize.py").write_text(GUARD, encoding="utf-8")
     shutil.rmtree(project / "build")
+    shutil.rmtree(project / "site")
+    path = os.pathsep.join([str(tmp_path / "guard"), *filter(None, [os.environ.get("PYTHONPATH")])])
+    caller = "import socket; socket.create_connection(('127.0.0.1', 9))"
 
-    done = reportgen("build", "--project", project, PYTHONPATH=str(project))
+    control = subprocess.run([sys.executable, "-c", caller], env={**os.environ, "PYTHONPATH": path}, check=False)
+    done = reportgen("build", "--project", project, PYTHONPATH=path)
 
+    assert control.returncode == 99  # the watch works
     assert done.returncode == 0, done.stderr
+    assert "NETWORK" not in done.stderr
+    assert differing(built / "site", project / "site") == []
 
 
-def test_nothing_in_the_site_names_the_machine(built):
-    for name, data in files(built / "site").items():
-        assert str(built).encode() not in data, name
-        assert b"/tmp/" not in data, name
+@pytest.mark.parametrize("encoding", ["ascii", "cp1252"])
+def test_a_terminal_with_few_letters_is_no_fault(project, encoding):
+    """A Windows terminal knows few letters, and an agency's name may hold any."""
+    change(project / "measures.yaml", "title: Community health trust", "title: Ymddiriedolaeth Iechyd Łódź Ŵ")
+    (project / "data" / QUARTER / "community-health.csv").unlink()
+
+    for arguments in (["build", "--explain"], ["check"], ["figures"], ["figures", "--json"], ["doctor"], ["schema"]):
+        where = [] if arguments == ["schema"] else ["--project", project]
+        done = reportgen(*arguments, *where, PYTHONIOENCODING=encoding)
+        assert done.returncode == 0, (arguments, done.stderr)
+
+
+def test_no_file_of_a_build_lies_outside_its_own_places(project):
+    before = {name for name in files(project) if not name.startswith(("build/", "site/"))}
+    change(project / "data" / QUARTER / "community-health.csv", "70,77", "71,77")
+
+    build(project)
+
+    after = {name for name in files(project) if not name.startswith(("build/", "site/"))}
+    assert after == before
+    assert not (project / "build" / "work").exists()
+
+
+def test_the_commands_of_the_readme_are_commands():
+    """The three plain commands behind `make report` stand in the README as they are run."""
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+
+    assert "make report" in readme
+    assert "make test" in readme
+    assert "-m reportgen build" in readme
+    assert "pip install --require-hashes" in readme or "--require-hashes" in readme

@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import socket
 import subprocess
 import sys
 
@@ -31,12 +32,10 @@ def elsewhere(built, tmp_path_factory):
         path.write_bytes(inputs[name])
     home = folder / "home"
     home.mkdir()
-    environment = {
-        **{name: value for name, value in os.environ.items() if not name.startswith("LC_")},
-        **{"TZ": "Pacific/Kiritimati", "LC_ALL": "C", "LANG": "cy_GB.UTF-8", "HOME": str(home), "USERPROFILE": str(home)},
-        **{"PYTHONHASHSEED": "77", "COLUMNS": "41", "MPLBACKEND": "svg", "USER": "someone", "LOGNAME": "someone"},
-        **{"SOURCE_DATE_EPOCH": "86400", "NO_COLOR": "1"},
-    }
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("LC_")}
+    environment |= {"TZ": "Pacific/Kiritimati", "LC_ALL": "C", "LANG": "cy_GB.UTF-8", "SOURCE_DATE_EPOCH": "86400"}
+    environment |= {"HOME": str(home), "USERPROFILE": str(home), "USER": "someone", "LOGNAME": "someone"}
+    environment |= {"PYTHONHASHSEED": "77", "COLUMNS": "41", "NO_COLOR": "1", "MPLBACKEND": "svg"}
     done = subprocess.run(
         [sys.executable, "-c", START, "build", "--project", project],
         capture_output=True,
@@ -74,12 +73,14 @@ def test_a_site_built_in_two_steps_is_the_site_built_at_once(built, tmp_path):
 
 
 def test_no_file_names_the_machine_the_user_or_the_folder(elsewhere):
-    names = [str(elsewhere.parent), elsewhere.name, "someone", os.uname().nodename if hasattr(os, "uname") else ""]
+    names = [str(elsewhere.parent), elsewhere.name, "someone"]
+    if len(socket.gethostname()) > 5:  # a shorter name stands in compressed bytes by chance
+        names.append(socket.gethostname())
     named = [
         (file, name)
         for file, data in {**files(elsewhere / "site"), **files(elsewhere / "build" / "sources")}.items()
         for name in names
-        if name and name.encode() in data
+        if name.encode() in data
     ]
 
     assert named == []

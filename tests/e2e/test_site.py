@@ -84,7 +84,9 @@ def test_a_planted_fault_is_seen(good, bad, what):
     assert any(what in fault for fault in found), found
 
 
-@pytest.mark.parametrize(("old", "new"), [("measures/visits-made", "visits-in-time"), ("agencies/community-trust", "community-health")])
+@pytest.mark.parametrize(
+    ("old", "new"), [("measures/visits-made", "visits-in-time"), ("agencies/community-trust", "community-health")]
+)
 def test_an_old_address_points_on(grown, old, new):
     moved = page(grown / "site" / f"{old}.html")
 
@@ -118,6 +120,22 @@ def test_each_quarter_offers_each_edition_in_each_format_and_its_figures(grown):
 def test_every_page_says_that_the_data_is_invented_until_the_project_says_otherwise(built):
     for path in sorted((built / "site").rglob("*.html")):
         assert "nvented data" in text_of(path), path.name
+
+
+def test_the_list_of_measures_leads_to_every_measure_and_denies_none(built):
+    own = {path.name for path in (built / "site" / "measures").glob("*.html")} - {"index.html"}
+
+    listed = page(built / "site" / "measures" / "index.html")
+
+    assert own <= set(listed.xpath("//main//a/@href"))
+    assert len(own) == 6
+    assert "has no measure" not in listed.text_content()
+
+
+def test_the_list_of_agencies_leads_to_every_agency(built):
+    own = {path.name for path in (built / "site" / "agencies").glob("*.html")} - {"index.html"}
+
+    assert own <= set(page(built / "site" / "agencies" / "index.html").xpath("//main//a/@href"))
 
 
 def test_a_quarter_that_cannot_be_read_is_told_and_not_dropped(grown, tmp_path):
@@ -168,7 +186,16 @@ def test_a_quarter_taken_away_by_hand_is_gone_from_the_home_page(grown, tmp_path
 
     build(project)
 
-    assert faults({name: data for name, data in files(project / "site").items() if "visits-made" not in name and "community-trust" not in name}) == []
+    assert (
+        faults(
+            {
+                name: data
+                for name, data in files(project / "site").items()
+                if "visits-made" not in name and "community-trust" not in name
+            }
+        )
+        == []
+    )
     assert "2026-27-q1" not in (project / "site" / "index.html").read_text(encoding="utf-8")
 
 

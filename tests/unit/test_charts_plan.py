@@ -15,6 +15,7 @@ from small_world import NOW, agency, item, measure, percentage
 
 from reportgen import charts
 from reportgen.charts import words
+from reportgen.errors import EnvironmentFault
 from reportgen.model import Basis, Combine, Edition, Kind, Life, Meaning, Polarity, Target
 from reportgen.quarter import Quarter
 
@@ -362,7 +363,7 @@ def test_kinds_are_found_by_their_folder():
 
 
 def test_a_module_without_its_constant_stops_the_program_with_that_sentence():
-    with pytest.raises(TypeError, match=r"reportgen\.charts\.kinds\.pie holds no chart: it needs a constant KIND"):
+    with pytest.raises(EnvironmentFault, match=r"reportgen\.charts\.kinds\.pie holds no chart: it needs a constant KIND"):
         charts.kind_of(ModuleType("reportgen.charts.kinds.pie"))
 
 

@@ -14,6 +14,7 @@ from types import ModuleType
 from reportgen.charts import kinds
 from reportgen.charts.spark import draw as _draw_spark
 from reportgen.charts.spec import ChartKind, ChartSpec, Strand, Subject
+from reportgen.errors import EnvironmentFault
 from reportgen.model import Chart, Edition, Measure, Point, Protected
 
 __all__ = ["ChartKind", "ChartSpec", "chart_kinds", "draw", "finished", "plan", "sparkline"]
@@ -27,10 +28,18 @@ def chart_kinds() -> tuple[ChartKind, ...]:
 
 
 def kind_of(module: ModuleType) -> ChartKind:
-    """Give a module's kind of chart; a module without one stops the program with that sentence."""
+    """Give a module's kind of chart; a module without one stops the program with that sentence.
+
+    Raises:
+        EnvironmentFault: If the module has no `KIND`: the copy of the program that runs is not whole.
+    """
     kind = getattr(module, "KIND", None)
     if not isinstance(kind, ChartKind):
-        raise TypeError(f"{module.__name__} holds no chart: it needs a constant KIND = ChartKind(...)")
+        raise EnvironmentFault(
+            f"{module.__name__} holds no chart: it needs a constant KIND = ChartKind(...)",
+            where=f"the program's folder {kinds.__name__.replace('.', '/')}",
+            fix="give it the constant, as the files beside it have, or take it out of the folder",
+        )
     return kind
 
 

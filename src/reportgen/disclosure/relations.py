@@ -117,7 +117,12 @@ def _items(places: Places, measures: Measures) -> Iterator[Equation]:
 
 
 def _adds(measure: Measure) -> bool:
-    return measure.items_add or measure.kind is Kind.DISTRIBUTION
+    """Tell whether items make a whole that a reader knows.
+
+    Those of a partial distribution need not, but they do once the missing ones are added to it ("none", "more than
+    three"); and what no item holds may be too little to hide behind.
+    """
+    return measure.items_add or measure.kind in (Kind.DISTRIBUTION, Kind.PARTIAL_DISTRIBUTION)
 
 
 def _printed_wholes(measures: Measures) -> dict[str, list[tuple[str, str]]]:

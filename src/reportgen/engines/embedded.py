@@ -22,7 +22,7 @@ from reportgen.model import Document, Settings
 
 FORMATS: Final = ("html", "pdf", "docx")
 STYLESHEET: Final = "report.css"
-_LIBRARIES: Final = ("pypandoc-binary", "typst", "pikepdf", "lxml", "font-source-sans-pro", "matplotlib")
+_LIBRARIES: Final = ("pypandoc-binary", "typst", "pikepdf", "lxml", "font-source-sans-pro", "fonttools", "matplotlib")
 
 _log = logging.getLogger(__name__)
 

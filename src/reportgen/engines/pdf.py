@@ -117,9 +117,16 @@ def _finish(path: Path) -> None:
     """Tag the first cell of each table row as the row's header. Typst cannot say so from Python."""
     import pikepdf
 
+    pikepdf.settings.set_flate_compression_level(9)
     with pikepdf.open(path, allow_overwriting_input=True) as document:
         _tag_tables(document.Root.StructTreeRoot)
-        document.save(path, deterministic_id=True, object_stream_mode=pikepdf.ObjectStreamMode.generate)
+        # Typst packs lightly; charts are long paths, so packing again takes a fifth off.
+        document.save(
+            path,
+            deterministic_id=True,
+            object_stream_mode=pikepdf.ObjectStreamMode.generate,
+            recompress_flate=True,
+        )
 
 
 def _tag_tables(root: pikepdf.Object) -> None:

@@ -42,7 +42,7 @@ _LINE_MM: Final = {"portrait": 168.0, "landscape": 255.0, "inset": 163.0}
 _TYPE_POINTS: Final = {"table": 9.0, "grid": 7.5, "commentary": 8.5}
 _PADDING_POINTS: Final = {"table": 8.0, "grid": 4.0, "commentary": 8.0}
 _GAP_POINTS: Final = 5.0  # more room where words follow a column of numbers
-_KEPT_WHOLE: Final = 9  # rows: a table of no more is not broken across pages
+_KEPT_WHOLE: Final = 5  # rows: a table of no more is not broken across pages
 
 _LONG_WORD: Final = re.compile(rf"(\w{{{columns.LONGEST_WORD}}})(?=\w)")
 _BREAKABLE: Final = "\\1\u200b"  # a place where a line may break, without width
@@ -185,7 +185,9 @@ class _Writer:
 
     def _row(self, row: Row, table: Table) -> str:
         if row.group:
-            return f"group-row({len(table.columns)}, [{self._inlines(row.cells[0])}]),"
+            # A head of the second level: on a new page it is repeated until the next group begins.
+            cell = f"group-row({len(table.columns)}, [{self._inlines(row.cells[0])}])"
+            return f"table.header(level: 2, repeat: true, {cell}),"
         return "".join(f"[{self._inlines(cell)}], " for cell in row.cells)
 
     # ------------------------------------------------------------ inlines

@@ -7,7 +7,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from html import unescape
-from textwrap import wrap
 from typing import Final
 
 from reportgen import numbers
@@ -141,61 +140,78 @@ def key_to(markers: Iterable[str]) -> Md:
 
 # ---------------------------------------------------------------- widths of columns
 
-_SIGNS_A_LINE: Final = 96  # of 9 points, beside the rule of a dimension
-_SIGNS_A_GRID_LINE: Final = 120  # of 7.5 points
-_PADDING: Final = 2  # signs
-_ONE_LINE: Final = 15  # signs: a text of no more is kept on one line
-_LEAST_FOR_HEADS: Final = 24
-_SPARK_SIGNS: Final = 17
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """How much a line of a table holds, in widths of an average letter."""
+
+    line: float
+    one_line: float  # a text of no more is kept on one line, a longer one may take two
+    least_for_heads: float
+
+
+IN_TEXT: Final = Room(107, 16, 26)  # 9 points, beside the rule of a dimension
+_PADDING: Final = 2.2
+_SPARK: Final = Md("x" * 14)
+_NARROW: Final = frozenset(" .,:;'!|()[]-fijlrt")
+_BROAD: Final = frozenset("mwMW%■◧□")
 _PICTURE: Final = re.compile(r"!\[[^\]]*\]\([^)]*\)\{\.spark\}")
 _SPAN: Final = re.compile(r"\[((?:\[[a-z]+\]|[^\[\]])*)\](?:\{[^}]*\}|\([^)]*\))")
 
 
-def fitted(columns: Sequence[Column], rows: Iterable[Sequence[Md]], *, line: int) -> tuple[Column, ...]:
+def fitted(columns: Sequence[Column], rows: Iterable[Sequence[Md]], room: Room) -> tuple[Column, ...]:
     """Give each column what its texts need, short ones on one line and longer ones on two; the row heads get the rest.
 
     Args:
         columns: Their widths are not looked at.
         rows: The cells.
-        line: How many signs a line of the table holds.
+        room: What a line of the table holds.
     """
     listed = [tuple(_shown(each) for each in row) for row in rows]
     needs = [
-        _PADDING + max(_longest_word(column.head), *(_wish(row[at]) for row in listed))
+        _PADDING + max(_longest_word(column.head), *(_wish(row[at], room.one_line) for row in listed))
         for at, column in enumerate(columns)
         if at
     ]
-    spare = line - _LEAST_FOR_HEADS - sum(needs)
-    if spare < 0:
-        needs = [round(need * (line - _LEAST_FOR_HEADS) / sum(needs)) for need in needs]
-    longest = _PADDING + max((len(row[0]) for row in listed), default=0)
-    heads = max(_LEAST_FOR_HEADS, min(line - sum(needs), longest))
-    # What is left when even the longest row head has room is shared, so that no column stands far from its head.
-    over = max(0, line - heads - sum(needs))
-    signs = [heads + over - over // len(columns) * len(needs), *(need + over // len(columns) for need in needs)]
-    widths = [round(100 * each / sum(signs)) for each in signs]
+    most = room.line - room.least_for_heads
+    if sum(needs) > most:
+        needs = [need * most / sum(needs) for need in needs]
+    longest = _PADDING + max((_signs(row[0]) for row in listed), default=0.0)
+    heads = max(room.least_for_heads, min(room.line - sum(needs), longest))
+    # What is left when the longest row head has room is shared, so that no column stands far from the next.
+    more = max(0.0, room.line - heads - sum(needs)) / len(columns)
+    widths = [round(100 * (each + more) / room.line) for each in (heads, *needs)]
     widths[0] += 100 - sum(widths)
     return tuple(replace(column, width=width) for column, width in zip(columns, widths, strict=True))
 
 
 def _shown(text: Md) -> str:
     """Give a cell as it is read: no marks, and a sparkline as so many signs."""
-    bare = _PICTURE.sub("x" * _SPARK_SIGNS, text)
+    bare = _PICTURE.sub(_SPARK, text)
     while (less := _SPAN.sub(r"\1", bare)) != bare:
         bare = less
     return unescape(bare)
 
 
-def _longest_word(text: str) -> int:
-    return max(map(len, text.split()), default=0)
+def _signs(text: str) -> float:
+    """Measure a text roughly, in widths of an average letter: fonts differ, and all formats have the same widths."""
+    return sum(0.65 if sign in _NARROW else 1.6 if sign in _BROAD else 1.1 for sign in text)
 
 
-def _wish(text: str) -> int:
-    """Say how many signs wide a column must be for a text to need no more lines than it should."""
-    if len(text) <= _ONE_LINE:
-        return len(text)
-    least = max(_longest_word(text), _ONE_LINE)
-    return next((width for width in range(least, len(text)) if len(wrap(text, width)) <= 2), len(text))
+def _longest_word(text: str) -> float:
+    return max(map(_signs, text.split()), default=0.0)
+
+
+def _wish(text: str, one_line: float) -> float:
+    """Say how wide a column must be for a text to need no more lines than it should: one, or two if it is long."""
+    whole = _signs(text)
+    if whole <= one_line:
+        return whole
+    words = text.split()
+    halves = (
+        max(_signs(" ".join(words[:at])), _signs(" ".join(words[at:])), one_line) for at in range(1, len(words))
+    )
+    return min(halves, default=whole)
 
 
 # ---------------------------------------------------------------- which figures
@@ -510,7 +526,7 @@ def figure_table(
     for measure, item, figure in found:
         cells = _figure_cells(scope, measure, item, figure, alone=alone)
         rows.append(tuple(cells[at] for at in kept))
-    columns = fitted([_FIGURE_COLUMNS[at] for at in kept], rows, line=_SIGNS_A_LINE)
+    columns = fitted([_FIGURE_COLUMNS[at] for at in kept], rows, IN_TEXT)
     return Table(table_id, caption, columns, tuple(rows), _lacking_note(rows))
 
 
@@ -534,15 +550,16 @@ def _figure_cells(scope: Scope, measure: Measure, item: Item, figure: Figure, *,
     )
 
 
+# Its texts are short and always the same, so its widths are too: editions can be laid side by side.
 _GRID_COLUMNS: Final = (
-    Column("Measure", 0),
-    Column("Question", 0),
-    Column("Latest", 0, right=True),
-    Column("Change", 0),
-    Column("A year before", 0, right=True),
-    Column("Target", 0),
-    Column("Trend", 0),
-    Column("Data", 0),
+    Column("Measure", 33),
+    Column("Question", 7),
+    Column("Latest", 9, right=True),
+    Column("Change", 11),
+    Column("A year before", 8, right=True),
+    Column("Target", 9),
+    Column("Trend", 13),
+    Column("Data", 10),
 )
 
 
@@ -575,8 +592,7 @@ def grid_table(
             rows += [(Md(f"**{escape(triad.title)}**"), *([_NONE] * (len(_GRID_COLUMNS) - 1))), *own]
     if not rows:
         return None
-    columns = fitted(_GRID_COLUMNS, [row for row in rows if row[1]], line=_SIGNS_A_GRID_LINE)
-    return Table(table_id, Md(f"The measures by triad, {scope.protected.quarter}"), columns, tuple(rows))
+    return Table(table_id, Md(f"The measures by triad, {scope.protected.quarter}"), _GRID_COLUMNS, tuple(rows))
 
 
 def _grid_rows(scope: Scope, measure: Measure, link: str, sparks: Mapping[Key, Md]) -> list[tuple[Md, ...]]:
@@ -585,10 +601,9 @@ def _grid_rows(scope: Scope, measure: Measure, link: str, sparks: Mapping[Key, M
     dimension = Md(measure.dimension.value.capitalize())
     if len(figures) > MOST_SIDE_BY_SIDE:
         given = sum(figure.value is not None for figure in figures)
-        told = cell(f"{given} of {len(figures)}")
-        beside = Md("side by side")
+        beside = Md("by agency")
         name = _linked(escape(measure.title), link)
-        return [(name, dimension, told, beside, Md("by agency"), Md("none"), beside, Md("see section"))]
+        return [(name, dimension, *([beside] * 5), cell(f"{given} of {len(figures)} agencies"))]
     rows: list[tuple[Md, ...]] = []
     for figure in figures:
         name = _linked(_grid_label(scope, measure, item, figure), link)
@@ -609,7 +624,10 @@ def _grid_rows(scope: Scope, measure: Measure, link: str, sparks: Mapping[Key, M
 
 def _grid_label(scope: Scope, measure: Measure, item: Item, figure: Figure) -> Md:
     """Name a row of the grid: the title, then in brackets the item or agency that the row is of."""
-    names = [name for name in (_within(scope, measure, item), _who(scope, measure, item, figure)) if name]
+    within = _within(scope, measure, item)
+    if item.title.casefold() in measure.title.casefold():
+        within = _NONE  # the title names the item already
+    names = [name for name in (within, _who(scope, measure, item, figure)) if name]
     return Md(f"{escape(measure.title)} ({Md(', ').join(names)})") if names else escape(measure.title)
 
 
@@ -618,7 +636,7 @@ def _grid_year_text(measure: Measure, figure: Figure, limits: Limits) -> str:
     point = point_at(figure, figure.point.quarter - 4)
     if point is not None and point.absence is not None:
         return point.absence.kind.marker
-    return year_before_text(measure, figure, limits)
+    return year_before_text(measure, figure, limits).removesuffix(" since")
 
 
 def _linked(text: Md, target: str) -> Md:

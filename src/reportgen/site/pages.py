@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Final
-
-from jinja2 import Environment, FunctionLoader, StrictUndefined
 
 from reportgen.model import (
     Agency,
     Chart,
     Combine,
+    Dimension,
     Edition,
     Item,
     Kind,
@@ -25,13 +24,12 @@ from reportgen.model import (
     Triad,
 )
 from reportgen.numbers import n_of_m, point_text
-from reportgen.quarter import day_in_words
 from reportgen.site.entry import Entry
+from reportgen.site.fill import Templates, fill
 
 _BODY: Final = re.compile(r"<body[^>]*>(\s*<a class=\"skip\"[^>]*>[^<]*</a>)?")
+_QUESTIONS: Final = ("How much did we do?", "How well did we do it?", "Is anyone better off?")  # as Dimension has them
 _STYLE: Final = re.compile(r'<link rel="stylesheet" href="report\.css">')
-
-Templates = Callable[[str], str]  # the name of a template to its text
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +120,13 @@ def standing_pages(
         for old in agency.life.formerly:
             pages[f"agencies/{old}.html"] = _moved_page(templates, settings, "agency", agency.title, agency.id)
     pages["measures/index.html"] = _page(
-        templates, "measures", settings, root="../", areas=framework.areas, quarter=protected.quarter
+        templates,
+        "measures",
+        settings,
+        root="../",
+        areas=framework.areas,
+        questions=tuple(zip(Dimension, _QUESTIONS, strict=True)),
+        quarter=protected.quarter,
     )
     pages["agencies/index.html"] = _page(templates, "agencies", settings, root="../", agencies=framework.agencies)
     pages["methods.html"] = _page(
@@ -213,14 +217,4 @@ def _agency_page(protected: Protected, agency: Agency, *, has_edition: bool, tem
 
 def _page(templates: Templates, name: str, settings: Settings, **values: object) -> bytes:
     """Fill one page template; `root` is the way from the page to the top of the site."""
-    environment = Environment(
-        loader=FunctionLoader(lambda wanted: templates(f"site/{wanted}")),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-    )
-    environment.filters["day"] = day_in_words
-    text = environment.get_template(f"{name}.html.j2").render({"page": name, **values}, settings=settings)
-    return text.encode()
+    return fill(templates, name, settings, {"page": name, **values}).encode()
