@@ -10,6 +10,7 @@ import sys
 import traceback
 from collections.abc import Sequence
 from enum import StrEnum
+from io import TextIOWrapper
 from pathlib import Path
 from typing import Annotated
 
@@ -196,7 +197,16 @@ def run(arguments: Sequence[str]) -> int:
 
 def main() -> None:
     """Run as the program `reportgen`."""
+    _speak_to_any_machine()
     sys.exit(run(sys.argv[1:]))
+
+
+def _speak_to_any_machine() -> None:
+    """Write UTF-8 into files and pipes on every machine; a terminal that lacks a letter gets its number instead."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            encoding = None if stream.isatty() else "utf-8"
+            stream.reconfigure(encoding=encoding, errors="backslashreplace")
 
 
 def _tell(error: ReportgenError) -> int:

@@ -52,7 +52,8 @@ def problems(found: Sequence[Problem], quarter: Quarter) -> str:
     ordered = sorted(found, key=lambda each: (each.severity != "error", each.file, each.row, each.line))
     counts = Counter(each.severity for each in ordered)
     lines = [
-        f"{each.severity}: {each.what}\n  where  {each.where}\n  fix    {each.fix}" for each in ordered[:MOST_SHOWN]
+        f"{each.severity} ({each.code}): {each.what}\n  where  {each.where}\n  fix    {each.fix}"
+        for each in ordered[:MOST_SHOWN]
     ]
     if len(ordered) > MOST_SHOWN:
         lines.append(f"and {len(ordered) - MOST_SHOWN} more")

@@ -6,6 +6,7 @@ import shutil
 import subprocess
 import sys
 import zipfile
+from pathlib import Path
 
 import pytest
 from render.checks import docx_faults, pdf_faults
@@ -36,7 +37,7 @@ def test_a_stranger_makes_and_builds_a_project_in_two_commands(tmp_path):
     assert made.returncode == 0, made.stderr
     assert "next: reportgen build --project mine" in made.stdout
     assert done.returncode == 0, done.stderr
-    assert done.stdout.splitlines()[-1] == f"look here: {os.path.join('mine', 'site', 'index.html')}"
+    assert done.stdout.splitlines()[-1] == f"look here: {Path('mine', 'site', 'index.html')}"
     assert (tmp_path / "mine" / "site" / "index.html").is_file()
 
 
@@ -233,16 +234,16 @@ def test_a_build_opens_no_connection(built, project, tmp_path):
     assert differing(built / "site", project / "site") == []
 
 
-@pytest.mark.parametrize("encoding", ["ascii", "cp1252"])
-def test_a_terminal_with_few_letters_is_no_fault(project, encoding):
-    """A Windows terminal knows few letters, and an agency's name may hold any."""
-    change(project / "measures.yaml", "title: Community health trust", "title: Ymddiriedolaeth Iechyd Łódź Ŵ")
-    (project / "data" / QUARTER / "community-health.csv").unlink()
+def test_what_is_printed_into_a_file_is_utf_8_on_every_machine(project):
+    """Windows writes files in an alphabet of few letters if it is let, and an agency's name may hold any."""
+    name = "Ymddiriedolaeth Iechyd Łódź Ŵ"
+    change(project / "measures.yaml", "title: Children on a plan\n", f"title: {name}\n")
 
-    for arguments in (["build", "--explain"], ["check"], ["figures"], ["figures", "--json"], ["doctor"], ["schema"]):
-        where = [] if arguments == ["schema"] else ["--project", project]
-        done = reportgen(*arguments, *where, PYTHONIOENCODING=encoding)
+    for arguments in (["figures"], ["figures", "--json"], ["figures", "--csv"], ["check"], ["doctor"]):
+        done = reportgen(*arguments, "--project", project, PYTHONIOENCODING="cp1252")
         assert done.returncode == 0, (arguments, done.stderr)
+        if "--csv" in arguments:
+            assert name in done.stdout
 
 
 def test_no_file_of_a_build_lies_outside_its_own_places(project):

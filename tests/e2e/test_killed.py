@@ -1,4 +1,4 @@
-"""Killed at any moment, a build leaves the old site or the new one."""
+"""Stopped at any moment, a build leaves the old site or the new one, no process behind it, and a project that builds."""
 
 import os
 import shutil
@@ -6,44 +6,170 @@ import signal
 import subprocess
 import sys
 import time
+from pathlib import Path
 
 import pytest
 
-from e2e.running import files, reportgen
+from e2e.running import build, change, command, differing, files
 
-pytestmark = [pytest.mark.slow, pytest.mark.skipif(os.name == "nt", reason="signals to groups are POSIX")]
+pytestmark = [pytest.mark.slow, pytest.mark.skipif(os.name == "nt", reason="signals are POSIX")]
 
-
-def change(project, number):
-    text = (project / "_quarto.yml").read_text(encoding="utf-8")
-    lines = [
-        f"  marking: OFFICIAL {number}" if line.strip().startswith("marking:") else line for line in text.splitlines()
-    ]
-    (project / "_quarto.yml").write_text("\n".join(lines) + "\n", encoding="utf-8")
+MOMENTS = 12
+PROC = Path("/proc")
 
 
-@pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGINT], ids=["killed", "interrupted"])
-def test_a_build_killed_at_any_moment_leaves_a_whole_site(built, tmp_path, how):
+def mark(project, text):
+    """Give the project another marking, which every page and file of its site shows."""
+    lines = (project / "_quarto.yml").read_text(encoding="utf-8").splitlines()
+    marked = [f"  marking: {text}" if line.strip().startswith("marking:") else line for line in lines]
+    (project / "_quarto.yml").write_text("\n".join(marked) + "\n", encoding="utf-8", newline="\n")
+
+
+def start(project):
+    """Start a build as a group of its own, its processes known by an entry in their environment."""
+    return subprocess.Popen(
+        [sys.executable, "-m", "reportgen", "build", "--project", str(project)],
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        env={**os.environ, "REPORTGEN_TEST_PROJECT": str(project)},
+        start_new_session=True,
+    )
+
+
+def left_behind(project):
+    """List the processes of a project's builds that are still there, the drawing and rendering ones among them."""
+    sign = f"REPORTGEN_TEST_PROJECT={project}".encode()
+    found = []
+    for entry in PROC.glob("[0-9]*"):
+        try:
+            if sign in (entry / "environ").read_bytes().split(b"\0") and (entry / "cmdline").read_bytes():
+                found.append(int(entry.name))
+        except OSError:
+            continue  # it ended while we looked, or is another user's
+    return found
+
+
+def wait_until_gone(project, seconds=15):
+    """Wait for workers to see that their parent has gone; give those that have not."""
+    until = time.monotonic() + seconds
+    while (left := left_behind(project)) and time.monotonic() < until:
+        time.sleep(0.2)
+    return left
+
+
+@pytest.fixture
+def whole(built, tmp_path):
+    """Give a project to build again and again, and how long a build takes that must do everything."""
     project = shutil.copytree(built, tmp_path / "project")
+    shutil.rmtree(project / "build")
     began = time.monotonic()
-    change(project, "whole")
-    assert reportgen("build", "--project", project).returncode == 0
-    takes = time.monotonic() - began
+    process = start(project)
+    assert process.wait(timeout=300) == 0
+    return project, time.monotonic() - began
 
-    for number in range(12):
+
+@pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGINT, signal.SIGTERM], ids=["killed", "interrupted", "ended"])
+def test_a_build_stopped_at_any_moment_leaves_a_whole_site_and_no_process(whole, how):
+    project, takes = whole
+
+    for number in range(MOMENTS):
         old = files(project / "site")
-        change(project, number)
-        process = subprocess.Popen(
-            [sys.executable, "-m", "reportgen", "build", "--project", str(project)],
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-        )
-        time.sleep(takes * (number + 1) / 12)
+        shutil.rmtree(project / "build" / "cache", ignore_errors=True)
+        mark(project, f"MOMENT {number}")
+        moment = takes * (number + 1) / MOMENTS
+        process = start(project)
+        time.sleep(moment)
         process.send_signal(how)
         process.wait(timeout=60)
+
+        left = wait_until_gone(project) if PROC.is_dir() else []
         found = files(project / "site")
-        assert reportgen("build", "--project", project).returncode == 0
+        build(project)
         new = files(project / "site")
 
-        assert found in (old, new), f"a mixture when stopped after {takes * (number + 1) / 12:.1f} s"
+        assert left == [], f"processes live on after {moment:.1f} s"
+        assert found in (old, new), f"a mixture when stopped after {moment:.1f} s"
+        assert old != new
         assert not list(project.glob(".site-*"))
+        assert not (project / "build" / "work").exists()
+
+
+def test_the_exchange_of_sites_is_whole_at_every_step(built, tmp_path):
+    """The moments that matter are few and short: stop at each file-system call of the exchange itself."""
+    script = """
+import os, sys
+left = int(sys.argv.pop(1))
+
+def stop(event, arguments):
+    global left
+    if event in ("os.rename", "shutil.rmtree", "os.mkdir", "os.remove", "os.rmdir") or (
+        event == "open" and isinstance(arguments[1], str) and set(arguments[1]) & set("wxa+")
+    ):
+        if any(".site-new" in str(part) or ".site-old" in str(part) for part in arguments):
+            left -= 1
+            if left < 0:
+                os._exit(9)
+
+sys.addaudithook(stop)
+from reportgen.cli import main
+main()
+"""
+    project = shutil.copytree(built, tmp_path / "project")
+    old = files(project / "site")
+    mark(project, "EXCHANGED")
+    reference = shutil.copytree(project, tmp_path / "reference")
+    build(reference)
+    new = files(reference / "site")
+    shutil.copytree(reference / "build" / "cache", project / "build" / "cache", dirs_exist_ok=True)
+
+    steps, seen = 0, set()
+    while True:
+        done = subprocess.run(
+            [sys.executable, "-c", script, str(steps), "build", "--project", str(project)],
+            capture_output=True,
+            check=False,
+        )
+        found = files(project / "site")
+        assert found in (old, new), f"a mixture when stopped at step {steps}"
+        seen.add("old" if found == old else "new")
+        if done.returncode == 0:
+            break
+        assert done.returncode == 9, done.stderr.decode()
+        if found == new:  # stopped after the exchange: begin again from the old site
+            shutil.rmtree(project / "site")
+            shutil.copytree(built / "site", project / "site")
+        steps += 5  # every fifth of some hundred steps
+
+    assert steps > 50
+    assert seen == {"old", "new"}
+    assert not list(project.glob(".site-*"))
+
+
+def test_a_full_disk_is_told_and_leaves_the_site(built, tmp_path):
+    """A file-size limit stands in for a full disk: writing fails half-way, as it does there."""
+    resource = pytest.importorskip("resource")
+    project = shutil.copytree(built, tmp_path / "project")
+    before = files(project / "site")
+    change(project / "_quarto.yml", "marking: OFFICIAL", "marking: FULL")
+
+    done = subprocess.run(
+        [
+            sys.executable,
+            "-c",
+            "import resource, signal, sys\n"
+            "signal.signal(signal.SIGXFSZ, signal.SIG_IGN)\n"
+            f"resource.setrlimit(resource.RLIMIT_FSIZE, (20_000, {resource.RLIM_INFINITY}))\n"
+            "from reportgen.cli import main\nmain()",
+            "build",
+            "--project",
+            str(project),
+        ],
+        capture_output=True,
+        check=False,
+    )
+
+    assert done.returncode in (13, 17), done.stderr.decode()
+    assert b"Traceback" not in done.stderr
+    assert files(project / "site") == before
+    assert command("build", "--project", project).returncode == 0
+    assert differing(built / "site", project / "site") != []

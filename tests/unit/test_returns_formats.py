@@ -425,3 +425,13 @@ def test_a_damaged_workbook_is_read_or_refused_and_never_crashes(noise, place):
 
     with contextlib.suppress(Unreadable):  # the only fault that may come of it
         read_xlsx(data)
+
+
+def test_a_workbook_that_says_its_parts_lie_before_the_file_is_refused():
+    end = GOOD.rindex(b"PK\x05\x06") + 16  # where the list of parts begins, four bytes
+    begins = int.from_bytes(GOOD[end : end + 4], "little")
+
+    with pytest.raises(Unreadable) as refused:
+        read_xlsx(GOOD[:end] + (2 * begins).to_bytes(4, "little") + GOOD[end + 4 :])
+
+    assert refused.value.code == "file-damaged"

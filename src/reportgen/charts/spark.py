@@ -13,7 +13,7 @@ from reportgen.model import AbsenceKind, Chart, Kind, Measure, Point
 from reportgen.numbers import absence_text, value_text
 
 MOST_POINTS: Final = 12
-_WIDTH: Final = 240  # tenths of a millimetre
+_WIDTH: Final = 180  # tenths of a millimetre
 _HEIGHT: Final = 35
 _EDGE: Final = 5
 _LINE: Final = 3.5
@@ -44,7 +44,7 @@ def draw(points: Sequence[Point], measure: Measure) -> Chart:
         measure: Whose values they are. Points of different closing cohorts are not joined.
 
     Returns:
-        A chart 24 by 3.5 mm whose `keys` are empty: the caller knows whose series it is.
+        A chart 18 by 3.5 mm whose `keys` are empty: the caller knows whose series it is.
     """
     shown = [point for point in points if not _passed_over(point)][-MOST_POINTS:]
     while shown and shown[0].absence is not None and shown[0].absence.kind is not AbsenceKind.SUPPRESSED:

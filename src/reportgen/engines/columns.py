@@ -28,6 +28,7 @@ class Ruler:
 
     padding: float  # what a cell keeps free at its two sides together
     pictures: Mapping[str, float]  # printed width of each small picture, by name
+    gap: float = 0.0  # what it keeps free more where words follow numbers
 
 
 def shares(table: Table, ruler: Ruler, *, line: float) -> tuple[float, ...]:
@@ -40,8 +41,8 @@ def shares(table: Table, ruler: Ruler, *, line: float) -> tuple[float, ...]:
         the proportion of the longest words.
     """
     needs = [
-        ruler.padding + max(_longest(cell, ruler, bold=head) for cell, head in _column(table, number))
-        for number in range(len(table.columns))
+        room + max(_longest(cell, ruler, bold=head) for cell, head in _column(table, number))
+        for number, room in enumerate(_free(table, ruler))
     ]
     if sum(needs) >= line:
         return tuple(need / sum(needs) for need in needs)
@@ -77,9 +78,14 @@ def _at_least(wishes: Sequence[float], needs: Sequence[float], line: float) -> l
 def _by_contents(table: Table, ruler: Ruler, most: float) -> list[float]:
     """Give each column what its longest cell asks for, though no more than `most`."""
     return [
-        min(most, ruler.padding + max(_length(cell, ruler, bold=head) for cell, head in _column(table, number)))
-        for number in range(len(table.columns))
+        min(most, room + max(_length(cell, ruler, bold=head) for cell, head in _column(table, number)))
+        for number, room in enumerate(_free(table, ruler))
     ]
+
+
+def _free(table: Table, ruler: Ruler) -> list[float]:
+    """Say what each column keeps free at its sides."""
+    return [ruler.padding + (ruler.gap if gap else 0.0) for gap in gaps(table)]
 
 
 def _column(table: Table, number: int) -> list[tuple[tuple[Inline, ...], bool]]:

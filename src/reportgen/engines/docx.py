@@ -220,7 +220,9 @@ class _Writer:
 
     def _heading(self, heading: Heading) -> str:
         part = self._place.innermost
-        style, properties = f"Heading {min(heading.level, 6)}", ""
+        style, properties = f"Heading {min(heading.looks, 6)}", ""
+        if not heading.listed:
+            properties = f'<w:outlineLvl w:val="{heading.level - 1}"/>'
         if part is not None and part.kind == "dimension":
             style = part.variant.title()
             # The style is a Heading 3; elsewhere the level is said here.
@@ -394,9 +396,9 @@ class _Writer:
         line = float(self._page.line(turned=self._place.within("landscape")))
         line -= 400 if self._place.within("commentary") else 0
         unit = _POINTS[style] * _DXA_A_POINT * _ARIAL_WIDER
-        padding = (2 * _SIDE_DXA + 20 + (_GAP_DXA if any(columns.gaps(table)) else 0)) / unit
+        padding = (2 * _SIDE_DXA + 20) / unit
         pictures = {name: spark(size).width * _DXA_A_MM / unit for name, size in self._sizes.items()}
-        ruler = columns.Ruler(padding, pictures)
+        ruler = columns.Ruler(padding, pictures, gap=_GAP_DXA / unit)
         natural = columns.natural(table, ruler)
         if not any(column.width for column in table.columns) and natural * unit <= line:
             line = natural * unit

@@ -7,6 +7,7 @@ from html import escape
 from string import Template
 from typing import Final
 
+from reportgen.engines.columns import gaps
 from reportgen.engines.numbering import contents
 from reportgen.engines.pictures import Size, spark
 from reportgen.engines.tree import (
@@ -137,9 +138,10 @@ class _Writer:
 
     def _block(self, block: Block) -> str:
         match block:
-            case Heading(level=level, id=identifier, inside=inside):
+            case Heading(level=level, id=identifier, inside=inside, listed=listed):
                 tag = f"h{min(level + 1, 6)}"
-                return f'<{tag} id="{escape(identifier)}">{self._inlines(inside)}</{tag}>\n'
+                lower = "" if listed else ' class="lower"'
+                return f'<{tag} id="{escape(identifier)}"{lower}>{self._inlines(inside)}</{tag}>\n'
             case Paragraph(inside=inside):
                 return f"<p>{self._inlines(inside)}</p>\n"
             case Items(start=start, items=items):
@@ -197,23 +199,27 @@ class _Writer:
     def _table(self, table: Table) -> str:
         identifier = f' id="{escape(table.id)}"' if table.id else ""
         label = f'<span class="label">{table.label}.</span> ' if table.label else ""
-        caption = f"<caption>{label}{self._inlines(table.caption)}</caption>\n" if table.caption else ""
-        name = f"{table.label}: {plain(table.caption)}".removeprefix(": ") if table.caption else _heads(table)
-        head = "".join(self._head_row(row, table.columns) for row in table.head)
+        own = f' id="{escape(table.id)}-caption"' if table.id else ""
+        caption = f"<caption{own}>{label}{self._inlines(table.caption)}</caption>\n" if table.caption else ""
+        if caption and own:
+            name = f'aria-labelledby="{escape(table.id)}-caption"'
+        else:
+            name = f'aria-label="{escape(plain(table.caption) if table.caption else _heads(table))}"'
+        head = "".join(self._head_row(row) for row in table.head)
         head = f"<thead>\n{head}</thead>\n" if head else ""
         classes = ["wide"] if any(column.width for column in table.columns) else []
         classes += ["many"] if len(table.columns) >= _MANY_COLUMNS else []
+        classes += _aligned(table)
         named = f' class="{" ".join(classes)}"' if classes else ""
         # A table may be wider than a phone: its region scrolls, and the keyboard must be able to reach it.
         return (
-            f'<div class="table" role="region" aria-label="{escape(name)}" tabindex="0">\n<table{identifier}{named}>\n'
+            f'<div class="table" role="region" {name} tabindex="0">\n<table{identifier}{named}>\n'
             f"{caption}{_columns(table)}{head}{self._bodies(table)}</table>\n</div>\n"
         )
 
-    def _head_row(self, row: Row, columns: tuple[Column, ...]) -> str:
+    def _head_row(self, row: Row) -> str:
         cells = "".join(
-            f'<th scope="col"{_aligned(column)}>{self._inlines(cell)}</th>' if cell else "<td></td>"
-            for cell, column in zip(row.cells, columns, strict=True)
+            f'<th scope="col">{self._inlines(cell)}</th>' if cell else "<td></td>" for cell in row.cells
         )
         return f"<tr>{cells}</tr>\n"
 
@@ -232,11 +238,8 @@ class _Writer:
         if row.group:
             heading = self._inlines(first)
             return f'<tr class="group"><th scope="rowgroup" colspan="{len(columns)}">{heading}</th></tr>\n'
-        head = f'<th scope="row"{_aligned(columns[0])}>{self._inlines(first)}</th>' if first else "<td></td>"
-        cells = "".join(
-            f"<td{_aligned(column)}>{self._inlines(cell)}</td>"
-            for cell, column in zip(others, columns[1:], strict=True)
-        )
+        head = f'<th scope="row">{self._inlines(first)}</th>' if first else "<td></td>"
+        cells = "".join(f"<td>{self._inlines(cell)}</td>" for cell in others)
         return f"<tr>{head}{cells}</tr>\n"
 
     # ------------------------------------------------------------ inlines
@@ -282,9 +285,15 @@ def _heads(table: Table) -> str:
     return "Table: " + ", ".join(plain(cell) for row in table.head[:1] for cell in row.cells if cell)
 
 
-def _aligned(column: Column) -> str:
-    """Give the class of a column that is not aligned at the left, where tables begin."""
-    return "" if column.align is Align.LEFT else f' class="{column.align}"'
+def _aligned(table: Table) -> list[str]:
+    """Say once for the table which of its columns stand right (`r2`), centred (`c2`) or behind numbers (`g2`).
+
+    A class in each cell would make up a twentieth of a long report.
+    """
+    letters = {Align.RIGHT: "r", Align.CENTRE: "c"}
+    named = [(letters.get(column.align, ""), number) for number, column in enumerate(table.columns, start=1)]
+    named += [("g" if gap else "", number) for number, gap in enumerate(gaps(table), start=1)]
+    return [f"{letter}{number}" for letter, number in named if letter]
 
 
 def _columns(table: Table) -> str:

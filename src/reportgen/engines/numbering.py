@@ -76,7 +76,7 @@ class Contents:
 
 def contents(report: Report) -> Contents:
     """Plan the list of contents from the headings of the two highest levels."""
-    listed = tuple(heading for heading in headings(report) if heading.level <= LEVELS_IN_CONTENTS)
+    listed = tuple(heading for heading in headings(report) if heading.listed and heading.level <= LEVELS_IN_CONTENTS)
     return Contents(listed, wanted=len(listed) >= _CONTENTS_FROM, alone=len(listed) > _CONTENTS_SHARE_A_PAGE)
 
 

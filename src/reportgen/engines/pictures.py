@@ -8,7 +8,7 @@ from typing import Final
 
 WIDEST_MM: Final = 160.0
 SPARK_HEIGHT_MM: Final = 3.5
-SPARK_WIDEST_MM: Final = 20.0
+SPARK_WIDEST_MM: Final = 15.5
 _ROOT: Final = re.compile(rb"<svg\b[^>]*>")
 _LENGTH: Final = re.compile(rb"\b(width|height)=[\"']([\d.]+)(mm|cm|in|pt|px)?[\"']")
 _MM: Final = {b"mm": 1.0, b"cm": 10.0, b"in": 25.4, b"pt": 25.4 / 72, b"px": 25.4 / 96, b"": 25.4 / 96}

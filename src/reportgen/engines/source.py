@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final, TypeAlias
 
@@ -62,6 +63,7 @@ _PAGE_BREAK: Final = re.compile(r"\{\{<\s*pagebreak\s*>\}\}\s*")
 _WIDTHS: Final = re.compile(r"\[\s*(\d+(?:\.\d+)?)(\s*,\s*\d+(?:\.\d+)?)*\s*\]")
 _ENDING: Final = re.compile(r"\.(svg|png)$")
 _ADDRESS: Final = re.compile(r"(https?://|mailto:|#)", re.IGNORECASE)
+_UNLISTED: Final = "unlisted"
 _DIMENSION_ONLY: Final = {"quantity", "quality", "outcome"}
 
 
@@ -179,8 +181,8 @@ class _Reader:
     def _block(self, node: Json) -> tuple[Block, ...]:
         match node["t"]:
             case "Header":
-                level, (identifier, _, _), inside = node["c"]
-                return (Heading(level, identifier, self._inlines(inside)),)
+                level, (identifier, classes, _), inside = node["c"]
+                return (Heading(level, identifier, self._inlines(inside), _UNLISTED not in classes),)
             case "Para" | "Plain":
                 return (Paragraph(self._inlines(node["c"])),)
             case "BulletList":
@@ -401,7 +403,7 @@ def _from_level_one(blocks: tuple[Block, ...]) -> tuple[Block, ...]:
 
     def raised(block: Block) -> Block:
         if isinstance(block, Heading):
-            return Heading(block.level - highest + 1, block.id, block.inside)
+            return replace(block, level=block.level - highest + 1)
         return block
 
     return change_blocks(blocks, raised, lambda inline: inline)

@@ -107,11 +107,20 @@ Inline = Text | Emphasis | Strong | Raised | Lowered | Code | Link | Reference |
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """A heading; `level` 1 is the highest below the title."""
+    """A heading; `level` 1 is the highest below the title.
+
+    One that is not `listed` is left out of the contents and looks one level lower.
+    """
 
     level: int
     id: str
     inside: tuple[Inline, ...]
+    listed: bool = True
+
+    @property
+    def looks(self) -> int:
+        """Give the level that it looks like."""
+        return self.level if self.listed else self.level + 1
 
 
 @dataclass(frozen=True, slots=True)

@@ -90,8 +90,9 @@ class _Writer:
 
     def _block(self, block: Block) -> str:
         match block:
-            case Heading(level=level, id=identifier, inside=inside):
-                return f"#heading(level: {level})[{self._inlines(inside)}]{_label(identifier)}"
+            case Heading(level=level, id=identifier, inside=inside, listed=listed):
+                said = "" if listed else ", outlined: false, bookmarked: true"
+                return f"#heading(level: {level}{said})[{self._inlines(inside)}]{_label(identifier)}"
             case Paragraph(inside=inside):
                 return self._inlines(inside)
             case Items(start=None, items=items):
@@ -150,7 +151,8 @@ class _Writer:
         ems = line / unit / 1.05
         gaps = columns.gaps(table)
         ruler = columns.Ruler(
-            padding=(_PADDING_POINTS[style] + (_GAP_POINTS if any(gaps) else 0)) / unit,
+            padding=_PADDING_POINTS[style] / unit,
+            gap=_GAP_POINTS / unit,
             pictures={name: spark(size).width * _POINTS_A_MM / unit for name, size in self._sizes.items()},
         )
         if any(column.width for column in table.columns) or columns.natural(table, ruler) > ems:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Final
 
 from reportgen import charts, steps
 from reportgen.charts import ChartSpec
@@ -10,11 +11,13 @@ from reportgen.model import Chart, Key, Protected
 from reportgen.pipeline.values import Work
 from reportgen.steps import Step
 
+_LIBRARIES: Final = ("plotnine", "matplotlib", "pandas", "pillow", "font-source-sans-pro")
+
 
 def draw(work: Work, specs: Iterable[ChartSpec]) -> dict[str, Chart]:
     """Draw each different chart once, in parallel processes; what was drawn before is kept."""
     unique = {spec.key: spec for spec in specs}
-    depends = (steps.code("charts", "numbers.py"), steps.versions("plotnine", "matplotlib", "pandas", "pillow"))
+    depends = (steps.code("charts", "numbers.py"), steps.versions(*_LIBRARIES))
     drawn: dict[str, Chart] = {}
     missing: dict[str, Step] = {}
     for key, spec in unique.items():

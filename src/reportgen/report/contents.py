@@ -6,7 +6,7 @@ Every text here is Markdown (`Md`) already; the names of the fields are what a t
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from reportgen.model import (
@@ -46,6 +46,7 @@ from reportgen.report.text import Md, escape, readable_escape
 
 MOST_SHOWN: Final = 2  # charts of one measure beside its sentences; the rest are folded
 MOST_PRINTED: Final = 2  # charts of one measure on paper, those beside its sentences included
+_UNLISTED: Final = Md(" .unnumbered .unlisted")  # Quarto wants both
 QUESTIONS: Final[Mapping[Dimension, str]] = {
     Dimension.QUANTITY: "How much did we do?",
     Dimension.QUALITY: "How well did we do it?",
@@ -112,6 +113,9 @@ class TriadPart:
 
     id: Md
     title: Md
+    marks: Md  # of its heading: `###`, or `##` where it is all of an area of the same name
+    unlisted: Md  # classes of its questions' headings that keep them out of the contents where they would stand in it
+    place: Md  # its area's place, where one heading stands for both
     lead: Md
     key: Md  # explains the markers that its tables use; empty where there are none
     dimensions: tuple[DimensionPart, ...]
@@ -128,6 +132,7 @@ class AreaPart:
     title: Md
     place: Md  # its part and section in the framework document
     triads: tuple[TriadPart, ...]
+    is_triad: bool = False  # its one triad has its name: one heading is enough for both
 
 
 @dataclass(frozen=True, slots=True)
@@ -247,8 +252,11 @@ class _Maker:
             for area in section.areas:
                 triads = tuple(self.triad(triad) for triad in area.triads if self.scope.measures(triad))
                 if triads:
-                    wanted = self.ids.take(f"sec-area-{area.id}")
-                    out.append(AreaPart(wanted, escape(area.title), self.place(section), triads))
+                    wanted, place = self.ids.take(f"sec-area-{area.id}"), self.place(section)
+                    alone = len(area.triads) == 1 and area.triads[0].title == area.title
+                    if alone:
+                        triads = (replace(triads[0], marks=Md("##"), unlisted=_UNLISTED, place=place),)
+                    out.append(AreaPart(wanted, escape(area.title), place, triads, alone))
         return tuple(out)
 
     def place(self, section: Section) -> Md:
@@ -272,6 +280,9 @@ class _Maker:
         return TriadPart(
             name,
             escape(triad.title),
+            Md("###"),
+            Md(""),
+            Md(""),
             readable_escape(text.lead.text) if text else Md(""),
             key_to(marker for part in dimensions for marker in _markers(part)),
             dimensions,

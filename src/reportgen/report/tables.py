@@ -49,7 +49,7 @@ MARKERS: Final[Mapping[str, str]] = {
     "[low]": "rounds to zero but is not zero",
     "[p]": "provisional",
     "[r]": "revised",
-    "[b]": "on the other side of a break in the series: not to be compared",
+    "[b]": "before or at a break in the series",
     "[e]": "estimate",
 }
 SHAPES: Final[Mapping[Rating, str]] = {Rating.MET: "■", Rating.WITHIN_TOLERANCE: "◧", Rating.NOT_MET: "□"}
@@ -552,14 +552,14 @@ def _figure_cells(scope: Scope, measure: Measure, item: Item, figure: Figure, *,
 
 # Its texts are short and always the same, so its widths are too: editions can be laid side by side.
 _GRID_COLUMNS: Final = (
-    Column("Measure", 33),
+    Column("Measure", 37),
     Column("Question", 7),
-    Column("Latest", 9, right=True),
-    Column("Change", 11),
+    Column("Latest", 8, right=True),
+    Column("Change", 12),
     Column("A year before", 8, right=True),
     Column("Target", 9),
-    Column("Trend", 13),
-    Column("Data", 10),
+    Column("Trend", 10),
+    Column("Data", 9),
 )
 
 
@@ -603,7 +603,7 @@ def _grid_rows(scope: Scope, measure: Measure, link: str, sparks: Mapping[Key, M
         given = sum(figure.value is not None for figure in figures)
         beside = Md("by agency")
         name = _linked(escape(measure.title), link)
-        return [(name, dimension, *([beside] * 5), cell(f"{given} of {len(figures)} agencies"))]
+        return [(name, dimension, *([beside] * 5), cell(f"{given} of {len(figures)}"))]
     rows: list[tuple[Md, ...]] = []
     for figure in figures:
         name = _linked(_grid_label(scope, measure, item, figure), link)
@@ -634,9 +634,12 @@ def _grid_label(scope: Scope, measure: Measure, item: Item, figure: Figure) -> M
 def _grid_year_text(measure: Measure, figure: Figure, limits: Limits) -> str:
     """Write the year before for the grid: a marker is enough there, for the key stands on the same page."""
     point = point_at(figure, figure.point.quarter - 4)
-    if point is not None and point.absence is not None:
+    if point is None:
+        return "none"
+    if point.absence is not None:
         return point.absence.kind.marker
-    return year_before_text(measure, figure, limits).removesuffix(" since")
+    text, judged = _earlier_text(measure, figure, point), _judgement(measure, figure, figure.year_change, limits)
+    return f"{text}, {judged}" if judged else text
 
 
 def _linked(text: Md, target: str) -> Md:

@@ -67,7 +67,7 @@ class Package:
         """
         try:
             content = self._zip.read(name)
-        except (KeyError, zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, OSError) as error:
+        except (KeyError, ValueError, zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, OSError) as error:
             raise _damaged() from error
         declared = _ENCODING.match(content.removeprefix(b"\xef\xbb\xbf"))
         plain = declared is None or declared[1].lower() in (b"utf-8", b"us-ascii")
