@@ -81,11 +81,8 @@ def n_of_m(point: Point) -> str:
     """Write "9 of 12", or nothing where a point has no parts."""
     if point.numerator is None or point.denominator is None:
         return ""
-    return f"{_plain(point.numerator)} of {_plain(point.denominator)}"
-
-
-def _plain(value: Fraction) -> str:
-    return number_text(value, 0 if value.denominator == 1 else 1)
+    decimals = 0 if point.numerator.denominator == point.denominator.denominator == 1 else 1
+    return f"{number_text(point.numerator, decimals)} of {number_text(point.denominator, decimals)}"
 
 
 def absence_text(absence: Absence) -> str:

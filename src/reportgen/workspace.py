@@ -26,7 +26,9 @@ from reportgen.errors import Busy, EnvironmentFault
 MANIFEST: Final = "manifest.json"
 _AT_FDCWD: Final = -100
 _RENAME_EXCHANGE: Final = 2
-_REFUSED: Final = {errno.EEXIST, errno.ENOTDIR, errno.EISDIR, errno.EIO, errno.EBUSY, errno.EMFILE, errno.ENAMETOOLONG}
+_REFUSED: Final = {
+    *(errno.EEXIST, errno.ENOTDIR, errno.EISDIR, errno.EIO, errno.EBUSY, errno.EMFILE, errno.ENAMETOOLONG, errno.EFBIG),
+}
 _NO_EXCHANGE: Final = {errno.ENOSYS, errno.EINVAL, errno.ENOTSUP, errno.EOPNOTSUPP}
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from e2e.running import build, change, command, differing, files
+from e2e.running import build, files
 
 pytestmark = [pytest.mark.slow, pytest.mark.skipif(os.name == "nt", reason="signals are POSIX")]
 
@@ -145,31 +145,64 @@ main()
     assert not list(project.glob(".site-*"))
 
 
-def test_a_full_disk_is_told_and_leaves_the_site(built, tmp_path):
-    """A file-size limit stands in for a full disk: writing fails half-way, as it does there."""
-    resource = pytest.importorskip("resource")
+LIMITED = """
+import resource, signal, sys
+signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+resource.setrlimit(resource.RLIMIT_FSIZE, (int(sys.argv.pop(1)), resource.RLIM_INFINITY))
+from reportgen.cli import main
+main()
+"""
+
+
+@pytest.mark.parametrize("most", [500, 20_000, 100_000], ids=["charts", "cached charts", "documents"])
+def test_a_disk_without_room_is_told_and_leaves_the_site(built, tmp_path, most):
+    """A limit on the size of files stands in for a full disk: writing fails half-way, as it does there."""
+    pytest.importorskip("resource")
     project = shutil.copytree(built, tmp_path / "project")
+    shutil.rmtree(project / "build")
     before = files(project / "site")
-    change(project / "_quarto.yml", "marking: OFFICIAL", "marking: FULL")
+    mark(project, "NO ROOM")
 
     done = subprocess.run(
-        [
-            sys.executable,
-            "-c",
-            "import resource, signal, sys\n"
-            "signal.signal(signal.SIGXFSZ, signal.SIG_IGN)\n"
-            f"resource.setrlimit(resource.RLIMIT_FSIZE, (20_000, {resource.RLIM_INFINITY}))\n"
-            "from reportgen.cli import main\nmain()",
-            "build",
-            "--project",
-            str(project),
-        ],
+        [sys.executable, "-c", LIMITED, str(most), "build", "--project", str(project)],
         capture_output=True,
         check=False,
+        cwd=tmp_path,
     )
 
-    assert done.returncode in (13, 17), done.stderr.decode()
-    assert b"Traceback" not in done.stderr
+    assert done.returncode == 17, done.stderr.decode()
+    assert b"the machine refused a step" in done.stderr
     assert files(project / "site") == before
-    assert command("build", "--project", project).returncode == 0
-    assert differing(built / "site", project / "site") != []
+    assert not list(project.glob(".site-*"))
+    build(project)
+
+
+@pytest.mark.skipif(not PROC.is_dir(), reason="the processes are found in /proc")
+def test_a_worker_that_the_machine_ends_is_told_and_leaves_the_site(whole):
+    """Where memory runs out, the machine ends the process that draws, not the one that waits for it."""
+    project, takes = whole
+    before = files(project / "site")
+    shutil.rmtree(project / "build" / "cache")
+    mark(project, "NO MEMORY")
+
+    process = subprocess.Popen(
+        [sys.executable, "-m", "reportgen", "build", "--project", str(project)],
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        env={**os.environ, "REPORTGEN_TEST_PROJECT": str(project)},
+    )
+    until = time.monotonic() + 10 * takes
+    while time.monotonic() < until and process.poll() is None:
+        workers = [
+            each for each in left_behind(project) if b"spawn_main" in (PROC / str(each) / "cmdline").read_bytes()
+        ]
+        if workers:
+            os.kill(workers[0], signal.SIGKILL)
+            break
+        time.sleep(0.02)
+    _, told = process.communicate(timeout=120)
+
+    assert process.returncode == 17, told.decode()
+    assert b"was ended by the machine" in told
+    assert files(project / "site") == before
+    assert wait_until_gone(project) == []

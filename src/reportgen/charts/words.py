@@ -225,28 +225,26 @@ def series_alt(measure: Measure, panel: Panel, *, name: str, brief: bool = False
         measure: Whose values they are.
         panel: What is drawn.
         name: Whose series it is, as the sentence begins.
-        brief: One of several: the places of gaps are counted, not listed.
+        brief: One of several: parts of percentages are left to the table, and gaps are counted, not listed.
     """
     there = [dot for dot in panel.dots if dot.value is not None]
     if not there:
         return f"{name}: no figures. {_gaps(panel.dots, brief=brief)}".strip()
-    told = [f"{name}: {_run(measure, there)}."]
+    told = [f"{name}: {_run(measure, there, brief=brief)}."]
     if len(there) > 2:
         told.append(_extremes(measure, there, brief=brief))
     told += [_gaps(panel.dots, brief=brief), _breaks(panel.cuts, brief=brief), _goals(measure, panel.goals, there[-1])]
     return " ".join(part for part in told if part)
 
 
-def _run(measure: Measure, there: Sequence[Dot]) -> str:
-    first, last = there[0], there[-1]
-    if len(there) == 1:
-        return _value_when(measure, first)
-    return f"{_value_when(measure, first)} and {_value_when(measure, last)}, {len(there)} points"
+def _run(measure: Measure, there: Sequence[Dot], *, brief: bool) -> str:
+    first, last = (_value_when(measure, dot, brief=brief) for dot in (there[0], there[-1]))
+    return first if len(there) == 1 else f"{first} and {last}, {len(there)} points"
 
 
-def _value_when(measure: Measure, dot: Dot) -> str:
+def _value_when(measure: Measure, dot: Dot, *, brief: bool) -> str:
     value = value_text(measure, dot.value, prose=True) if dot.value is not None else ""
-    base = f" ({dot.base})" if dot.base else ""
+    base = f" ({dot.base})" if dot.base and not brief else ""
     return f"{value}{base} {_at(dot)}"
 
 

@@ -39,7 +39,7 @@ from reportgen.engines.tree import (
 STYLE_FILE: Final = "style.typ"
 _POINTS_A_MM: Final = 72 / 25.4
 _LINE_MM: Final = {"portrait": 168.0, "landscape": 255.0, "inset": 163.0}
-_TYPE_POINTS: Final = {"table": 9.0, "grid": 7.5, "commentary": 8.5}
+_TYPE_POINTS: Final = {"table": 8.5, "grid": 7.5, "commentary": 8.5}
 _PADDING_POINTS: Final = {"table": 8.0, "grid": 4.0, "commentary": 8.0}
 _GAP_POINTS: Final = 5.0  # more room where words follow a column of numbers
 _KEPT_WHOLE: Final = 5  # rows: a table of no more is not broken across pages

@@ -6,6 +6,8 @@ import os
 from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, Final, TypeVar
 
+from reportgen.errors import EnvironmentFault
+
 if TYPE_CHECKING:
     from concurrent.futures import ProcessPoolExecutor
 
@@ -22,15 +24,27 @@ class Pool:
         self._executor: ProcessPoolExecutor | None = None
 
     def map(self, function: Callable[[T], R], jobs: Sequence[T]) -> Iterator[R]:
-        """Run a function over jobs, in their order."""
-        if self._executor is None:
-            from concurrent.futures import ProcessPoolExecutor
-            from multiprocessing import get_context
+        """Run a function over jobs, in their order.
 
+        Raises:
+            EnvironmentFault: If the machine ended one of the processes, as it does when memory runs out.
+        """
+        from concurrent.futures import ProcessPoolExecutor
+        from concurrent.futures.process import BrokenProcessPool
+        from multiprocessing import get_context
+
+        if self._executor is None:
             self._executor = ProcessPoolExecutor(
                 min(_CORES_USED, os.cpu_count() or 1), get_context("spawn"), initializer=_end_with_parent
             )
-        return self._executor.map(function, jobs)
+        try:
+            yield from self._executor.map(function, jobs)
+        except BrokenProcessPool as broken:
+            raise EnvironmentFault(
+                "a process that draws or renders was ended by the machine",
+                where="this machine, most often for want of memory (about 1 GB is needed)",
+                fix="close other programs and run the command again; the last site is untouched",
+            ) from broken
 
     def close(self) -> None:
         """End the processes; work not yet begun is dropped."""

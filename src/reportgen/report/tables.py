@@ -150,8 +150,9 @@ class Room:
     least_for_heads: float
 
 
-IN_TEXT: Final = Room(107, 16, 26)  # 9 points, beside the rule of a dimension
+IN_TEXT: Final = Room(113, 13, 28)  # 8.5 points, beside the rule of a dimension
 _PADDING: Final = 2.2
+_GAP: Final = 1.6  # more before words that follow numbers
 _SPARK: Final = Md("x" * 14)
 _NARROW: Final = frozenset(" .,:;'!|()[]-fijlrt")
 _BROAD: Final = frozenset("mwMW%■◧□")
@@ -169,7 +170,7 @@ def fitted(columns: Sequence[Column], rows: Iterable[Sequence[Md]], room: Room) 
     """
     listed = [tuple(_shown(each) for each in row) for row in rows]
     needs = [
-        _PADDING + max(_longest_word(column.head), *(_wish(row[at], room.one_line) for row in listed))
+        _PADDING + (_GAP if columns[at - 1].right and not column.right else 0.0) + max(_longest_word(column.head), *(_wish(row[at], room.one_line) for row in listed))
         for at, column in enumerate(columns)
         if at
     ]
