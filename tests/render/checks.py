@@ -65,7 +65,8 @@ def _html_table_faults(table: html.HtmlElement) -> list[str]:
         "a row of a table has no row header" for cell in firsts if cell.tag != "th" and cell.text_content().strip()
     ]
     region = table.getparent()
-    if region.get("role") != "region" or not region.get("aria-label") or region.get("tabindex") != "0":
+    named = region.get("aria-label") or table.xpath("caption[@id=$name]", name=region.get("aria-labelledby", ""))
+    if region.get("role") != "region" or not named or region.get("tabindex") != "0":
         faults.append("a table does not stand in a region that can be reached and scrolled")
     return faults
 

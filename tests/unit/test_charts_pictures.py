@@ -176,8 +176,8 @@ def test_any_series_has_a_sparkline_of_one_size(values):
     chart = charts.sparkline(points, MOTHERS)
 
     with Image.open(BytesIO(chart.png)) as image:
-        assert image.size == (189, 28)
-    assert etree.fromstring(chart.svg).get("width") == "24mm"
+        assert image.size == (142, 28)
+    assert etree.fromstring(chart.svg).get("width") == "18mm"
 
 
 def test_equal_sparklines_have_equal_names():

@@ -374,7 +374,7 @@ def test_a_cell_shows_what_numbers_writes_with_its_marker_as_a_marker(qmd):
 def test_a_hidden_figure_shows_its_marker_in_every_column_that_would_tell_it(qmd):
     row = next(line for line in qmd.splitlines() if line.startswith("| Title of plans&#45;ended |"))
 
-    assert row == "| Title of plans&#45;ended | [[c]]{.marker} suppressed | 91 | 92 | not available |"
+    assert row == "| Title of plans&#45;ended | [[c]]{.marker} | 91 | 92 | not available |"
 
 
 def test_markers_are_explained_above_the_first_table_that_uses_them(qmd):
@@ -394,7 +394,8 @@ def test_on_a_small_base_the_count_leads_in_the_grid_and_nothing_is_called_bette
 def test_more_agencies_than_two_stand_side_by_side_in_one_row_of_the_grid(qmd):
     grid = qmd[: qmd.index("## CP and CIN planning")]
 
-    assert "| [Title of morale](#sec-staff-quality) | Quality | 3 of 3 agencies | side by side |" in grid
+    row = next(line for line in grid.splitlines() if "[Title of morale](#sec-staff-quality)" in line)
+    assert row.split(" | ")[1:] == ["Quality", *["by agency"] * 5, "3 of 3 |"]
 
 
 def test_better_is_said_of_a_year_too_when_the_change_is_large_enough():
@@ -419,7 +420,7 @@ def test_the_wave_before_is_found_over_quarters_that_were_not_due_and_may_be_hid
     told = previous_text(VISITS, yearly, Figure(Key("visits-in-time"), now, points))
     alone = previous_text(VISITS, yearly, Figure(Key("visits-in-time"), now, points[1:]))
 
-    assert told == "[c] suppressed (2025-26 Q2)"
+    assert told == "[c] (2025-26 Q2)"
     assert alone == "none before"
 
 

@@ -31,6 +31,8 @@ _LABELS_APART_MM: Final = 5.4  # a value above or below a target in two lines, f
 _GAP_MM: Final = 5.0  # between panels
 _LEAST_NOTE_MM: Final = 24.0  # in less room a note of two lines says nothing
 _MOST_NOTE_MM: Final = 80.0
+_STEEP_MM: Final = 1.5  # a fall by more goes through where a label above would stand
+_ROOM_BELOW_MM: Final = 7.0
 
 
 Look = tuple[str, str, float, str, str]  # of a text: across, up, size in points, colour, weight
@@ -308,8 +310,14 @@ def _label_above(layers: Layers, place: Place, dot: Dot, *, size: float = VALUE_
     if dot.value is None:
         return
     y = float(dot.value)
+    falls, deep = _comes_from_above(place, dot), (y - place.floor) / place.y_unit > _ROOM_BELOW_MM
+    if falls and not deep:
+        # Above runs the line, below stand the markers; nothing follows at the right.
+        at = (dot.x + 1.8 * place.x_unit, y)
+        layers.write(place.number, at, dot.text, size=size, colour=INK, weight="bold")
+        return
     room_above = (place.ceiling - y) / place.y_unit + place.top - 2
-    up = room_above > 5 and not _comes_from_above(place, dot)
+    up = room_above > 5 and not falls
     at = (dot.x, y + (2.0 if up else -2.0) * place.y_unit)
     va = "bottom" if up else "top"
     layers.write(place.number, at, dot.text, ha="center", va=va, size=size, colour=INK, weight="bold")
@@ -325,8 +333,7 @@ def _comes_from_above(place: Place, dot: Dot) -> bool:
         or any(other.x > dot.x and other.value is not None for other in place.panel.dots)
     ):
         return False
-    fall = float((earlier[-1].value or 0) - dot.value) / place.y_unit
-    return fall > 1.5 and (float(dot.value) - place.floor) / place.y_unit > 7.0
+    return float((earlier[-1].value or 0) - dot.value) / place.y_unit > _STEEP_MM
 
 
 def _right_labels(layers: Layers, place: Place, dot: Dot | None) -> None:
