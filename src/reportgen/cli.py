@@ -12,12 +12,14 @@ from collections.abc import Sequence
 from enum import StrEnum
 from io import TextIOWrapper
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Final
 
 import typer
 from typer.exceptions import TyperException
 
 from reportgen.errors import Faults, ReportgenError
+
+_INTERRUPTED: Final = 130
 
 app = typer.Typer(
     name="reportgen",
@@ -181,8 +183,7 @@ def run(arguments: Sequence[str]) -> int:
         )
         return misuse.exit_code
     except (KeyboardInterrupt, typer.Abort):
-        sys.stderr.write("reportgen: stopped; the last site is untouched\n")
-        return 130
+        return _stopped()
     except BrokenPipeError:
         return 0  # the reader of our output, such as `head`, has seen enough
     except OSError as error:
@@ -192,6 +193,8 @@ def run(arguments: Sequence[str]) -> int:
         return _tell(fault) if fault is not None else _own_fault(error)
     except Exception as bug:  # noqa: BLE001  # the outermost place: a bug becomes a message, never a cell's contents
         return _own_fault(bug)
+    if status == _INTERRUPTED:  # typer catches Ctrl+C and says nothing
+        return _stopped()
     return status if isinstance(status, int) else 0
 
 
@@ -216,6 +219,11 @@ def _tell(error: ReportgenError) -> int:
         shown.append(f"reportgen: and {len(faults) - len(shown)} more")
     sys.stderr.write("\n".join(shown) + "\n")
     return error.exit_code
+
+
+def _stopped() -> int:
+    sys.stderr.write("reportgen: stopped; the last site is untouched\n")
+    return _INTERRUPTED
 
 
 def _own_fault(bug: Exception) -> int:

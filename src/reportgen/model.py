@@ -769,15 +769,24 @@ class MeasureText:
 
 
 @dataclass(frozen=True, slots=True)
+class Told:
+    """A sentence in a dimension's part."""
+
+    claim: Claim
+    measure: str = ""  # empty: it is about several measures together
+
+
+@dataclass(frozen=True, slots=True)
 class TriadText:
     """The narrative section of one triad."""
 
     triad: str
     lead: Claim  # takes the three dimensions together
     rule: str  # the rule that wrote the lead
-    parts: tuple[tuple[Dimension, tuple[MeasureText, ...]], ...]  # the three, in order; empty parts are kept
+    parts: tuple[tuple[Dimension, tuple[MeasureText, ...]], ...]  # all of each measure; empty parts are kept
     absent: tuple[tuple[Dimension, Claim], ...]  # what is said where a dimension has nothing
     questions: tuple[str, ...]
+    told: tuple[tuple[Dimension, tuple[Told, ...]], ...] = ()  # what a part says in the report: two to five sentences
 
 
 @dataclass(frozen=True, slots=True)

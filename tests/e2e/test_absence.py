@@ -6,7 +6,7 @@ import shutil
 import pytest
 
 from e2e.reading import page_one, text_of
-from e2e.running import QUARTER, add, build, files
+from e2e.running import QUARTER, add, build, differing, files
 
 REPORTS = ("partnership.html", f"{QUARTER}-partnership.pdf", f"{QUARTER}-partnership.docx")
 
@@ -100,3 +100,12 @@ def test_the_measure_is_marked_with_the_kind_of_absence(case):
     kind = "not returned" if "missing" in done.stdout else "set aside"
 
     assert f"{QUARTER[:7]} Q2 [x] {kind}" in text_of(site / "measures" / f"{measure}.html")
+
+
+def test_what_was_set_aside_on_the_command_line_is_back_without_it(built, tmp_path):
+    project = shutil.copytree(built, tmp_path / "project")
+    build(project, "--set-aside", "community-health")
+
+    build(project)
+
+    assert differing(built / "site", project / "site") == []

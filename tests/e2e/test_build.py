@@ -246,6 +246,18 @@ def test_what_is_printed_into_a_file_is_utf_8_on_every_machine(project):
             assert name in done.stdout
 
 
+def test_returns_may_lie_elsewhere_and_nothing_of_that_place_is_printed(built, project):
+    elsewhere = project.parent / "kept elsewhere"
+    (project / "data").rename(elsewhere)
+    change(project / "_quarto.yml", "  data: data ", "  data: ../kept elsewhere ")
+
+    build(project)
+    again = build(project)
+
+    assert "nothing has changed" in again.stdout
+    assert differing(built / "site", project / "site") == []
+
+
 def test_no_file_of_a_build_lies_outside_its_own_places(project):
     before = {name for name in files(project) if not name.startswith(("build/", "site/"))}
     change(project / "data" / QUARTER / "community-health.csv", "70,77", "71,77")

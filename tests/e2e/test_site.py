@@ -205,3 +205,11 @@ def test_a_file_of_another_hand_does_not_stay_in_the_site(project):
     build(project)
 
     assert not (project / "site" / "notes.txt").exists()
+
+
+def test_building_the_latest_quarter_again_after_an_earlier_one_changes_nothing(grown, tmp_path):
+    project = shutil.copytree(grown, tmp_path / "project")
+
+    build(project)
+
+    assert differing(grown / "site", project / "site") == []

@@ -120,3 +120,9 @@ def test_contents_are_wanted_from_five_headings_and_hold_two_levels():
 
     assert (short.wanted, long.wanted) == (False, True)
     assert {heading.level for heading in long.listed} == {1, 2}
+
+
+def test_contents_leave_out_what_is_not_listed():
+    listed, other = Heading(1, "sec-a", ()), Heading(2, "sec-b", (), listed=False)
+
+    assert contents(report(listed, other)).listed == (listed,)

@@ -80,6 +80,13 @@ def test_headings_begin_at_level_one_whatever_mark_the_author_began_with(tmp_pat
     assert [block.level for block in report.blocks if isinstance(block, Heading)] == [1, 2]
 
 
+def test_a_heading_may_be_kept_out_of_the_contents_and_then_looks_one_level_lower(tmp_path):
+    report = read("## One {#sec-one}\n\n### Two {#sec-two .unnumbered .unlisted}\n", tmp_path)
+
+    found = [(block.listed, block.looks) for block in report.blocks if isinstance(block, Heading)]
+    assert found == [(True, 1), (False, 3)]
+
+
 def test_references_are_read_and_escaped_signs_are_not(tmp_path):
     report = read("See @fig-a, [@tbl-b; @sec-c] and &#64;fig-d.\n", tmp_path)
 

@@ -67,6 +67,7 @@ def sentences(narrative: Narrative) -> Iterator[str]:
         for _, own in triad.parts:
             for one in own:
                 yield from texts(one.claims)
+        yield from (one.claim.text for _, said in triad.told for one in said)
         yield from triad.questions
     yield from texts(narrative.notes)
 
@@ -79,14 +80,12 @@ def sentences(narrative: Narrative) -> Iterator[str]:
     [
         pytest.param(
             (700, 500), WORSE, LEVEL, "more of it, less well, no better outcomes",
-            "Numbers rose while quality slipped: children on a plan went up, visits in time got worse, and no outcome "
-            "changed clearly.",
+            "As children on a plan rose, quality slipped: visits in time; no outcome changed clearly.",
             id="more, less well, no better",
         ),
         pytest.param(
             (700, 500), BETTER, BETTER, "all three moved well",
-            "Numbers, quality and outcomes moved together: children on a plan rose, visits in time got better, and so "
-            "did goals reached.",
+            "As children on a plan rose, quality and outcomes improved: visits in time; goals reached.",
             id="all three well",
         ),
         pytest.param(
@@ -101,7 +100,7 @@ def sentences(narrative: Narrative) -> Iterator[str]:
         ),
         pytest.param(
             (700, 500), LEVEL, LEVEL, "numbers moved, the rest level",
-            "Numbers moved: children on a plan rose, with no clear change in quality or outcomes.",
+            "Children on a plan rose, with no clear change in quality or outcomes.",
             id="only numbers moved",
         ),
     ],
@@ -122,8 +121,8 @@ def test_figures_that_move_without_better_or_worse_are_not_called_level():
     )
 
     assert text.triads[0].lead.text == (
-        "Figures moved that are in themselves neither better nor worse, in reports taken further; "
-        "outcomes improved, in goals reached."
+        "Quality figures moved, neither better nor worse in themselves: reports taken further; "
+        "outcomes improved: goals reached."
     )
 
 
@@ -212,6 +211,33 @@ def test_a_headline_is_one_plain_sentence():
 
     assert finding.claim.text == (
         "The percentage of visits in time fell by 30.0 percentage points to 60.0 per cent since the quarter before."
+    )
+
+
+def test_a_headline_on_few_cases_says_how_many():
+    (finding,) = told(moved(QUALITY, ("30/80", "60/80")), measures=(QUALITY,)).headlines
+
+    assert finding.claim.text == (
+        "The percentage of visits in time fell by 37.5 percentage points to 37.5 per cent (30 of 80) since the quarter "
+        "before."
+    )
+
+
+def test_an_item_that_its_measure_names_too_is_not_said_twice():
+    plans = of_dimension(
+        "Children on a child in need or child protection plan",
+        Dimension.QUANTITY,
+        items=(
+            item("cin", title="Child in need plans", polarity=Polarity.NEUTRAL),
+            item("cp", title="Child protection plans", polarity=Polarity.NEUTRAL),
+        ),
+    )
+    figures = [moved(plans, (500, 500), item="cin"), moved(plans, (900, 300), item="cp")]
+
+    (finding,) = told(*figures, measures=(plans,)).headlines
+
+    assert finding.claim.text == (
+        "The number of children on a child protection plan rose by 600 to 900 since the quarter before."
     )
 
 
@@ -406,7 +432,7 @@ def test_a_question_is_about_what_got_worse():
     text = told(moved(QUANTITY, (5, 5)), moved(QUALITY, LEVEL), moved(OUTCOME, WORSE)).triads[0]
 
     assert text.questions[0] == (
-        "What lies behind the fall-off in goals reached, and would it have been seen without this report?"
+        "What lies behind the change for the worse in goals reached, and would it have been seen without this report?"
     )
 
 

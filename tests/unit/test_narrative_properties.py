@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from narrative_world import NOW, figure, item, measure, protected
+from narrative_world import NOW, figure, item, measure, protected, rated
 from narrative_world import point as make_point
 
 from reportgen.model import (
@@ -100,6 +100,7 @@ def claims(narrative: Narrative) -> Iterator[Claim]:
         yield triad.lead
         yield from (claim for _, claim in triad.absent)
         yield from (claim for _, own in triad.parts for one in own for claim in one.claims)
+        yield from (one.claim for _, said in triad.told for one in said)
         yield from (Claim(question) for question in triad.questions)
     yield from narrative.notes
 
@@ -178,6 +179,74 @@ def test_headlines_and_leads_agree_with_the_figures_they_carry(given_figure):
     if lead.keys:
         assert change is not None
         assert not BETTER.search(lead.text.partition(",")[0]) or change.meaning == "better" or change.amount
+
+
+@settings(max_examples=200, deadline=None)
+@given(figures())
+def test_the_sentence_of_a_part_agrees_with_the_figure_it_carries(given_figure):
+    of, made = given_figure
+    narrative = write(WHOLE, protected([of], [made]), WORDING)
+    change = made.year_change or made.change
+    if made.value is None or change is None or of.duty:
+        return
+
+    for _, said in narrative.triads[0].told:
+        for one in said:
+            assert one.claim.keys
+            assert one.claim.text.count(". ") == 0 or one.measure
+    opener = next((one.claim.text for _, said in narrative.triads[0].told for one in said), "")
+    # Where the quarter and the year disagree, the sentence names both.
+    plain = re.search("though not|not clearly different|a year earlier|quarter before", opener)
+    if opener and not plain:
+        agrees(of, made, change, opener)
+    if "no clear change" in opener.lower():
+        assert not UP.search(opener)
+        assert not DOWN.search(opener)
+
+
+states = st.sampled_from(["better", "worse", "missed", "still", "few", "old", "hidden", "missing", "first"])
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(states, min_size=1, max_size=14))
+def test_a_part_has_at_most_five_sentences_and_names_each_measure(drawn):
+    measures, made = [], []
+    for number, state in enumerate(drawn):
+        of = measure(
+            f"m{number}",
+            title=f"Reviews number {number:02}x",
+            kind=Kind.PERCENTAGE,
+            decimals=1,
+            items=(item(title="x"),),
+        )
+        measures.append(of)
+        made.append(in_state(of, state))
+
+    told = dict(write(WHOLE, protected(measures, made), WORDING).triads[0].told)[measures[0].dimension]
+
+    if not any(one.value is not None for one in made):
+        return  # one sentence says that there is nothing
+    text = " ".join(one.claim.text for one in told).lower()
+    assert sum(len(re.findall(r"\.(?: |$)", one.claim.text)) for one in told) <= 5
+    for number in range(len(drawn)):
+        assert text.count(f"{number:02}x") == 1, text
+        key = made[number].key
+        assert any(key in one.claim.keys for one in told)
+
+
+def in_state(of: Measure, state: str) -> Figure:
+    if state in ("hidden", "missing"):
+        kind = AbsenceKind.SUPPRESSED if state == "hidden" else AbsenceKind.NOT_RETURNED
+        return figure(of, None, point_of={"absence": Absence(kind)})
+    if state == "missed":
+        return figure(of, "150/200", before="150/200", **rated("0.95", "not met"))
+    now, before = {
+        "better": ("190/200", "100/200"),
+        "worse": ("100/200", "190/200"),
+        "few": ("5/9", "4/9"),
+        "first": ("150/200", None),
+    }.get(state, ("150/200", "150/200"))
+    return figure(of, now, before=before, new=state != "old", point_of={"wave": NOW - 3 if state == "old" else None})
 
 
 @settings(max_examples=80, deadline=None)

@@ -116,6 +116,7 @@ def test_each_rule_is_told(old, new, what):
     [
         pytest.param("id: partnership", "the partnership's own report", id="a reserved id"),
         pytest.param("id: con", "a name that Windows keeps for itself", id="a device of Windows"),
+        pytest.param("id: index", "the name of the page that lists the others", id="a page of the site"),
         pytest.param("id: ''", "'id' is not an id: ''", id="empty"),
         pytest.param("id: ", "'id' has no value", id="nothing"),
         pytest.param("id: [police]", "'id' holds a list", id="a list"),

@@ -14,6 +14,7 @@ import pytest
 import yaml
 
 from reportgen import numbers
+from reportgen.defaults import text as defaults_text
 from reportgen.errors import NarrativeError
 from reportgen.model import (
     ALWAYS,
@@ -58,12 +59,22 @@ from reportgen.model import (
     Triad,
     TriadText,
 )
-from reportgen.narrative.movement import Limits
+from reportgen.movement import Limits
 from reportgen.quarter import Quarter
 from reportgen.report import Templates, compose, published_csv
 from reportgen.report.contents import sentences
 from reportgen.report.csv import safe
-from reportgen.report.tables import Scope, cell, change_text, figure_table, previous_text, year_before_text
+from reportgen.report.tables import (
+    MARKERS,
+    Scope,
+    cell,
+    change_text,
+    figure_table,
+    latest_text,
+    previous_text,
+    table_text,
+    year_before_text,
+)
 
 NOW = Quarter(2026, 2)
 HOSTILE = "{{< include x >}} `{python} 6*7` [a](javascript:x) | <b> @fig-x $y$"
@@ -238,8 +249,8 @@ def test_page_one_stands_in_order_and_a_page_break_ends_it(qmd):
 
 def test_a_headline_has_its_number_word_and_sparkline(qmd):
     assert (
-        "\n1. Fewer visits: 78.3 per cent. [worse]{.word .worse} ![Alt &#34;spark-visits&#34;](charts/spark-visits){.spark}\n"
-        in qmd
+        "\n1. Fewer visits: 78.3 per cent. [[worse]{.word .worse}"
+        " ![Alt &#34;spark-visits&#34;](charts/spark-visits){.spark}]{.nowrap}\n" in qmd
     )
 
 
@@ -422,6 +433,73 @@ def test_the_wave_before_is_found_over_quarters_that_were_not_due_and_may_be_hid
 
     assert told == "[c] (2025-26 Q2)"
     assert alone == "none before"
+
+
+@pytest.mark.parametrize(
+    ("absence", "shown"),
+    [
+        (Absence(AbsenceKind.SUPPRESSED), "[c]"),
+        (Absence(AbsenceKind.NOT_APPLICABLE), "[z]"),
+        (Absence(AbsenceKind.UNRELIABLE), "[u]"),
+        (Absence(AbsenceKind.NOT_RETURNED), "[x] not returned"),
+        (Absence(AbsenceKind.SET_ASIDE), "[x] set aside"),
+        (Absence(AbsenceKind.NOT_DUE), "[x] not due"),
+        (Absence(AbsenceKind.NOT_COLLECTED), "[x] not collected"),
+        (Absence(AbsenceKind.INCOMPLETE, returned=6, expected=7), "[x] 6 of 7"),
+    ],
+)
+def test_no_two_kinds_of_absence_look_alike_in_a_table(absence, shown):
+    assert table_text(VISITS, Point(NOW, None, absence=absence)) == shown
+
+
+def test_a_sum_that_lacks_an_agency_is_explained_below_its_table():
+    lacking = Point(NOW, None, absence=Absence(AbsenceKind.INCOMPLETE, returned=6, expected=7))
+    figures = (Figure(Key("plans-open"), lacking, (lacking,)),)
+
+    table = figure_table(Scope(replace(protected(), figures=figures), WHOLE, Limits.of({})), "tbl-x", cell("x"), [OPEN])
+
+    assert table is not None
+    assert "::: {.table-note}\n[[x]]{.marker} 6 of 7: so many of the agencies returned it" in table.markdown
+
+
+def test_an_earlier_figure_on_the_other_side_of_a_break_is_marked():
+    old, before = Point(NOW - 4, Fraction(659)), Point(NOW - 1, Fraction(913))
+    parted = (old, Point(NOW - 3, Fraction(890), break_before="a new system"), before, Point(NOW, Fraction(888)))
+    figure = Figure(Key("plans-open"), parted[-1], parted)
+
+    assert year_before_text(OPEN, figure, Limits.of({})) == "659 [b]"
+    assert previous_text(OPEN, OPEN.items[0], figure) == "913"
+    assert latest_text(OPEN, figure) == "888"
+
+
+def test_short_texts_of_a_table_stay_on_one_line_and_its_widths_fill_it():
+    table = figure_table(Scope(protected(), WHOLE, Limits.of({})), "tbl-x", cell("x"), [OPEN, ENDED, VISITS, ALONE])
+
+    assert table is not None
+    assert sum(column.width for column in table.columns) == 100
+    by_head = {column.head: column.width for column in table.columns}
+    assert by_head["Change on previous"] > by_head["Latest"]
+
+
+def test_an_area_that_is_one_triad_of_its_name_has_one_heading_and_keeps_its_questions_out_of_the_contents():
+    whole = protected()
+    (section,) = whole.project.framework.sections
+    area = ContentArea("planning", "Plans", "i", TRIADS[:1])
+    framework = replace(whole.project.framework, sections=(replace(section, areas=(area,)),))
+    merged = replace(whole, project=replace(whole.project, framework=framework))
+
+    qmd = compose(WHOLE, merged, narrative(), CHARTS, SPARKS, Templates.of()).qmd
+
+    assert "\n## Plans {#sec-plans}\n" in qmd
+    assert "\n### How much did we do? {#sec-plans-quantity .unnumbered .unlisted}\n" in qmd
+    assert "sec-area-planning" not in qmd
+    assert "Part 1, Practice; section i, Priorities." in qmd
+
+
+def test_the_foot_of_a_page_explains_markers_in_the_words_of_the_keys():
+    style = defaults_text("styles/report.typ")
+
+    assert dict(re.findall(r'^  "(\[[a-z]+\])": "(.+)",$', style, re.MULTILINE)) == MARKERS
 
 
 @pytest.mark.parametrize(

@@ -36,3 +36,24 @@ def test_a_planted_fault_is_found(link, why):
 
 def test_a_reader_may_follow_a_link_to_the_outside():
     assert broken_links({**GOOD, "out.html": b'<a href="https://example.org/">source</a>'}) == ()
+
+
+@pytest.mark.parametrize("link", ["javascript:go()", "data:text/html,x", "file:///etc/passwd", "ftp://example.org/a"])
+def test_a_link_that_does_more_than_lead_somewhere_is_found(link):
+    faults = broken_links({**GOOD, "planted.html": f'<a href="{link}">x</a>'.encode()})
+
+    assert len(faults) == 1
+    assert "is no link to follow" in faults[0]
+
+
+@pytest.mark.parametrize("link", ["https://example.org/", "http://example.org/", "mailto:a@example.org"])
+def test_a_web_or_mail_address_may_be_followed(link):
+    assert broken_links({**GOOD, "out.html": f'<a href="{link}">x</a>'.encode()}) == ()
+
+
+@pytest.mark.parametrize("tag", ["embed src", "object data", "track src", "video poster", "img srcset"])
+def test_whatever_a_page_loads_is_looked_at(tag):
+    faults = broken_links({**GOOD, "planted.html": f'<{tag}="https://example.org/a">'.encode()})
+
+    assert len(faults) == 1
+    assert "asks another host" in faults[0]

@@ -15,7 +15,8 @@ from reportgen.charts import kinds
 from reportgen.charts.spark import draw as _draw_spark
 from reportgen.charts.spec import ChartKind, ChartSpec, Strand, Subject
 from reportgen.errors import EnvironmentFault
-from reportgen.model import Chart, Edition, Measure, Point, Protected
+from reportgen.model import Chart, Combine, Edition, Figure, Item, Measure, Point, Protected
+from reportgen.movement import Limits
 
 __all__ = ["ChartKind", "ChartSpec", "chart_kinds", "draw", "finished", "plan", "sparkline"]
 
@@ -43,19 +44,22 @@ def kind_of(module: ModuleType) -> ChartKind:
     return kind
 
 
-def plan(edition: Edition, protected: Protected) -> tuple[ChartSpec, ...]:
+def plan(edition: Edition, protected: Protected, limits: Limits | None = None) -> tuple[ChartSpec, ...]:
     """Plan every chart of an edition, in the order of the framework.
 
     Args:
         edition: The partnership's, or an agency's, which has the agency's own series only.
         protected: Figures after disclosure control; what is hidden in them is in no spec.
+        limits: What counts as a small change, as the wording's settings have it; the built-in limits if left out.
+            Titles call only that a movement which the sentences beside them do.
 
     Returns:
         Specs that may be drawn in any process; two editions that show the same picture have equal specs.
     """
     specs: list[ChartSpec] = []
+    limits = limits or Limits.of({})
     for measure in protected.project.framework.measures:
-        subject = Subject(protected, edition, measure, _strands(edition, protected, measure))
+        subject = Subject(protected, edition, measure, _strands(edition, protected, measure), limits)
         if subject.strands:
             specs += [spec for kind in chart_kinds() for spec in kind.plan(subject)]
     return tuple(specs)
@@ -67,12 +71,17 @@ def _strands(edition: Edition, protected: Protected, measure: Measure) -> tuple[
         Strand(item, shorts.get(figure.key.agency, ""), figure)
         for item in measure.items
         if not item.control
-        for figure in (
-            [figure for figure in protected.by_agency(measure, item) if figure.key.agency == edition.agency]
-            if edition.agency
-            else protected.main(measure, item)
-        )
+        for figure in _figures(edition, protected, measure, item)
     )
+
+
+def _figures(edition: Edition, protected: Protected, measure: Measure, item: Item) -> tuple[Figure, ...]:
+    """Give the figures that an edition draws: an agency's own, and what it gives only one part of."""
+    if not edition.agency:
+        return protected.main(measure, item)
+    if measure.combine is Combine.ACROSS:
+        return protected.main(measure, item) if edition.agency in item.agencies else ()
+    return tuple(figure for figure in protected.by_agency(measure, item) if figure.key.agency == edition.agency)
 
 
 def draw(spec: ChartSpec) -> Chart:

@@ -10,7 +10,7 @@ from reportgen.charts import words
 from reportgen.charts.axis import axis_for
 from reportgen.charts.spec import Axis, Cut, Dot, Goal, Panel, Strand, Subject, Tick
 from reportgen.model import AbsenceKind, Basis, Figure, Item, Key, Kind, Marker, Measure, Point, Target
-from reportgen.numbers import absence_text, n_of_m, point_text
+from reportgen.numbers import n_of_m, point_text
 from reportgen.quarter import Quarter
 
 FEWEST_POINTS: Final = 4  # fewer make no trend
@@ -99,7 +99,7 @@ def dot_of(measure: Measure, point: Point, x: int, when: str, *, joined: bool) -
     """Make a dot of a point."""
     if point.value is None:
         absence = point.absence
-        mark, why = (absence.kind.marker, absence_text(absence)) if absence is not None else ("[x]", "not available")
+        mark, why = absence.kind.marker if absence is not None else "[x]", words.hidden_or(absence)
         return Dot(x, when, None, mark=mark, why=why, joined=False)
     base = n_of_m(point) if measure.kind.is_percentage else ""
     hollow = not _OPEN.isdisjoint(point.markers)

@@ -9,8 +9,9 @@ from hashlib import sha256
 from io import BytesIO
 from typing import Final
 
+from reportgen.charts import words
 from reportgen.model import AbsenceKind, Chart, Kind, Measure, Point
-from reportgen.numbers import absence_text, value_text
+from reportgen.numbers import value_text
 
 MOST_POINTS: Final = 12
 _WIDTH: Final = 180  # tenths of a millimetre
@@ -64,18 +65,24 @@ def _passed_over(point: Point) -> bool:
 
 
 def alt_of(points: Sequence[Point], measure: Measure) -> str:
-    """Say the first and last value, and how many are missing."""
+    """Say the first and last value, and how many are hidden or missing between them."""
     there = [point for point in points if point.value is not None]
     if not there:
         return "no figures yet" if not points else f"no figures: {_why(points[-1])}"
     said = [
         f"{_said(measure, point)} in {point.quarter}" for point in ([there[0], there[-1]] if len(there) > 1 else there)
     ]
-    missing = len(points) - len(there)
     text = " to ".join(said)
     if points[-1].value is None:
         return f"{text}; latest {_why(points[-1])}"
-    return f"{text}, {missing} missing" if missing else text
+    hidden = sum(_hidden(point) for point in points)
+    missing = len(points) - len(there) - hidden
+    gaps = [f"{count} {word}" for count, word in ((hidden, "hidden"), (missing, "missing")) if count]
+    return ", ".join([text, *gaps])
+
+
+def _hidden(point: Point) -> bool:
+    return point.absence is not None and point.absence.kind is AbsenceKind.SUPPRESSED
 
 
 def _said(measure: Measure, point: Point) -> str:
@@ -83,7 +90,7 @@ def _said(measure: Measure, point: Point) -> str:
 
 
 def _why(point: Point) -> str:
-    return absence_text(point.absence) if point.absence is not None else "not available"
+    return words.hidden_or(point.absence)
 
 
 def _trace(points: Sequence[Point], *, joined: bool) -> _Trace:

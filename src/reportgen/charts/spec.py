@@ -7,13 +7,14 @@ process and be compared between builds. Numbers become floats only when the pict
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cached_property
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
 from reportgen.model import Edition, Figure, Item, Key, Measure, Protected
+from reportgen.movement import Limits
 
 if TYPE_CHECKING:
     from plotnine import ggplot
@@ -132,10 +133,11 @@ class Subject:
     edition: Edition
     measure: Measure
     strands: tuple[Strand, ...]
+    limits: Limits  # what a title calls a movement, as the sentences do
 
     def with_strands(self, strands: tuple[Strand, ...]) -> Subject:
         """Give the same subject with other strands."""
-        return Subject(self.protected, self.edition, self.measure, strands)
+        return replace(self, strands=strands)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,16 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from fractions import Fraction
 from typing import Final
 
 from reportgen.charts.spec import Cut, Dot, Goal, Panel, Strand, Subject
-from reportgen.model import Absence, Basis, Change, Figure, Item, Kind, Meaning, Measure, Polarity, Target
+from reportgen.model import (
+    Absence,
+    AbsenceKind,
+    Basis,
+    Change,
+    Figure,
+    Item,
+    Kind,
+    Marker,
+    Meaning,
+    Measure,
+    Polarity,
+    Target,
+)
+from reportgen.movement import Limits, clear, leading, quiet, strength
 from reportgen.numbers import absence_text, amount_text, n_of_m, shown_the_same, value_text
 from reportgen.quarter import Quarter
 
 MOST_TITLE_WORDS: Final = 10
+_STANDS_OUT: Final = Fraction(3, 2)  # so many times clearer than the next: a title names it alone
+_OPEN: Final = (Marker.PROVISIONAL, Marker.ESTIMATE, Marker.UNRELIABLE)
 _COVERS: Final = {
     Basis.STOCK: "at the end of each quarter",
     Basis.FLOW: "in each quarter",
@@ -24,117 +41,229 @@ _COVERS: Final = {
 
 # ---------------------------------------------------------------- titles
 
+Message = tuple[str, ...]  # one message, in wordings from the fullest to the shortest
+
 
 def title_of(subject: Subject, strand: Strand) -> str:
     """Say the message of one series in ten words or fewer, such as "Mothers re-engaged: up 6.2 points on last year"."""
     topic = strand.item.title if strand.item.id else subject.measure.title
-    return headline(topic, message(subject.measure, strand.figure))
+    return headline(topic, [message(subject.measure, strand.figure, subject.limits)])
 
 
-def headline(topic: str, said: str) -> str:
-    """Put topic and message together if they are short enough, else give the message alone."""
-    together = f"{topic}: {said}"
-    if len(together.split()) <= MOST_TITLE_WORDS:
-        return together
-    return said[:1].upper() + said[1:]
+def headline(topic: str, messages: Sequence[Message]) -> str:
+    """Give the first message that fits, with the topic before it where ten words hold both.
+
+    Args:
+        topic: The measure's, item's or panel's title.
+        messages: From the one that says most to the one that says least; the last has a wording of ten words or fewer.
+    """
+    for wordings in messages:
+        for said in (*_after(topic, wordings), *wordings):
+            if fits(said):
+                return sentence(said)
+    return sentence(messages[-1][-1])
 
 
-def message(measure: Measure, figure: Figure) -> str:
-    """Say what happened to one figure, against last year if that can be said."""
+def _after(topic: str, wordings: Message) -> Iterator[str]:
+    """Put wordings after their topic; two colons in one title are one too many."""
+    if topic and ":" not in topic:
+        yield from (f"{topic}: {wording}" for wording in wordings if ":" not in wording)
+
+
+def fits(title: str) -> bool:
+    """Tell whether a title is short enough."""
+    return len(title.split()) <= MOST_TITLE_WORDS
+
+
+def message(measure: Measure, figure: Figure, limits: Limits) -> Message:
+    """Say what happened to one figure: a movement only where the sentences call it one, else its value."""
     point = figure.point
     if point.value is None:
-        return absent(point.absence)
+        return (absent(point.absence), hidden_or(point.absence))
+    value = value_text(measure, point.value)
     if not figure.new:
-        return f"{value_text(measure, point.value)} in {point.wave or point.quarter}, the latest survey"
-    if figure.small_base and n_of_m(point):
-        return f"{n_of_m(point)} this quarter"
-    change = figure.year_change or figure.change
-    if change is None:
-        return f"{value_text(measure, point.value)} this quarter"
-    return f"{moved(measure, change)} on {_against(change.against, point.quarter)}"
+        wave = point.wave or point.quarter
+        return f"{value} in {wave}, the latest survey", f"{value} in {wave}"
+    if few(figure):
+        return f"{n_of_m(point)} this quarter", n_of_m(point)
+    change = leading(figure)
+    if change is not None and clear(measure, figure, change, limits):
+        return (f"{moved(measure, change)} on {_against(change.against, point.quarter)}",)
+    if change is not None and quiet(measure, figure, change, limits):
+        return f"no clear change on {_against(change.against, point.quarter)}", "no clear change"
+    marked = [marker.value for marker in _OPEN if marker in point.markers]
+    return f"latest {', '.join([value, *marked])}", f"latest {value}"
+
+
+def few(figure: Figure) -> bool:
+    """Tell whether a figure is told as N of M: too few cases for a percentage."""
+    return figure.small_base and bool(n_of_m(figure.point))
 
 
 def moved(measure: Measure, change: Change) -> str:
-    """Say a movement: "up 6.2 percentage points", "down 12", "unchanged"."""
-    if shown_the_same(measure, change.amount):
-        return "unchanged"
-    return f"{change.direction} {amount_text(measure, change.amount, prose=True)}"
+    """Say a clear movement: "up 6.2 points", "down 12"."""
+    said = f"{change.direction} {amount_text(measure, change.amount, prose=True)}"
+    return said.replace(" percentage point", " point")  # as short as a title must be; the unit stands below it
 
 
 def absent(absence: Absence | None) -> str:
     """Say in a title that there is no figure."""
-    said = absence_text(absence) if absence is not None else "not available"
+    said = hidden_or(absence)
     return said if "quarter" in said or ":" in said else f"{said} this quarter"
 
 
-def many_title(subject: Subject, strands: Sequence[Strand]) -> str:
-    """Say how several series moved: "Of 6 items: 4 better, 2 worse, on last year"."""
-    moves = _comparable_moves(strands)
-    known = [change for change in moves if change is not None]
-    if not known:
-        return _no_moves(subject.measure, strands)
-    against = f", on {_against(known[0].against, subject.protected.quarter)}"
-    if named := _each_named(subject.measure, strands, moves, against):
-        return named
-    told = _counted(subject.measure, known)
-    noun = "agencies" if len({strand.item.id for strand in strands}) == 1 else "items"
-    if len(told) == 1 and told[0][1] == len(strands):
-        everyone = "Both" if len(strands) == 2 else f"All {len(strands)}"
-        return f"{everyone} {noun} {told[0][0]}{against}"
-    said = [f"{count} {word}" for word, count in told]
-    while len(f"Of {len(strands)} {noun}: {', '.join(said)}{against}".split()) > MOST_TITLE_WORDS:
-        said.pop()
-    return f"Of {len(strands)} {noun}: {', '.join(said)}{against}"
+def hidden_or(absence: Absence | None) -> str:
+    """Name the kind of absence; what is suppressed is called hidden, as in the sentences."""
+    if absence is None:
+        return "not available"
+    return "hidden" if absence.kind is AbsenceKind.SUPPRESSED else absence_text(absence)
 
 
-def _comparable_moves(strands: Sequence[Strand]) -> list[Change | None]:
-    """Give the changes against one and the same quarter: last year's if all have it, else the last quarter's.
+# ---------------------------------------------------------------- titles of several series
 
-    A title that mixed the two would say "up 4, down 2" of different spans of time.
+
+def many_title(subject: Subject, strands: Sequence[Strand], *, panel: str = "") -> str:
+    """Say the message of several series: the one that stands out by name, or how many moved clearly."""
+    told = _Told.of(subject, strands)
+    return headline(panel or subject.measure.title, [*_movements(told), *_still(told), *_without_moves(told)])
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """Several series, with what may be said of each against one and the same quarter."""
+
+    measure: Measure
+    strands: Sequence[Strand]
+    names: Sequence[str]
+    moves: Sequence[
+        tuple[str, Change]
+    ]  # clear ones against one quarter, by name: what got worse first, then by clearness
+    still: Sequence[str]  # names of those without a clear change
+    against: str  # what all changes, or those that are still, are measured from; empty where they differ
+
+    @classmethod
+    def of(cls, subject: Subject, strands: Sequence[Strand]) -> _Told:
+        measure, limits, names = subject.measure, subject.limits, names_of(strands)
+        moves: list[tuple[Fraction, str, Change]] = []
+        still: list[tuple[str, Change]] = []
+        for strand, name in zip(strands, names, strict=True):
+            change = leading(strand.figure)
+            if change is None:
+                continue
+            if clear(measure, strand.figure, change, limits):
+                moves.append((strength(measure, strand.figure, change, limits), name, change))
+            elif quiet(measure, strand.figure, change, limits):
+                still.append((name, change))
+        against = _common([change for _, _, change in moves] or [change for _, change in still])
+        named = _standing_out([move for move in moves if move[2].against == against], among=len(strands))
+        one = against is not None and (named or all(change.against == against for _, change in still))
+        return cls(
+            measure,
+            strands,
+            names,
+            named,
+            [name for name, _ in still],
+            _against(against, subject.protected.quarter) if against is not None and one else "",
+        )
+
+    @property
+    def noun(self) -> str:
+        return "agencies" if len({strand.item.id for strand in self.strands}) == 1 else "items"
+
+
+def names_of(strands: Sequence[Strand]) -> list[str]:
+    """Name each series by what differs: the item, the agency, or both."""
+    items = {strand.item.id for strand in strands}
+    agencies = {strand.agency for strand in strands}
+    if len(items) == 1:
+        return [strand.agency or strand.item.title for strand in strands]
+    if len(agencies) == 1 or len(items) == len(strands):
+        return [strand.item.title for strand in strands]
+    return [f"{strand.item.title}, {strand.agency}" for strand in strands]
+
+
+def _common(changes: Sequence[Change]) -> Quarter | None:
+    """Give the quarter that most changes are measured from, the earlier of two: last year before last quarter.
+
+    A title that mixed two would say "up 4, down 2" of different spans of time.
     """
-    on_year = [strand.figure.year_change for strand in strands]
-    on_last = [strand.figure.change for strand in strands]
-    chosen = max((on_year, on_last), key=lambda moves: sum(change is not None for change in moves))
-    quarters = [change.against for change in chosen if change is not None]
-    common = max(sorted(set(quarters)), key=quarters.count, default=None)
-    return [change if change is not None and change.against == common else None for change in chosen]
+    quarters = [change.against for change in changes]
+    return max(sorted(set(quarters)), key=quarters.count, default=None)
 
 
-def _no_moves(measure: Measure, strands: Sequence[Strand]) -> str:
-    """Say what there is where nothing can be compared: the one reason why not, or how many figures."""
-    reasons = {
-        absent(strand.figure.point.absence) if strand.figure.value is None else value_text(measure, strand.figure.value)
-        for strand in strands
-    }
-    if len(reasons) == 1 and all(strand.figure.value is None for strand in strands):
-        return sentence(reasons.pop())
-    present = sum(strand.figure.value is not None for strand in strands)
-    return f"Figures for {present} of {len(strands)} this quarter"
+def _standing_out(moves: Sequence[tuple[Fraction, str, Change]], *, among: int) -> list[tuple[str, Change]]:
+    """Keep the one movement of several that is much clearer than the next, unless that hides what got worse."""
+    ranked = sorted(moves, key=lambda move: (move[2].meaning is not Meaning.WORSE, -move[0]))
+    if among > 2 and len(ranked) > 1:
+        first, second = sorted((how_clear for how_clear, _, _ in ranked), reverse=True)[:2]
+        if ranked[0][0] == first >= _STANDS_OUT * second:
+            ranked = ranked[:1]
+    return [(name, change) for _, name, change in ranked]
 
 
-def _each_named(measure: Measure, strands: Sequence[Strand], moves: Sequence[Change | None], against: str) -> str:
-    """Name two series that are short enough: "Child in need plans up 61, child protection plans down 4"."""
-    if len(strands) != 2 or len({strand.item.id for strand in strands}) != 2:
-        return ""
-    said = [
-        f"{strand.item.title} {moved(measure, change)}"
-        for strand, change in zip(strands, moves, strict=True)
-        if change is not None
-    ]
-    together = ", ".join(said) + against
-    return together if len(said) == 2 and len(together.split()) <= MOST_TITLE_WORDS else ""
+def _movements(told: _Told) -> Iterator[Message]:
+    """Name one movement, or the two of two series; else name the clearer one of two, and count more."""
+    moves, against = told.moves, f"on {told.against}"
+    if len(moves) == 1:
+        name, change = moves[0]
+        yield f"{name} {moved(told.measure, change)} {against}", f"{name} {change.direction} {against}"
+    elif len(moves) == 2 == len(told.strands):
+        yield (", ".join(f"{name} {moved(told.measure, change)}" for name, change in moves) + f" {against}",)
+        if moves[0][1].direction != moves[1][1].direction:
+            yield (f"{moves[0][0]} {moved(told.measure, moves[0][1])} {against}",)
+    if moves:
+        counted = _counted([change for _, change in moves])
+        total = f"{len(told.strands)} {told.noun}"
+        if len(counted) == 1 and counted[0][1] == len(told.strands):
+            everyone = f"both {told.noun}" if len(told.strands) == 2 else f"all {total}"
+            yield (f"{everyone} {counted[0][0]} {against}",)
+        (word, first), *rest = counted
+        others = "".join(f", {count} {other}" for other, count in rest)
+        yield (f"{first} of {total} {word}{others} {against}",)
 
 
-def _counted(measure: Measure, known: Sequence[Change]) -> list[tuple[str, int]]:
+def _counted(changes: Sequence[Change]) -> list[tuple[str, int]]:
     """Count movements: better and worse where polarity says which is which, up and down where it does not."""
-    moved_ones = [change for change in known if not shown_the_same(measure, change.amount)]
-    if all(change.meaning in (Meaning.BETTER, Meaning.WORSE) for change in moved_ones):
-        meanings = (("better", Meaning.BETTER), ("worse", Meaning.WORSE))
-        counts = [(word, sum(change.meaning is meaning for change in moved_ones)) for word, meaning in meanings]
+    if all(change.meaning in (Meaning.BETTER, Meaning.WORSE) for change in changes):
+        said = [change.meaning.value for change in changes]
     else:
-        counts = [(word, sum(change.direction == word for change in moved_ones)) for word in ("up", "down")]
-    counts.append(("unchanged", len(known) - len(moved_ones)))
-    return [(word, count) for word, count in counts if count]
+        said = [change.direction for change in changes]
+    return [(word, said.count(word)) for word in ("better", "worse", "up", "down") if word in said]
+
+
+def _still(told: _Told) -> Iterator[Message]:
+    """Say that nothing moved clearly, of those that could be compared."""
+    if told.moves or not told.still:
+        return
+    wordings = (f"no clear change on {told.against}", "no clear change") if told.against else ("no clear change",)
+    if len(told.still) == len(told.strands):
+        yield wordings
+    elif len(told.still) == 1:
+        yield tuple(f"{told.still[0]}: {wording}" for wording in wordings)
+    yield (f"no clear change in the {len(told.still)} of {len(told.strands)} compared",)
+
+
+def _without_moves(told: _Told) -> Iterator[Message]:
+    """Say what there is where nothing can be compared: the one reason why not, values, or how many figures."""
+    measure, figures = told.measure, [strand.figure for strand in told.strands]
+    present = [(name, each) for name, each in zip(told.names, figures, strict=True) if each.value is not None]
+    reasons = {(absent(each.point.absence), hidden_or(each.point.absence)) for each in figures}
+    if not present and len(reasons) == 1:
+        yield reasons.pop()
+    waves = {each.point.wave or each.point.quarter for _, each in present if not each.new}
+    if present and len(waves) == 1 and not any(each.new for _, each in present):
+        yield (f"last collected in {waves.pop()}",)
+    if 0 < len(present) <= 2:
+        yield (", ".join(f"{name} {_shown(measure, each)}" for name, each in present),)
+    if present and all(few(each) for _, each in present):
+        yield ("too few cases to compare",)
+    yield f"figures for {len(present)} of {len(figures)} this quarter", f"figures for {len(present)} of {len(figures)}"
+
+
+def _shown(measure: Measure, figure: Figure) -> str:
+    if few(figure):
+        return n_of_m(figure.point)
+    return value_text(measure, figure.value) if figure.value is not None else ""
 
 
 def _against(earlier: Quarter, now: Quarter) -> str:
@@ -218,33 +347,38 @@ def sentence(text: str) -> str:
 # ---------------------------------------------------------------- alternative text
 
 
-def series_alt(measure: Measure, panel: Panel, *, name: str, brief: bool = False) -> str:
+def series_alt(
+    measure: Measure, panel: Panel, *, name: str, brief: bool = False, bases: bool = True, rated: bool = True
+) -> str:
     """Describe one series: first and last, highest and lowest, gaps, breaks, target.
 
     Args:
         measure: Whose values they are.
         panel: What is drawn.
         name: Whose series it is, as the sentence begins.
-        brief: One of several: parts of percentages are left to the table, and gaps are counted, not listed.
+        brief: One of several: gaps are counted, not listed.
+        bases: Give the parts of percentages; else they are left to the table.
+        rated: Say where the last value stands against the target; not of too few cases.
     """
     there = [dot for dot in panel.dots if dot.value is not None]
     if not there:
         return f"{name}: no figures. {_gaps(panel.dots, brief=brief)}".strip()
-    told = [f"{name}: {_run(measure, there, brief=brief)}."]
+    told = [f"{name}: {_run(measure, there, bases=bases)}."]
     if len(there) > 2:
         told.append(_extremes(measure, there, brief=brief))
-    told += [_gaps(panel.dots, brief=brief), _breaks(panel.cuts, brief=brief), _goals(measure, panel.goals, there[-1])]
+    told += [_gaps(panel.dots, brief=brief), _breaks(panel.cuts, brief=brief)]
+    told.append(_goals(measure, panel.goals, there[-1] if rated else None))
     return " ".join(part for part in told if part)
 
 
-def _run(measure: Measure, there: Sequence[Dot], *, brief: bool) -> str:
-    first, last = (_value_when(measure, dot, brief=brief) for dot in (there[0], there[-1]))
+def _run(measure: Measure, there: Sequence[Dot], *, bases: bool) -> str:
+    first, last = (_value_when(measure, dot, bases=bases) for dot in (there[0], there[-1]))
     return first if len(there) == 1 else f"{first} and {last}, {len(there)} points"
 
 
-def _value_when(measure: Measure, dot: Dot, *, brief: bool) -> str:
+def _value_when(measure: Measure, dot: Dot, *, bases: bool) -> str:
     value = value_text(measure, dot.value, prose=True) if dot.value is not None else ""
-    base = f" ({dot.base})" if dot.base and not brief else ""
+    base = f" ({dot.base})" if dot.base and bases else ""
     return f"{value}{base} {_at(dot)}"
 
 
@@ -296,12 +430,13 @@ def _breaks(cuts: Sequence[Cut], *, brief: bool) -> str:
     return " ".join(f"Break before {cut.when}: {cut.why.rstrip('.')}." for cut in cuts)
 
 
-def _goals(measure: Measure, goals: Sequence[Goal], last: Dot) -> str:
+def _goals(measure: Measure, goals: Sequence[Goal], last: Dot | None) -> str:
     if not goals:
         return ""
     *earlier, now = goals
     before = f" (before: {', '.join(goal.text for goal in earlier)})" if earlier else ""
-    return f"Target {now.text}{before}{_side(measure, now, last)}."
+    side = _side(measure, now, last) if last is not None else ""
+    return f"Target {now.text}{before}{side}."
 
 
 def _side(measure: Measure, goal: Goal, last: Dot) -> str:

@@ -218,9 +218,7 @@ class _Writer:
         )
 
     def _head_row(self, row: Row) -> str:
-        cells = "".join(
-            f'<th scope="col">{self._inlines(cell)}</th>' if cell else "<td></td>" for cell in row.cells
-        )
+        cells = "".join(f'<th scope="col">{self._inlines(cell)}</th>' if cell else "<td></td>" for cell in row.cells)
         return f"<tr>{cells}</tr>\n"
 
     def _bodies(self, table: Table) -> str:

@@ -34,6 +34,7 @@ from reportgen.engines.tree import (
     Styled,
     Table,
     Text,
+    plain,
 )
 
 STYLE_FILE: Final = "style.typ"
@@ -44,6 +45,7 @@ _PADDING_POINTS: Final = {"table": 8.0, "grid": 4.0, "commentary": 8.0}
 _GAP_POINTS: Final = 5.0  # more room where words follow a column of numbers
 _KEPT_WHOLE: Final = 5  # rows: a table of no more is not broken across pages
 
+_TALL_CELL: Final = 500  # signs: a row with a longer text may break across pages
 _LONG_WORD: Final = re.compile(rf"(\w{{{columns.LONGEST_WORD}}})(?=\w)")
 _BREAKABLE: Final = "\\1\u200b"  # a place where a line may break, without width
 
@@ -168,14 +170,14 @@ class _Writer:
             f'table(columns: ({measures},), align: ({aligns},), inset: insets("{style}", ({insets},)),\n'
             f" table.header(\n{head}),\n{rows})"
         )
-        breakable = "true" if len(table.rows) > _KEPT_WHOLE else "false"
+        breakable = "true" if len(table.rows) > _KEPT_WHOLE or style == "grid" else "false"
+        tall = "true" if any(len(plain(cell)) > _TALL_CELL for row in table.rows for cell in row.cells) else "false"
         if not table.caption:
-            return f'#tabular("{style}", {breakable}, {inner})'
+            return f'#tabular("{style}", {breakable}, {tall}, {inner})'
         label = f"#strong[{self._text(table.label + '.')}] " if table.label else ""
         caption = f"[{label}{self._inlines(table.caption)}]"
-        return (
-            f'#tabular("{style}", {breakable}, [#figure({inner}, kind: table, caption: {caption}){_label(table.id)}])'
-        )
+        figure = f"#figure({inner}, kind: table, caption: {caption}){_label(table.id)}"
+        return f'#tabular("{style}", {breakable}, {tall}, [{figure}])'
 
     def _line_points(self, style: str) -> float:
         line = _LINE_MM["landscape" if "landscape" in self._around else "portrait"]

@@ -72,9 +72,17 @@ def _sentences() -> dict[str, tuple[str, ...]]:
     for direction in (*DIRECTIONS, "same", "little"):
         states[f"year.{direction}"] = (*_FIGURE, *_YEAR)
     few = (*_FIGURE, "numerator", "denominator", "selection")
-    states |= {"few.all": few, "few.chosen": few, "few.none": few, "few.every": few, "few.old": (*few, "wave")}
+    states |= {
+        "few.all": few,
+        "few.chosen": few,
+        "few.none": few,
+        "few.every": few,
+        "few.the-one": few,
+        "few.not-the-one": few,
+        "few.old": (*few, "wave"),
+    }
     states["chosen"] = (*_FIGURE, "selection")
-    states["cohort"] = ("cohort", "cohort_words", "units")
+    states["cohort"] = ("cohort", "cohort_words", "units", "traced")
     for way in ("higher", "lower", "range"):
         for rating in ("met", "within", "not-met", "just"):
             states[f"target.{way}.{rating}"] = (*_FIGURE, "target", "gap", "set_by")
@@ -90,9 +98,10 @@ def _sentences() -> dict[str, tuple[str, ...]]:
     ends = ("lowest", "lowest_label", "highest", "highest_label")
     states |= {
         "items.list": several,
+        "items.few": several,
         "items.old": (*several, "wave", "wave_words"),
-        "items.cohort": (*several, "cohort", "cohort_words", "point"),
-        "items.cohort-next": (*several, "cohort", "cohort_words", "point"),
+        "items.cohort": (*several, "cohort", "cohort_words", "point", "traced"),
+        "items.cohort-next": (*several, "cohort", "cohort_words", "point", "traced"),
         "items.range": (*several, *ends),
         "items.range-old": (*several, *ends, "wave", "wave_words"),
         "items.flat": (*several, "value"),
@@ -120,6 +129,7 @@ def _sentences() -> dict[str, tuple[str, ...]]:
         "reconcile.differ": (*several, "difference"),
         "reconcile.agree": (*several, "value"),
     }
+    states |= _parts()
     for dimension in Dimension:
         for kind in (
             "none",
@@ -164,6 +174,42 @@ def _sentences() -> dict[str, tuple[str, ...]]:
         "note.rounded": (),
         "note.compared": (),
     }
+    return states
+
+
+def _parts() -> dict[str, tuple[str, ...]]:
+    """List what a dimension's part says: a sentence for a measure that matters, the others together."""
+    states: dict[str, tuple[str, ...]] = {}
+    moved = (*_FIGURE, *_CHANGE, "since", "tail")
+    for form in FORMS:
+        for direction in DIRECTIONS:
+            states[f"brief.{form}.{direction}"] = moved
+    for form in ("figure", "ratio"):
+        for name in ("dipped-up", "dipped-down", "turned-up", "turned-down"):
+            states[f"brief.{form}.{name}"] = (*moved, *_YEAR)
+        states[f"brief.{form}.still"] = moved
+        states[f"brief.{form}.alone"] = (*_FIGURE, "tail")
+    states["brief.items"] = ("Heading", "list", "tail")
+    states["brief.cohort"] = (*_FIGURE, "cohort_words", "traced", "tail")
+    listed = {
+        "alone": ("list",),
+        "quiet": ("list", "bare"),
+        "level": ("list", "unseen"),
+        "few": ("list", "selection"),
+        "chosen": ("list", "selection"),
+        "old": ("list", "wave"),
+        "unseen": ("list",),
+        "hidden": ("list", "Kind", "agencies", "reason"),
+        "absent": ("list", "Kind", "agencies", "reason"),
+        "incomplete": ("list", "Kind", "agencies", "reason"),
+        "also": ("list",),
+        "so-far": ("list", "lacking"),
+        "no-so-far": ("list", "lacking"),
+    }
+    states |= {f"group.{name}": names for name, names in listed.items()}
+    states["so-far"] = (*_FIGURE, "so_far")
+    states["no-so-far"] = (*_FIGURE,)
+    states["items.so-far"] = ("title", "Title", "Heading", "subject", "count", "list", "units")
     return states
 
 
@@ -225,6 +271,33 @@ def _words() -> dict[str, tuple[str, ...]]:
         "entry.few": (*_ENTRY, "numerator", "denominator"),
         "entry.provisional": ("entry",),
     }
+    for form in ("figure", "ratio"):
+        for name in ("dipped-up", "dipped-down", "turned-up", "turned-down"):
+            words[f"entry.{form}.{name}"] = (*_ENTRY, *_CHANGE, *_YEAR)
+    for shape in ("higher", "lower", "range"):
+        for rating in ("not-met", "just"):
+            words[f"entry.missed.{shape}.{rating}"] = ("entry", "target", "gap")
+        for rating in ("met", "within", "not-met", "just"):
+            words[f"tail.target.{shape}.{rating}"] = ("target", "gap")
+    for marker in ("provisional", "estimate", "unreliable"):
+        words[f"tail.{marker}"] = ()
+    words |= {
+        "tail.so-far": ("value",),
+        "entry.followed": ("entry", "earlier"),
+        "traced": ("covered", "scope"),
+        "rest.one": ("label", "value_of"),
+        "rest.quiet": ("count",),
+        "rest.moved": ("count",),
+        "rest.missing": ("count", "total", "kind"),
+        "listing.one": ("title", "value", "wave", "note"),
+        "listing.several": ("title", "list", "wave", "note"),
+        "listing.range": ("title", "lowest", "highest", "wave", "note"),
+        "listing.agencies": ("title", "lowest", "highest", "count", "wave", "note"),
+        "listing.bare": ("title", "note"),
+        "listing.last": ("wave",),
+        "listing.so-far": ("title", "list"),
+        "listing.so-far-one": ("title", "value"),
+    }
     for rating in ("met", "within", "not-met", "just"):
         words[f"entry.target.{rating}"] = ("label", "target", "gap")
     for kind in ABSENCES:
@@ -255,7 +328,7 @@ QUANTITY_SIGNALS: Final = ("up", "down", "mixed", "same", "unclear", "missing", 
 MEANING_SIGNALS: Final = ("better", "worse", "mixed", "moved", "same", "unclear", "missing", "none")
 
 FIRED: Final = (
-    *("worse", "better", "up", "down", "not-met", "shortfall", "few", "not-returned", "set-aside", "hidden"),
+    *("worse", "better", "up", "down", "not-met", "shortfall", "few", "audited", "not-returned", "set-aside", "hidden"),
     "not-collected",
     *("old", "break", "differ", "gap", "no-outcome", "outcome-missing", "provisional", "quiet", "any"),
 )

@@ -2,12 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 
-from reportgen.model import Claim, Dimension, Edition, MeasureText, Narrative, Protected, Triad, TriadText
+from reportgen.model import (
+    Claim,
+    Dimension,
+    Edition,
+    Measure,
+    MeasureText,
+    Narrative,
+    Protected,
+    Told,
+    Triad,
+    TriadText,
+)
+from reportgen.movement import Limits
 from reportgen.narrative import headlines, notes, questions, unseen
+from reportgen.narrative import parts as dimension_parts
 from reportgen.narrative.facts import Scene
-from reportgen.narrative.movement import Limits
 from reportgen.narrative.summary import of_measure
 from reportgen.narrative.together import Reading, lead, nothing, read, told_whole
 from reportgen.narrative.voice import Voice
@@ -35,14 +48,30 @@ def write(edition: Edition, protected: Protected, wording: Wording) -> Narrative
     found = headlines.write(scene, readings, triads)
     not_seen = unseen.write(scene, triads, readings)
     asked: set[str] = set()
-    texts = tuple(_triad(scene, triad, readings[triad.id], asked) for triad in triads)
+    pages = replace(scene, voice=Voice(wording))  # a measure's own page is read by itself: its variants too
+    news = frozenset(key.measure for finding in found for key in finding.claim.keys)
+    desk = _Desk(scene, pages, asked, news)
+    texts = tuple(_triad(desk, triad, readings[triad.id]) for triad in triads)
     return Narrative(edition, found, not_seen, texts, notes.write(scene, triads))
 
 
-def _triad(scene: Scene, triad: Triad, readings: Mapping[Dimension, Reading], asked: set[str]) -> TriadText:
+@dataclass(frozen=True, slots=True)
+class _Desk:
+    """What the triads of an edition share."""
+
+    scene: Scene
+    pages: Scene  # the same with a voice of its own, for measures' own pages
+    asked: set[str]  # questions so far
+    news: frozenset[str]  # measures in the headlines
+
+
+def _triad(desk: _Desk, triad: Triad, readings: Mapping[Dimension, Reading]) -> TriadText:
+    scene = desk.scene
     scene.voice.begin()
     opening, rule = lead(scene, triad, readings)
     parts: list[tuple[Dimension, tuple[MeasureText, ...]]] = []
+    told: list[tuple[Dimension, tuple[Told, ...]]] = []
+    led = dict.fromkeys(desk.news, 1) | dict.fromkeys((key.measure for key in opening.keys), 2)
     absent: list[tuple[Dimension, Claim]] = []
     for dimension in Dimension:
         scene.voice.begin()
@@ -51,18 +80,17 @@ def _triad(scene: Scene, triad: Triad, readings: Mapping[Dimension, Reading], as
             absent.append((dimension, claim))
             if told_whole(readings[dimension]):
                 parts.append((dimension, ()))
+                told.append((dimension, ()))
                 continue
-        parts.append((dimension, _texts(scene, triad, dimension)))
-    return TriadText(
-        triad.id, opening, rule.name, tuple(parts), tuple(absent), questions.ask(scene, triad, readings, asked)
-    )
+        measures = [measure for measure in scene.measures(triad) if measure.dimension is dimension]
+        told.append((dimension, dimension_parts.write(scene, measures, led)))
+        desk.pages.voice.begin()
+        parts.append((dimension, _texts(desk.pages, measures)))
+    asking = questions.ask(scene, triad, readings, desk.asked)
+    return TriadText(triad.id, opening, rule.name, tuple(parts), tuple(absent), asking, tuple(told))
 
 
-def _texts(scene: Scene, triad: Triad, dimension: Dimension) -> tuple[MeasureText, ...]:
-    texts = []
-    for measure in scene.measures(triad):
-        if measure.dimension is dimension:
-            claims = of_measure(scene, measure)
-            if claims:
-                texts.append(MeasureText(measure.id, claims))
-    return tuple(texts)
+def _texts(scene: Scene, measures: Iterable[Measure]) -> tuple[MeasureText, ...]:
+    """Say all that can be said of each measure, as its own page has it."""
+    said = ((measure, of_measure(scene, measure)) for measure in measures)
+    return tuple(MeasureText(measure.id, claims) for measure, claims in said if claims)

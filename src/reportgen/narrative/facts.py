@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import Final
 
 from reportgen.model import (
     AbsenceKind,
@@ -23,10 +25,12 @@ from reportgen.model import (
     Selection,
     Triad,
 )
-from reportgen.narrative.movement import Limits
+from reportgen.movement import Limits
 from reportgen.narrative.voice import Voice, capital, small, tidy
 from reportgen.numbers import amount_text, n_of_m, number_text, round_half_up, value_text
 from reportgen.quarter import Quarter, day_in_words
+
+_WORD: Final = re.compile(r"\w+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,17 +139,43 @@ class Entry:
 
     @property
     def title(self) -> str:
-        """Name the figure away from its measure: `reviews held on time (child protection plans)`."""
+        """Name the figure away from its measure: `reviews held on time (child protection plans)`.
+
+        Never with words said twice: an item that the measure's title names beside another one takes its place there
+        (`children on a child protection plan`), and a name that says it all stands alone.
+        """
         name = title_of(self.measure)
-        if self.label and self.measure.kind is Kind.RATIO:
-            return self.label  # "pupils for each school nurse" says it all
-        return f"{name} ({self.label})" if self.label else name
+        if not self.label:
+            return name
+        if self.measure.kind is Kind.RATIO or _words_of(self.label) <= _words_of(name):
+            return _narrowed(self, name) or self.label  # "pupils for each school nurse" says it all
+        return f"{name} ({self.label})"
 
     @property
     def heading(self) -> str:
         """Name the figure before a colon."""
         name = heading_of(self.measure)
-        return f"{name} ({self.label})" if self.label else name
+        if not self.label:
+            return name
+        return f"{name} ({self.label})" if self.title.endswith(f"({self.label})") else capital(self.title)
+
+
+def _narrowed(entry: Entry, name: str) -> str:
+    """Name one item of two that a title names together (`child in need or child protection plan`), or nothing."""
+    titles = [tidy(item.title).lower().removesuffix("s") for item in entry.measure.items if not item.control]
+    mine = entry.label.lower().removesuffix("s")
+    if len(titles) != 2 or mine not in titles:
+        return ""
+    for first, second in (titles, titles[::-1]):
+        both = f"{first.rpartition(' ')[0]} or {second}"
+        if first.rpartition(" ")[2] == second.rpartition(" ")[2] and both in name:
+            return name.replace(both, mine)
+    return ""
+
+
+def _words_of(text: str) -> frozenset[str]:
+    """Give the words of a name without number or punctuation, to see what is said twice."""
+    return frozenset(word.removesuffix("s") for word in _WORD.findall(text.lower()))
 
 
 def entries(scene: Scene, measure: Measure) -> tuple[Entry, ...]:

@@ -9,12 +9,13 @@ from fractions import Fraction
 from typing import Final
 
 from reportgen.model import Dimension, Finding, Measure, Rating, Triad
+from reportgen.movement import usable
 from reportgen.narrative.facts import Entry, Scene, against, change_names, figure_names, target_gap, target_text
-from reportgen.narrative.movement import usable
 from reportgen.narrative.moves import Move
 from reportgen.narrative.phrases import duty_names, gap_text
+from reportgen.narrative.so_far import FEW_CASES
 from reportgen.narrative.together import Reading
-from reportgen.numbers import number_text, shown_the_same
+from reportgen.numbers import n_of_m, number_text, shown_the_same
 
 MOST: Final = 6
 _OF_ONE_TRIAD: Final = 2
@@ -86,9 +87,18 @@ def _short(measure: Measure, entry: Entry) -> Fraction | None:
     return point.denominator - point.numerator
 
 
+def _value(scene: Scene, entry: Entry) -> str:
+    """Write the value; with N of M where it rests on few cases, so that nobody reads more into it than there is."""
+    point, value = entry.point, figure_names(scene, entry)["value"]
+    few = point.denominator is not None and point.denominator < FEW_CASES
+    if not few or not entry.measure.kind.is_percentage:
+        return value
+    return scene.voice.word("value.parts", value=value, n_of_m=n_of_m(point))
+
+
 def _finding(scene: Scene, one: Candidate) -> Finding:
     entry, measure = one.entry, one.entry.measure
-    names = figure_names(scene, entry)
+    names = figure_names(scene, entry) | {"value": _value(scene, entry)}
     why = {"dimension": measure.dimension.value, "weight": str(measure.weight)}
     if one.move is not None:
         change = one.move.change

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from reportgen.model import Change
+from reportgen.movement import clear, leading, strength
 from reportgen.narrative.facts import Entry, Scene
-from reportgen.narrative.movement import Size, leading, size, strength, usable
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,13 +38,6 @@ def move_of(scene: Scene, entry: Entry) -> Move | None:
     """
     figure = entry.figure
     change = leading(figure)
-    if change is None or not usable(figure):
+    if change is None or not clear(entry.measure, figure, change, scene.limits):
         return None
-    if size(entry.measure, figure, change, scene.limits) is not Size.MOVED:
-        return None
-    other = figure.change
-    if other is not None and other is not change and size(entry.measure, figure, other, scene.limits) is Size.MOVED:
-        opposite = (other.amount > 0) != (change.amount > 0)
-        if opposite:
-            return None
     return Move(entry, change, strength(entry.measure, figure, change, scene.limits))

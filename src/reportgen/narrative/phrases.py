@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from typing import Final
 
 from reportgen.model import AbsenceKind, Basis, Change, Claim, Kind, Marker, Point, Polarity, Rating
+from reportgen.movement import Size, size
+from reportgen.narrative import so_far
 from reportgen.narrative.facts import (
     Entry,
     Scene,
@@ -17,7 +19,6 @@ from reportgen.narrative.facts import (
     target_text,
     year_names,
 )
-from reportgen.narrative.movement import Size, size
 from reportgen.narrative.voice import capital, unstopped
 from reportgen.numbers import amount_text, number_text, value_text
 
@@ -42,6 +43,7 @@ def of_figure(scene: Scene, entry: Entry) -> tuple[Claim, ...]:
     said += _chosen(scene, entry)
     said += _markers(scene, entry)
     said += target(scene, entry)
+    said += year_so_far(scene, entry)
     return tuple(said[:MOST])
 
 
@@ -134,6 +136,8 @@ def few(scene: Scene, entry: Entry) -> Claim:
         names["selection"] = scene.voice.word(f"selection.{point.selection.value}")
         return scene.voice.say("few.chosen", [entry.figure.key], names)
     state = "none" if numerator == 0 else "every" if numerator == denominator else "all"
+    if denominator == 1:
+        state = "the-one" if numerator else "not-the-one"
     return scene.voice.say(f"few.{state}", [entry.figure.key], names)
 
 
@@ -172,10 +176,29 @@ def duty_names(scene: Scene, entry: Entry) -> dict[str, str]:
     return names | {"shortfall": number_text(short), "total": number_text(entry.point.denominator)}
 
 
+def year_so_far(scene: Scene, entry: Entry) -> Iterator[Claim]:
+    """Say the year to date where it adds something, or that a count has none because a quarter is missing."""
+    value = so_far.of_entry(entry)
+    if value:
+        yield scene.voice.say("so-far", [entry.figure.key], figure_names(scene, entry) | {"so_far": value})
+    elif so_far.lacks_a_quarter(entry):
+        yield scene.voice.say("no-so-far", [entry.figure.key], figure_names(scene, entry))
+
+
+def traced(scene: Scene, group: Sequence[Entry]) -> str:
+    """Write how many of a closing group could be traced; empty where all were, or where the group's figures differ."""
+    covered = {entry.point.covered for entry in group}
+    one = covered.pop() if len(covered) == 1 else None
+    if one is None or one[0] >= one[1]:
+        return ""
+    return scene.voice.word("traced", covered=number_text(Fraction(one[0])), scope=number_text(Fraction(one[1])))
+
+
 def _cohort(scene: Scene, entry: Entry) -> Iterator[Claim]:
     cohort = entry.point.cohort
     if cohort is not None and entry.item.basis is Basis.COHORT:
         names = {"cohort": str(cohort), "cohort_words": cohort.in_words, "units": entry.item.units}
+        names["traced"] = traced(scene, [entry])
         yield scene.voice.say("cohort", [entry.figure.key], names)
 
 

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Final
 
-from reportgen.model import AbsenceKind, Combine, Dimension, Kind, Rating, Triad
+from reportgen.model import AbsenceKind, Combine, Dimension, Kind, Rating, Selection, Triad
+from reportgen.movement import usable
 from reportgen.narrative.facts import Entry, Scene, title_of
-from reportgen.narrative.movement import usable
 from reportgen.narrative.together import Reading
 from reportgen.narrative.voice import tidy
 
@@ -64,13 +64,14 @@ def _of_entry(entry: Entry) -> Iterator[str]:
         yield absences[entry.absence]
     if not entry.present:
         return
+    point = figure.point
     if not figure.new:
         yield "old"
     if entry.few or entry.chosen:
-        yield "few"
+        # Of a sample somebody can look at more; of all there are, there are no more.
+        yield "few" if point.selection is Selection.ALL else "audited"
     if figure.point.break_before:
         yield "break"
-    point = figure.point
     if entry.measure.duty and point.numerator is not None and point.denominator is not None:
         if point.numerator < point.denominator:
             yield "shortfall"

@@ -8,6 +8,8 @@ from fractions import Fraction
 from typing import Final
 
 from reportgen.model import AbsenceKind, Basis, Change, Claim, Combine, Key, Kind, Marker, Measure
+from reportgen.movement import Size, leading, size, usable
+from reportgen.narrative import so_far
 from reportgen.narrative.facts import (
     Entry,
     Scene,
@@ -22,7 +24,6 @@ from reportgen.narrative.facts import (
     title_of,
     year_names,
 )
-from reportgen.narrative.movement import Size, leading, size, usable
 from reportgen.narrative.moves import Move, move_of
 from reportgen.narrative.phrases import (
     MOST,
@@ -32,9 +33,10 @@ from reportgen.narrative.phrases import (
     missing_agencies,
     of_figure,
     target_state,
+    traced,
 )
 from reportgen.narrative.voice import capital, small
-from reportgen.numbers import amount_text, number_text, value_text
+from reportgen.numbers import amount_text, n_of_m, number_text, value_text
 from reportgen.quarter import Quarter
 
 _LISTED: Final = 3  # figures that one sentence lists; more are told by their range
@@ -102,6 +104,7 @@ def _group(
     moved = any(move_of(scene, entry) is not None for entry in rest)
     # What moved comes before targets, which the table shows too; that nothing else moved comes last.
     later = [*_targets(scene, shown, names), *_year(scene, shown, names)] if room > 1 else []
+    later += _so_far(scene, shown, names) if room > 1 else []
     told += [*others, *later] if moved else [*later, *others]
     return tuple(told[:room])
 
@@ -137,7 +140,8 @@ def _list(scene: Scene, shown: Sequence[Entry], names: dict[str, str], prefix: s
         part, named = _fragment(scene, entry, change=True, name_against=not said_against)
         parts.append(part)
         said_against = said_against or named
-    return [scene.voice.say(f"{prefix}.list", _keys(shown), names | {"list": "; ".join(parts)})]
+    state = "items.few" if all(entry.few and not entry.chosen for entry in shown) else f"{prefix}.list"
+    return [scene.voice.say(state, _keys(shown), names | {"list": "; ".join(parts)})]
 
 
 def _fragment(scene: Scene, entry: Entry, *, change: bool, name_against: bool = False) -> tuple[str, bool]:
@@ -207,6 +211,16 @@ def _year(scene: Scene, shown: Sequence[Entry], names: dict[str, str]) -> list[C
     return [scene.voice.say("items.year-quiet", _keys(entry for entry, _ in compared), names)] if now else []
 
 
+def _so_far(scene: Scene, shown: Sequence[Entry], names: dict[str, str]) -> list[Claim]:
+    """Give the year to date of counts of events."""
+    given = [(entry, so_far.of_entry(entry)) for entry in shown if entry.measure.kind is Kind.COUNT]
+    given = [(entry, value) for entry, value in given if value]
+    if not given:
+        return []
+    listed = "; ".join(f"{entry.label} {value}" for entry, value in given)
+    return [scene.voice.say("items.so-far", _keys(entry for entry, _ in given), names | {"list": listed})]
+
+
 def _year_fragment(scene: Scene, entry: Entry, change: Change) -> str:
     way = "up" if change.amount > 0 else "down"
     form = "ratio" if entry.form == "ratio" else "figure"
@@ -224,9 +238,32 @@ def _cohort(scene: Scene, group: Sequence[Entry], names: dict[str, str], about: 
         group = [
             replace(entry, label=item_label(scene.voice, entry.measure, entry.item, panel=False)) for entry in group
         ]
-    parts = [_fragment(scene, entry, change=False)[0] for entry in group]
+    earlier = {entry.item.id: found for entry in group if (found := _at_closure(scene, entry, about))}
+    parts = []
+    for entry in group:
+        part = _fragment(scene, entry, change=False)[0]
+        if entry.item.id in earlier:
+            part = scene.voice.word("entry.followed", entry=part, earlier=earlier[entry.item.id][0])
+        parts.append(part)
     words = {"list": "; ".join(parts), "cohort": str(about), "cohort_words": about.in_words, "point": point}
-    return scene.voice.say("items.cohort" if first else "items.cohort-next", _keys(group), names | words)
+    words["traced"] = traced(scene, group)
+    keys = [*_keys(group), *(key for _, key in earlier.values())]
+    return scene.voice.say("items.cohort" if first else "items.cohort-next", keys, names | words)
+
+
+def _at_closure(scene: Scene, entry: Entry, about: Quarter) -> tuple[str, Key] | None:
+    """Find what the same closing group said when it closed: only a group may be compared, and only with itself."""
+    if entry.item.lag == 0:
+        return None
+    for item in entry.measure.items:
+        if item.title != entry.item.title or item.lag or item.basis is not Basis.COHORT:
+            continue
+        for figure in scene.figures(entry.measure, item):
+            point = next((one for one in figure.series if one.cohort == about and one.value is not None), None)
+            if point is None or figure.key.agency != entry.figure.key.agency or not n_of_m(point):
+                continue
+            return n_of_m(point), figure.key
+    return None
 
 
 def _old(scene: Scene, group: Sequence[Entry], names: dict[str, str], prefix: str, about: Quarter) -> Claim:

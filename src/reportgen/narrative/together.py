@@ -14,15 +14,15 @@ from typing import Final
 
 from reportgen.errors import NarrativeError
 from reportgen.model import AbsenceKind, Claim, Dimension, Measure, Triad
+from reportgen.movement import Size, leading, size, usable
 from reportgen.narrative.facts import Entry, Scene, entries, title_of
-from reportgen.narrative.movement import Size, leading, size, usable
 from reportgen.narrative.moves import Move, move_of
 from reportgen.narrative.phrases import missing_agencies
 from reportgen.narrative.voice import capital
 from reportgen.narrative.wording import FILE, Rule
 
 _NAMED: Final = 2  # measures that a lead names for one movement ...
-_LONGEST: Final = 100  # ... unless their names are longer than this together
+_LONGEST: Final = 90  # ... unless their names are longer than this together
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,31 +119,38 @@ def lead(scene: Scene, triad: Triad, readings: Mapping[Dimension, Reading]) -> t
         for word in (("up", "down") if dimension is Dimension.QUANTITY else ("better", "worse", "neutral"))
     }
     mixed = {dimension.value for dimension, signal in signals.items() if signal == "mixed"}
-    names = {
+    listed = {
         name: _listed(scene, moves, most=1 if name.partition("_")[0] in mixed else _NAMED)
         for name, moves in named.items()
     }
+    names = {name: text for name, (text, _) in listed.items()}
     names |= {"triad": triad.title}
     for dimension in (Dimension.QUALITY, Dimension.OUTCOME):
         names[f"{dimension.value}_moved"] = names.pop(f"{dimension.value}_neutral")
         names[f"{dimension.value}_over"] = scene.voice.word("over.year") if readings[dimension].over_year else ""
         names[f"{dimension.value}_tally"] = _tally(scene, readings[dimension])
-    keys = [move.entry.figure.key for moves in named.values() for move in moves]
-    text = capital(scene.voice.choose(f"together.{rule.name}", rule.say, names))
-    return Claim(text, tuple(dict.fromkeys(keys))), rule
+    said = scene.voice.choose(f"together.{rule.name}", rule.say, names)
+    keys = [move.entry.figure.key for name, moves in listed.values() if name in said for move in moves]
+    return Claim(capital(said), tuple(dict.fromkeys(keys))), rule
 
 
-def _listed(scene: Scene, moves: Sequence[Move], *, most: int) -> str:
-    """Name the strongest one or two measures; one whose figures moved alike is named once, without its items."""
+def _listed(scene: Scene, moves: Sequence[Move], *, most: int) -> tuple[str, list[Move]]:
+    """Name the strongest one or two measures, and give their moves.
+
+    A measure whose figures moved alike is named once, without its items.
+    """
     by_measure: dict[str, list[Move]] = {}
     for move in moves:
         by_measure.setdefault(move.entry.measure.id, []).append(move)
-    names = [title_of(own[0].entry.measure) if len(own) > 1 else own[0].entry.title for own in by_measure.values()]
+    groups = list(by_measure.values())
+    names = [title_of(own[0].entry.measure) if len(own) > 1 else own[0].entry.title for own in groups]
+    if not groups:
+        return "", []
     if len(names) < _NAMED or most < _NAMED:
-        return "".join(names[:1])
+        return names[0], groups[0]
     if sum(len(name) for name in names[:_NAMED]) > _LONGEST:
-        return scene.voice.word("others", first=names[0])
-    return scene.voice.word("pair", first=names[0], second=names[1])
+        return scene.voice.word("others", first=names[0]), groups[0]
+    return scene.voice.word("pair", first=names[0], second=names[1]), groups[0] + groups[1]
 
 
 def _tally(scene: Scene, reading: Reading) -> str:

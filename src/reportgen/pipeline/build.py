@@ -76,8 +76,8 @@ def _begin(root: Path, options: Options, protected: Protected, talk: Talk) -> Wo
 
 def _make(work: Work) -> Made:
     from reportgen import charts, report
+    from reportgen.movement import Limits
     from reportgen.narrative import write
-    from reportgen.narrative.movement import Limits
     from reportgen.narrative.wording import standard
     from reportgen.pipeline.draw import by_measure, draw, sparklines
     from reportgen.pipeline.render import keep_source, render
@@ -87,7 +87,8 @@ def _make(work: Work) -> Made:
     wording = standard(work.settings.templates)
     talk.stage("write", f"{len(editions)} editions")
     narratives = {edition.id: write(edition, protected, wording) for edition in editions}
-    plans = {edition.id: charts.plan(edition, protected) for edition in editions}
+    limits = Limits.of(wording.settings)
+    plans = {edition.id: charts.plan(edition, protected, limits) for edition in editions}
     drawn = draw(work, [spec for specs in plans.values() for spec in specs])
     charts_of = {name: by_measure(drawn[spec.key] for spec in specs) for name, specs in plans.items()}
     sparks = sparklines(protected)
@@ -100,7 +101,7 @@ def _make(work: Work) -> Made:
             charts=charts_of[edition.id],
             sparklines=sparks,
             templates=report.Templates.of(work.settings.templates),
-            limits=Limits.of(wording.settings),
+            limits=limits,
         )
         for edition in editions
     )

@@ -69,6 +69,8 @@ def identifier(value: object) -> str:
             f"is not an id: {quoted(written)}",
             "begin with a lower-case letter and use only lower-case letters, digits and hyphens, at most 63",
         )
+    if written == "index":
+        raise refuse("is 'index', the name of the page that lists the others", "choose another id")
     if _DEVICES.fullmatch(written):
         raise refuse(f"is {quoted(written)}, a name that Windows keeps for itself", "choose another id")
     return written

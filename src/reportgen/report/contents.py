@@ -5,7 +5,7 @@ Every text here is Markdown (`Md`) already; the names of the fields are what a t
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -25,7 +25,7 @@ from reportgen.model import (
     Triad,
     TriadText,
 )
-from reportgen.narrative.movement import Limits
+from reportgen.movement import Limits
 from reportgen.quarter import Quarter, day_in_words
 from reportgen.report import commentary as written
 from reportgen.report.tables import (
@@ -96,6 +96,8 @@ class DimensionPart:
     measures: tuple[MeasurePart, ...]
     table: Md
     empty: bool  # the framework has no measure here, or the edition shows none
+    together: Md  # sentences on several measures, which stand under no one measure's title
+    others: tuple[MeasurePart, ...]  # the measures of those sentences, for their charts and tables
 
 
 @dataclass(frozen=True, slots=True)
@@ -306,16 +308,20 @@ class _Maker:
             Md(f"{question} {escape(triad.title)}, {self.quarter}"),
             [measure for measure in measures if measure.id not in own],
         )
-        said = {each.measure: each.claims for each in dict(text.parts).get(dimension, ())} if text else {}
+        said = _said(text, dimension)
+        parts = [self.measure(measure, said.get(measure.id, ()), own.get(measure.id), shared) for measure in measures]
+        others = tuple(part for part in parts if not part.sentences)
         absent = next((claim for each, claim in text.absent if each is dimension), None) if text else None
         return DimensionPart(
             self.ids.take(f"{section}-{dimension.value}"),
             Md(dimension.value),
             question,
             readable_escape(absent.text) if absent else Md(""),
-            tuple(self.measure(measure, said.get(measure.id, ()), own.get(measure.id), shared) for measure in measures),
+            tuple(part for part in parts if part.sentences),
             shared.markdown if shared else Md(""),
             not measures,
+            _together(said.get("", ()), others),
+            others,
         )
 
     def own_table(self, measure: Measure) -> Table | None:
@@ -323,7 +329,7 @@ class _Maker:
         return figure_table(self.scope, self.ids.take(f"tbl-measure-{measure.id}"), caption, [measure], alone=True)
 
     def measure(
-        self, measure: Measure, claims: Iterable[Claim], own: Table | None, shared: Table | None
+        self, measure: Measure, claims: Sequence[Claim], own: Table | None, shared: Table | None
     ) -> MeasurePart:
         """Make a measure's part; it refers to its own table, or to the shared one where charts stand between."""
         pictures = [self.picture(chart, measure) for chart in self.charts.get(measure.id, ())]
@@ -335,7 +341,7 @@ class _Maker:
         return MeasurePart(
             Md(measure.id),
             escape(measure.title),
-            sentences(measure, claims),
+            sentences(measure, claims) if claims else Md(""),
             Md(f"[{'; '.join(f'@{each}' for each in cited)}]") if cited else Md(""),
             tuple(pictures[:shown]),
             tuple(pictures[shown:]),
@@ -370,9 +376,31 @@ class _Maker:
         return written.markdown(blocks, table_id=wanted, table_caption=f"From the commentary: {agency}")
 
 
+def _said(text: TriadText | None, dimension: Dimension) -> dict[str, tuple[Claim, ...]]:
+    """Give the sentences of a dimension by measure; those on several measures under no name."""
+    if text is None:
+        return {}
+    if not text.told:
+        return {each.measure: each.claims for each in dict(text.parts).get(dimension, ())}
+    told = dict(text.told).get(dimension, ())
+    names = dict.fromkeys(each.measure for each in told)
+    return {name: tuple(each.claim for each in told if each.measure == name) for name in names}
+
+
+def _together(claims: Iterable[Claim], others: Iterable[MeasurePart]) -> Md:
+    """Join the sentences on several measures, with a reference to each of their charts and tables."""
+    texts = [cell(claim.text) for claim in claims]
+    cited = [each for part in others if part.references for each in str(part.references)[1:-1].split("; ")]
+    if not texts:
+        return Md("")
+    references = [Md(f"[{'; '.join(dict.fromkeys(cited))}]")] if cited else []
+    return Md(" ").join([*texts, *references])
+
+
 def _markers(part: DimensionPart) -> set[str]:
     """Find the markers that a dimension's tables use."""
-    return markers_in(part.table).union(*(markers_in(measure.table) for measure in part.measures))
+    measures = (*part.measures, *part.others)
+    return markers_in(part.table).union(*(markers_in(measure.table) for measure in measures))
 
 
 def sentences(measure: Measure, claims: Iterable[Claim]) -> Md:
@@ -500,7 +528,7 @@ def _further(maker: _Maker, areas: Iterable[AreaPart]) -> tuple[Further, ...]:
     """Give the folded charts again, for the end of the printed report, under ids of their own."""
     out = []
     for triad in (triad for area in areas for triad in area.triads):
-        measures = [measure for part in triad.dimensions for measure in part.measures]
+        measures = [measure for part in triad.dimensions for measure in (*part.measures, *part.others)]
         folded = [picture for measure in measures for picture in measure.folded[: MOST_PRINTED - len(measure.charts)]]
         if folded:
             name = maker.ids.take(f"{triad.id}-further")

@@ -9,7 +9,7 @@ from itertools import chain
 from typing import Final
 
 from reportgen.model import Chart, Document, Edition, Key, Narrative, Protected
-from reportgen.narrative.movement import Limits
+from reportgen.movement import Limits
 from reportgen.quarter import day_in_words
 from reportgen.report import contents as making
 from reportgen.report.templates import Templates, fill

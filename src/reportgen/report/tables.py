@@ -34,7 +34,7 @@ from reportgen.model import (
     Selection,
     Triad,
 )
-from reportgen.narrative.movement import Limits, Size, size
+from reportgen.movement import Limits, Size, size
 from reportgen.quarter import Quarter, day_in_words
 from reportgen.report.text import Md, escape, readable_escape
 
@@ -170,7 +170,9 @@ def fitted(columns: Sequence[Column], rows: Iterable[Sequence[Md]], room: Room) 
     """
     listed = [tuple(_shown(each) for each in row) for row in rows]
     needs = [
-        _PADDING + (_GAP if columns[at - 1].right and not column.right else 0.0) + max(_longest_word(column.head), *(_wish(row[at], room.one_line) for row in listed))
+        _PADDING
+        + (_GAP if columns[at - 1].right and not column.right else 0.0)
+        + max(_longest_word(column.head), *(_wish(row[at], room.one_line) for row in listed))
         for at, column in enumerate(columns)
         if at
     ]
@@ -209,9 +211,7 @@ def _wish(text: str, one_line: float) -> float:
     if whole <= one_line:
         return whole
     words = text.split()
-    halves = (
-        max(_signs(" ".join(words[:at])), _signs(" ".join(words[at:])), one_line) for at in range(1, len(words))
-    )
+    halves = (max(_signs(" ".join(words[:at])), _signs(" ".join(words[at:])), one_line) for at in range(1, len(words)))
     return min(halves, default=whole)
 
 
@@ -766,10 +766,10 @@ def definition_table(scope: Scope, triad: Triad, table_id: str) -> Table | None:
     if not measures:
         return None
     columns = (
-        Column("Measure, in the framework's words", 28),
-        Column("What is counted, and of what", 30),
-        Column("Which way is better, and why", 20),
-        Column("Source, period and agencies", 22),
+        Column("Measure, in the framework's words", 23),
+        Column("What is counted, and of what", 39),
+        Column("Which way is better, and why", 18),
+        Column("Source, period and agencies", 20),
     )
     rows = tuple(
         (

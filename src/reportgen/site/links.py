@@ -5,17 +5,22 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Iterator, Mapping
 from html.parser import HTMLParser
+from typing import Final
 from urllib.parse import unquote, urlsplit
 
-_LOADS = {
-    "img": "src",
-    "script": "src",
-    "link": "href",
-    "iframe": "src",
-    "source": "src",
-    "audio": "src",
-    "video": "src",
+_LOADS: Final[Mapping[str, tuple[str, ...]]] = {
+    "img": ("src", "srcset"),
+    "script": ("src",),
+    "link": ("href",),
+    "iframe": ("src",),
+    "embed": ("src",),
+    "object": ("data",),
+    "source": ("src", "srcset"),
+    "track": ("src",),
+    "audio": ("src",),
+    "video": ("src", "poster"),
 }
+_FOLLOWED: Final = {"http", "https", "mailto"}  # where a reader may be led by a click
 
 
 class _Page(HTMLParser):
@@ -31,9 +36,8 @@ class _Page(HTMLParser):
             self.ids.add(str(attributes["id"]))
         if tag == "a" and attributes.get("href") is not None:
             self.links.append(str(attributes["href"]))
-        name = _LOADS.get(tag)
-        if name and attributes.get(name) and attributes.get("rel") != "canonical":
-            self.loads.append(str(attributes[name]))
+        if attributes.get("rel") != "canonical":
+            self.loads += [str(attributes[name]) for name in _LOADS.get(tag, ()) if attributes.get(name)]
 
 
 def broken_links(files: Mapping[str, bytes]) -> tuple[str, ...]:
@@ -63,7 +67,9 @@ def _faults(name: str, page: _Page, pages: Mapping[str, _Page], names: set[str])
     for link in [*page.links, *page.loads]:
         parts = urlsplit(link)
         if parts.scheme or parts.netloc:
-            continue  # a link that a reader may follow to the outside; loads were dealt with above
+            if link in page.links and parts.scheme not in _FOLLOWED:
+                yield link, "is no link to follow"
+            continue  # a reader may follow a link to the outside; loads were dealt with above
         if link.startswith("/"):
             yield link, "is not relative, so it fails from a file share"
             continue

@@ -23,7 +23,8 @@ from reportgen.model import (
     Settings,
     Triad,
 )
-from reportgen.numbers import n_of_m, point_text
+from reportgen.numbers import n_of_m
+from reportgen.report.tables import table_text
 from reportgen.site.entry import Entry
 from reportgen.site.fill import Templates, fill
 
@@ -189,7 +190,7 @@ def series_table(protected: Protected, measure: Measure, item: Item) -> SeriesTa
                 cells.append(("", ""))
             else:
                 parts = "" if measure.kind is Kind.RATIO or point.value is None else n_of_m(point)
-                cells.append((point_text(measure, point), parts))
+                cells.append((table_text(measure, point), parts))
         rows.append(Row(str(quarter), tuple(cells)))
     return SeriesTable(f"{item.panel}: {item.title}" if item.panel else item.title, columns, tuple(rows))
 
@@ -208,6 +209,7 @@ def _agency_page(protected: Protected, agency: Agency, *, has_edition: bool, tem
         root="../",
         agency=agency,
         successor=next((other for other in framework.agencies if other.id == agency.successor), None),
+        titles={measure.id: measure.title for measure in framework.measures},
         register=sorted(register, key=lambda record: record.quarter, reverse=True),
         measures=[(triad, listed) for triad, listed in measures if listed],
         has_edition=has_edition,

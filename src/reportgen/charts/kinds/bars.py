@@ -69,7 +69,7 @@ def _spec(subject: Subject, group: Group) -> ChartSpec:
     return ChartSpec(
         KIND.name,
         measure.id,
-        _title(measure, strands),
+        _title(measure, group),
         f"{words.many_subtitle(subject, strands, panel=group.panel)}, {when}",
         _alt(subject, group, before, against, when),
         note,
@@ -105,18 +105,27 @@ def _asked(strands: Sequence[Strand]) -> str:
     return f", {number:,} asked" if number else ""
 
 
-def _title(measure: Measure, strands: Sequence[Strand]) -> str:
-    """Name the largest of the parts, or the range of the answers."""
-    known = [(strand.figure.value, strand) for strand in strands if strand.figure.value is not None]
-    top = max(value for value, _ in known)
-    bottom = min(value for value, _ in known)
-    if top == bottom:
-        return f"All at {value_text(measure, top)}"
-    largest = [strand.item.title for value, strand in known if value == top]
-    if len(largest) > 1:
-        return f"From {value_text(measure, bottom)} to {value_text(measure, top)} across {len(known)} answers"
-    named = f"Highest: {largest[0]}, {value_text(measure, top)}"
-    return named if len(named.split()) <= words.MOST_TITLE_WORDS else f"Highest answer {value_text(measure, top)}"
+def _title(measure: Measure, group: Group) -> str:
+    """Name the largest of the parts of a whole, or the range of separate answers, which are not ranked.
+
+    Answers of too few cases are in neither.
+    """
+    known = [(strand.figure.value, strand) for strand in group.strands if strand.figure.value is not None]
+    enough = [(value, strand) for value, strand in known if not words.few(strand.figure)]
+    topic = group.panel or measure.title
+    if len(enough) < 2:
+        return words.headline(topic, [("too few cases to compare",)])
+    (bottom, _), *_, (top, _) = sorted(enough, key=lambda pair: pair[0])
+    low, high = value_text(measure, bottom), value_text(measure, top)
+    if low == high:
+        return words.headline(topic, [(f"all at {low}",)])
+    messages: list[words.Message] = []
+    largest = [strand.item.title for value, strand in enough if value == top]
+    if measure.kind in COMPOSED and len(largest) == 1:
+        messages.append((f"largest share {largest[0]}, {high}", f"{largest[0]} {high}"))
+    span = f"from {low} to {high}"
+    messages.append((f"{span} across {len(enough)} answers", span))
+    return words.headline(topic, messages)
 
 
 def _alt(subject: Subject, group: Group, before: Sequence[Dot], against: Quarter | None, when: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from fractions import Fraction
 from math import ceil
 from typing import TYPE_CHECKING, Final
@@ -11,8 +12,8 @@ from reportgen.charts import series, words
 from reportgen.charts.axis import axis_for
 from reportgen.charts.groups import followed_up
 from reportgen.charts.spec import ChartKind, ChartSpec, Dot, Panel, Strand, Subject, Tick
-from reportgen.model import Absence, AbsenceKind, Point
-from reportgen.numbers import value_text
+from reportgen.model import Absence, AbsenceKind, Measure, Point
+from reportgen.numbers import n_of_m, number_text
 from reportgen.quarter import Quarter
 
 if TYPE_CHECKING:
@@ -78,9 +79,9 @@ def _spec(
     return ChartSpec(
         KIND.name,
         measure.id,
-        _title(subject, rows, cohort),
+        _title(measure, rows, cohort),
         f"{measure.title}. {words.sentence(unit)}, {words.whose(subject, strands[0])}, cases closed in {cohort}",
-        f"One group followed up, cases closed in {cohort}. {' '.join(described)}",
+        f"One group followed up, cases closed in {cohort}.{_traced_text(rows)} {' '.join(described)}",
         f"{series.note_of(unit, panels)}; the same group at each point, cases closed in {cohort}",
         panels,
         series.keys_of(strands),
@@ -114,24 +115,58 @@ def _stacked(name: str, dot: Dot) -> str:
     return "\n".join(part for part in (first, rest, dot.base) if part)
 
 
-def _title(subject: Subject, rows: Sequence[Sequence[tuple[Strand, Point]]], cohort: Quarter) -> str:
-    """Say what became of the outcome that lasted least, which is the news."""
-    measure = subject.measure
-    ends = [_ends(row) for row in rows]
-    known = [(last - first, first, last, months) for first, last, months in (end for end in ends if end is not None)]
-    if not known:
-        return f"Cases closed in {cohort}, followed up"
-    _, first, last, months = min(known)
-    least = "" if len(known) == 1 else "Least lasting: "
-    said = f"{least}{value_text(measure, first)} at closure, {value_text(measure, last)} after {months} months"
-    return words.sentence(said)
+@dataclass(frozen=True, slots=True)
+class _Traced:
+    """How many of a closing group were looked at again."""
+
+    count: Fraction
+    of: Fraction
+    months: int
 
 
-def _ends(row: Sequence[tuple[Strand, Point]]) -> tuple[Fraction, Fraction, int] | None:
-    there = [(strand, point.value) for strand, point in row if point.value is not None]
+Row = Sequence[tuple[Strand, Point]]
+
+
+def _title(measure: Measure, rows: Sequence[Row], cohort: Quarter) -> str:
+    """Say how many of the group were traced: shares of different families say nothing of what lasted.
+
+    Where all were, and there is one outcome, it is told as N of M.
+    """
+    plain = (f"cases closed in {cohort}, followed up",)
+    traced = _traced(rows)
+    if traced is None:
+        return words.headline("", [plain])
+    said = f"{number_text(traced.count)} of {number_text(traced.of)} traced after {traced.months} months"
+    messages: list[words.Message] = [(said,), plain]
+    parts = [n_of_m(point) for _, point in rows[0] if point.value is not None]
+    if traced.count == traced.of and len(rows) == 1 and all(parts):
+        messages.insert(0, (f"{parts[0]} at closure, {parts[-1]} later",))
+    return words.headline(measure.title, messages)
+
+
+def _traced(rows: Sequence[Row]) -> _Traced | None:
+    """Find how many were traced at the last point with values; None where outcomes differ in it or nobody knows."""
+    found = {_traced_of(row) for row in rows}
+    return found.pop() if len(found) == 1 else None
+
+
+def _traced_of(row: Row) -> _Traced | None:
+    there = [(strand, point) for strand, point in row if point.value is not None]
     if len(there) < 2 or there[0][0].item.lag:
         return None
-    return there[0][1], there[-1][1], 3 * there[-1][0].item.lag
+    first, (strand, last) = there[0][1], there[-1]
+    if last.covered is not None:
+        return _Traced(Fraction(last.covered[0]), Fraction(last.covered[1]), 3 * strand.item.lag)
+    if first.denominator is None or last.denominator is None:
+        return None
+    return _Traced(last.denominator, first.denominator, 3 * strand.item.lag)
+
+
+def _traced_text(rows: Sequence[Row]) -> str:
+    traced = _traced(rows)
+    if traced is None or traced.count >= traced.of:
+        return ""
+    return f" {number_text(traced.count)} of {number_text(traced.of)} could be traced after {traced.months} months."
 
 
 def columns_for(panels: int) -> int:

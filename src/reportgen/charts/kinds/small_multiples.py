@@ -43,15 +43,18 @@ def _behind_the_sum(subject: Subject) -> tuple[Strand, ...]:
 def _spec(subject: Subject, group: Group) -> ChartSpec:
     measure, strands = subject.measure, group.strands
     shared = comparable(subject, strands)
-    titles = panel_titles(strands)
+    titles = words.names_of(strands)
     panels = series.panels_of(subject, strands, titles, shared=shared)
     unit = words.common_unit(measure, [strand.item for strand in strands])
-    described = [words.series_alt(measure, panel, name=panel.title, brief=True) for panel in panels]
+    described = [
+        words.series_alt(measure, panel, name=panel.title, brief=True, bases=False, rated=not words.few(strand.figure))
+        for panel, strand in zip(panels, strands, strict=True)
+    ]
     what = f"{measure.title}: {group.panel}" if group.panel else measure.title
     return ChartSpec(
         KIND.name,
         measure.id,
-        words.many_title(subject, strands),
+        words.many_title(subject, strands, panel=group.panel),
         words.many_subtitle(subject, strands, panel=group.panel),
         f"{what}, {len(panels)} panels. {' '.join(described)}",
         series.note_of(unit, panels, own_scales=not shared),
@@ -71,17 +74,6 @@ def comparable(subject: Subject, strands: Sequence[Strand]) -> bool:
         return True
     one_agency = len({strand.agency for strand in strands}) == 1
     return one_agency and subject.measure.kind.is_percentage and subject.measure.kind is not Kind.RATIO
-
-
-def panel_titles(strands: Sequence[Strand]) -> list[str]:
-    """Name each panel by what differs: the item, the agency, or both."""
-    items = {strand.item.id for strand in strands}
-    agencies = {strand.agency for strand in strands}
-    if len(items) == 1:
-        return [strand.agency or strand.item.title for strand in strands]
-    if len(agencies) == 1 or len(items) == len(strands):
-        return [strand.item.title for strand in strands]
-    return [f"{strand.item.title}, {strand.agency}" for strand in strands]
 
 
 def columns_for(panels: int) -> int:

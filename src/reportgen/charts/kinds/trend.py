@@ -29,7 +29,12 @@ def plan(subject: Subject) -> tuple[ChartSpec, ...]:
                 subject.measure.id,
                 words.title_of(subject, strand),
                 words.subtitle_of(subject, strand),
-                words.series_alt(subject.measure, panels[0], name=f"{name}, {words.whose(subject, strand)}"),
+                words.series_alt(
+                    subject.measure,
+                    panels[0],
+                    name=f"{name}, {words.whose(subject, strand)}",
+                    rated=not words.few(strand.figure),
+                ),
                 series.note_of(words.unit_text(subject.measure, strand.item), panels),
                 panels,
                 series.keys_of(group.strands),

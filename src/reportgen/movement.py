@@ -132,3 +132,22 @@ def leading(figure: Figure) -> Change | None:
     Terms, holidays and the August dip make neighbouring quarters unlike.
     """
     return figure.year_change if figure.year_change is not None else figure.change
+
+
+def clear(measure: Measure, figure: Figure, change: Change, limits: Limits) -> bool:
+    """Tell whether a change is a movement that a conclusion may rest on: the one judgement of words, titles and tables.
+
+    Not where the figure's other comparison clearly points the opposite way.
+    """
+    if not usable(figure) or size(measure, figure, change, limits) is not Size.MOVED:
+        return False
+    return not any(
+        (other.amount > 0) != (change.amount > 0) and size(measure, figure, other, limits) is Size.MOVED
+        for other in (figure.change, figure.year_change)
+        if other is not None and other is not change
+    )
+
+
+def quiet(measure: Measure, figure: Figure, change: Change, limits: Limits) -> bool:
+    """Tell whether it can be said that there was no clear change."""
+    return usable(figure) and size(measure, figure, change, limits) is not Size.MOVED

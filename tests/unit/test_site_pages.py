@@ -1,0 +1,248 @@
+"""The pages around the reports. The words of whole pages stand in `tests/golden/site/`, written by hand."""
+
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import pytest
+from lxml import html
+from small_world import NOW, agency, dataset, item, measure, percentage, project, run
+
+from reportgen import defaults
+from reportgen.disclosure import protect
+from reportgen.errors import NarrativeError
+from reportgen.figures import compute
+from reportgen.model import AbsenceKind, Combine, Dimension, Edition, Life, Narrative
+from reportgen.quarter import Quarter
+from reportgen.site import Entry, framed, home, quarter_page, standing_pages
+from reportgen.site.pages import series_table
+from small_world import seen
+
+GOLDEN = Path(__file__).parents[1] / "golden" / "site"
+LATER = Entry(
+    quarter=Quarter(2026, 1),
+    status="draft",
+    reporting_date=date(2026, 8, 14),
+    headlines=(
+        ("worse", "Visits made in time fell by 4.2 percentage points to 84.0 per cent."),
+        ("better", "Fewer families <waited> & more were seen."),
+    ),
+    unseen=("Police returned nothing this quarter. Ask the detective superintendent.",),
+    editions=(("partnership", "Partnership report"), ("social-care", "Children's social care")),
+    formats=("html", "pdf", "docx"),
+)
+EARLIER = replace(
+    LATER,
+    quarter=Quarter(2025, 4),
+    status="final",
+    reporting_date=date(2026, 5, 15),
+    editions=(("partnership", "Partnership report"),),
+    formats=("html",),
+)
+WHOLE = Edition("partnership", "Partnership report")
+
+
+def built_in(name):
+    return defaults.text(name)
+
+
+def words(page):
+    """Read the main part of a page, a line for each block."""
+    main = html.document_fromstring(page).find(".//main")
+    blocks = [each for each in main.iter("h1", "h2", "h3", "h4", "p", "li", "nav") if not each.xpath(".//p | .//li")]
+    return [" ".join(each.text_content().split()) for each in blocks]
+
+
+def golden(name):
+    return (GOLDEN / name).read_text(encoding="utf-8").splitlines()
+
+
+def made(measures, agencies=(), observations=(), editions=(WHOLE,), charts=None):
+    """Make the standing pages of a small project, and give what they were made of."""
+    small = project(measures, agencies)
+    protected = protect(compute(dataset(small, observations)), small, "partners")
+    narrative = Narrative(WHOLE, (), (), (), ())
+    return standing_pages(protected, narrative, charts or {}, editions, built_in), protected
+
+
+SETTINGS = project([measure()]).settings
+
+
+# ---------------------------------------------------------------- home and quarter
+
+
+def test_the_home_page_reads_as_it_should():
+    assert words(home(SETTINGS, [EARLIER, LATER], built_in)) == golden("home.txt")
+
+
+def test_the_order_in_which_quarters_are_given_does_not_matter():
+    assert home(SETTINGS, [LATER, EARLIER], built_in) == home(SETTINGS, [EARLIER, LATER], built_in)
+
+
+def test_a_quarters_page_reads_as_it_should():
+    assert words(quarter_page(SETTINGS, LATER, built_in)) == golden("quarter.txt")
+
+
+def test_a_quarter_without_headlines_and_gaps_says_so():
+    text = " ".join(words(quarter_page(SETTINGS, replace(LATER, headlines=(), unseen=()), built_in)))
+
+    assert "No figure stands out this quarter." in text
+    assert "Every return came in, and every triad has evidence of outcome." in text
+
+
+@pytest.mark.parametrize("invented", [True, False])
+def test_a_page_says_that_its_data_is_invented_only_where_it_is(invented):
+    page = home(replace(SETTINGS, invented=invented), [LATER], built_in).decode()
+
+    assert ("Invented data" in page) is invented
+
+
+# ---------------------------------------------------------------- the reports
+
+
+REPORT = (
+    b'<!doctype html><html><head><link rel="stylesheet" href="report.css"></head>'
+    b'<body class="x">\n<a class="skip" href="#main">Skip</a><main id="main"><h1>It</h1></main></body></html>'
+)
+
+
+def test_a_report_gets_the_sites_bar_after_its_skip_link_and_keeps_its_words():
+    page = html.document_fromstring(framed(SETTINGS, REPORT, built_in))
+
+    links = page.xpath("//a/@href")
+    assert links[0] == "#main"
+    assert links[1] == "../index.html"
+    assert page.findtext(".//h1") == "It"
+    assert page.xpath("//link/@href") == ["../assets/site.css"]
+
+
+def test_what_has_no_body_is_no_page():
+    with pytest.raises(ValueError, match="no body"):
+        framed(SETTINGS, b"<p>nothing</p>", built_in)
+
+
+# ---------------------------------------------------------------- measures, agencies, methods
+
+
+def test_every_measure_and_agency_has_its_page_and_stands_in_its_list():
+    pages, _ = made([measure("m"), measure("n")], [agency("social-care"), agency("police")])
+
+    assert {"measures/m.html", "measures/n.html", "agencies/police.html", "methods.html"} <= set(pages)
+    assert [link for link in links(pages["measures/index.html"]) if link.endswith(".html")] == ["m.html", "n.html"]
+    assert links(pages["agencies/index.html"]) == ["social-care.html", "police.html"]
+
+
+def links(page):
+    return html.document_fromstring(page).xpath("//main//a/@href")
+
+
+def test_the_list_of_measures_says_which_dimension_has_none():
+    pages, _ = made([measure("m", dimension=Dimension.QUALITY)])
+
+    text = " ".join(words(pages["measures/index.html"]))
+    assert "The framework has no measure of outcome here." in text
+    assert "The framework has no measure of quality here." not in text
+
+
+def test_old_ids_of_measures_and_agencies_keep_a_page_that_points_on():
+    life = Life(formerly=("visits",))
+    pages, _ = made(
+        [measure("visits-in-time", title="Visits made in time", life=life)],
+        [agency("social-care", life=Life(formerly=("council",)))],
+    )
+
+    assert words(pages["measures/visits.html"]) == golden("moved.txt")
+    assert links(pages["agencies/council.html"]) == ["social-care.html"]
+
+
+def test_an_agencys_page_leads_to_its_report_only_where_the_audience_has_it():
+    own = Edition("social-care", "Social care", "social-care")
+
+    without, _ = made([measure("m")])
+    having, _ = made([measure("m")], editions=(WHOLE, own))
+
+    report = f"../{NOW.slug}/social-care.html"
+    assert report not in links(without["agencies/social-care.html"])
+    assert report in links(having["agencies/social-care.html"])
+
+
+def test_titles_from_the_framework_are_text_and_never_mark_up():
+    hostile = '<script>alert(1)</script>"><img src=x>'
+    pages, _ = made(
+        [measure("m", title=hostile, wording=hostile)], [agency("social-care", title=hostile, contact=hostile)]
+    )
+
+    for name, page in pages.items():
+        tree = html.document_fromstring(page)
+        assert tree.findall(".//script") == [], name
+        assert tree.findall(".//img") == [], name
+
+
+# ---------------------------------------------------------------- series
+
+
+def test_a_series_stands_newest_first_with_values_and_their_parts():
+    rate = percentage("p", items=[item(basis=percentage().items[0].basis)])
+    rows = [
+        seen("p", NOW, of=(12, 60)),
+        seen("p", NOW - 1, of=(9, 60)),
+        seen("p", NOW - 2, absence=AbsenceKind.NOT_COLLECTED),
+    ]
+    _, protected = made([rate], observations=rows)
+
+    table = series_table(protected, rate, rate.items[0])
+
+    assert table is not None
+    assert table.columns == ("social-care",)
+    assert [row.head for row in table.rows[:3]] == ["2026-27 Q2", "2026-27 Q1", "2025-26 Q4"]
+    assert [row.cells[0] for row in table.rows[:2]] == [("20.0%", "12 of 60"), ("15.0%", "9 of 60")]
+    assert table.rows[2].cells[0] == ("[x] not collected", "")
+
+
+def test_a_sum_stands_beside_the_agencies_that_make_it():
+    shared = measure("m", combine=Combine.SUM, items=[item(agencies=("social-care", "police"))])
+    rows = [*run("m", [10, 20]), *run("m", [1, 2], agency="police")]
+    _, protected = made([shared], [agency("social-care"), agency("police")], rows)
+
+    table = series_table(protected, shared, shared.items[0])
+
+    assert table is not None
+    assert table.columns == ("All agencies", "social-care", "police")
+    assert [value for value, _ in table.rows[0].cells] == ["22", "20", "2"]
+
+
+# ---------------------------------------------------------------- templates of a project's own
+
+
+def spoiled(name, old, new):
+    def template(wanted):
+        text = defaults.text(wanted)
+        return text.replace(old, new, 1) if wanted == f"site/{name}" else text
+
+    return template
+
+
+@pytest.mark.parametrize(
+    ("new", "what"),
+    [
+        ("{{ no_such_name }}", "'no_such_name' is undefined"),
+        ("{{ latest.weather }}", "has no attribute 'weather'"),
+        ("{% if latest %}", "a template cannot be read"),
+        ("{{ latest | shout }}", "No filter named 'shout'"),
+        ("{{ latest + 1 }}", "it reckons or joins what cannot be"),
+        ("{{ latest.__class__.__mro__ }}", "unsafe"),
+    ],
+)
+def test_a_fault_in_a_template_is_told_with_its_line(new, what):
+    with pytest.raises(NarrativeError) as told:
+        home(SETTINGS, [LATER], spoiled("home.html.j2", "<h1>", f"<h1>\n{new}"))
+
+    assert what in told.value.what
+    assert "built-in site/home.html.j2, line " in told.value.where
+
+
+def test_a_template_that_includes_what_is_not_there_is_told():
+    with pytest.raises(NarrativeError) as told:
+        home(SETTINGS, [LATER], spoiled("layout.html.j2", "bar.html.j2", "crown.html.j2"))
+
+    assert "crown.html.j2" in told.value.what
