@@ -14,7 +14,7 @@ from e2e.running import build, files
 
 pytestmark = [pytest.mark.slow, pytest.mark.skipif(os.name == "nt", reason="signals are POSIX")]
 
-MOMENTS = 12
+MOMENTS = 8
 PROC = Path("/proc")
 
 
