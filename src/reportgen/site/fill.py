@@ -1,0 +1,78 @@
+"""Fill a page's template in, strictly; what is wrong with a template is told with its line."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from types import TracebackType
+from typing import Final
+
+import jinja2
+from jinja2.sandbox import ImmutableSandboxedEnvironment
+
+from reportgen import defaults
+from reportgen.errors import NarrativeError
+from reportgen.model import Settings
+from reportgen.quarter import day_in_words
+
+Templates = Callable[[str], str]  # the name of a template to its text
+
+_FOLDER: Final = "site/"
+_FIX: Final = "mend the line; the built-in template shows how it is written"
+
+
+def fill(templates: Templates, name: str, settings: Settings, values: Mapping[str, object]) -> str:
+    """Fill one page's template in; every value is escaped.
+
+    Raises:
+        NarrativeError: If the template is missing, cannot be parsed, or asks for what does not exist.
+    """
+    environment = _environment(templates)
+    try:
+        return environment.get_template(f"{name}.html.j2").render(values, settings=settings)
+    except jinja2.TemplateSyntaxError as wrong:
+        where = _place(settings, wrong.name or f"{name}.html.j2", wrong.lineno)
+        fault = NarrativeError(f"a template cannot be read: {wrong.message}", where=where, fix=_FIX)
+    except (jinja2.TemplateError, TypeError, ValueError, ArithmeticError, RecursionError) as other:
+        # The values are plain data, so what goes wrong while they are printed was written in a template.
+        found = _innermost(other.__traceback__)
+        if found is None:
+            raise
+        message = other.message if isinstance(other, jinja2.TemplateError) else None  # never what a value holds
+        what = f"a template cannot be filled in: {message or 'it reckons or joins what cannot be'}"
+        fault = NarrativeError(what, where=_place(settings, *found), fix=_FIX)
+    raise fault
+
+
+def _environment(templates: Templates) -> jinja2.Environment:
+    def load(name: str) -> tuple[str, str, None] | None:
+        """Give the text, and the name that a traceback is to show."""
+        try:
+            return templates(_FOLDER + name), name, None
+        except FileNotFoundError:
+            return None
+
+    environment = ImmutableSandboxedEnvironment(
+        loader=jinja2.FunctionLoader(load),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+    environment.filters["day"] = day_in_words
+    return environment
+
+
+def _innermost(traceback: TracebackType | None) -> tuple[str, int] | None:
+    """Find the innermost line of a template that was being filled in."""
+    found = None
+    while traceback is not None:
+        name = traceback.tb_frame.f_code.co_filename
+        if name.endswith(".html.j2"):
+            found = name, traceback.tb_lineno
+        traceback = traceback.tb_next
+    return found
+
+
+def _place(settings: Settings, name: str, line: int) -> str:
+    return f"{defaults.origin(_FOLDER + name, settings.templates)}, line {line}"
