@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pickle
+import re
 from dataclasses import replace
 from fractions import Fraction
 from types import ModuleType
@@ -16,9 +17,11 @@ from small_world import NOW, agency, item, measure, percentage
 from reportgen import charts
 from reportgen.charts import words
 from reportgen.errors import EnvironmentFault
-from reportgen.model import Basis, Combine, Edition, Kind, Life, Meaning, Polarity, Target
+from reportgen.model import Basis, Combine, Edition, Kind, Life, Marker, Meaning, Polarity, Target
+from reportgen.movement import Limits, clear, leading
 from reportgen.quarter import Quarter
 
+MOVING = re.compile(r"\b(better|worse|up|down|rose|fell|rise|fall)\b", re.IGNORECASE)
 AGENCIES = (
     agency("social-care", short="Social care", title="Children's social care"),
     agency("police", short="Police", title="Marlow Vale Police"),
@@ -31,8 +34,8 @@ MOTHERS = percentage(
 )
 
 
-def plan(*figures, measures=(MOTHERS,), edition=PARTNERSHIP):
-    return charts.plan(edition, protected(measures, figures, AGENCIES))
+def plan(*figures, measures=(MOTHERS,), edition=PARTNERSHIP, limits=None):
+    return charts.plan(edition, protected(measures, figures, AGENCIES), limits)
 
 
 def kinds(specs):
@@ -54,16 +57,52 @@ def test_a_trend_says_its_measure_unit_agency_and_where_its_axis_starts():
     assert spec.subtitle == "Vulnerable mothers re-engaged. % of mothers, Children's social care, in each quarter"
 
 
-def test_the_title_tells_the_change_on_last_year_in_percentage_points():
-    (spec,) = plan(figure(MOTHERS, [57.8, 52, 55, 56, 64]))
+def test_the_title_tells_a_clear_change_on_last_year_in_points():
+    (spec,) = plan(figure(MOTHERS, [57.8, 62, 62, 63, 64]))
 
-    assert spec.title == "Vulnerable mothers re-engaged: up 6.2 percentage points on last year"
+    assert spec.title == "Vulnerable mothers re-engaged: up 6.2 points on last year"
 
 
-def test_a_change_that_rounds_to_nothing_is_called_unchanged():
-    (spec,) = plan(figure(MOTHERS, [64, 52, 55, 56, 64.01]))
+def test_a_small_change_is_no_movement_in_a_title_either():
+    (spec,) = plan(figure(MOTHERS, [62.1, 62, 62, 63, 64]))
 
-    assert spec.title == "Vulnerable mothers re-engaged: unchanged on last year"
+    assert spec.title == "Vulnerable mothers re-engaged: no clear change on last year"
+
+
+def test_what_chance_would_often_give_is_no_movement():
+    (spec,) = plan(figure(MOTHERS, [50, 51, 52, 53, 58], base=100))
+
+    assert spec.title == "Vulnerable mothers re-engaged: no clear change on last year"
+
+
+def test_the_limits_are_those_of_the_wording():
+    wide = Limits.of({"little-points": Fraction(7)})
+
+    (spec,) = plan(figure(MOTHERS, [57.8, 62, 62, 63, 64]), limits=wide)
+
+    assert spec.title == "Vulnerable mothers re-engaged: no clear change on last year"
+
+
+def test_a_title_takes_no_side_where_last_year_and_last_quarter_say_opposite_things():
+    (spec,) = plan(figure(MOTHERS, [50, 51, 52, 70, 60]))
+
+    assert spec.title == "Vulnerable mothers re-engaged: latest 60.0%"
+
+
+def test_a_provisional_figure_is_told_as_it_stands():
+    made = figure(MOTHERS, [50, 51, 52, 53, 60])
+    last = replace(made.point, markers=(Marker.PROVISIONAL,))
+
+    (spec,) = plan(replace(made, point=last, series=(*made.series[:-1], last)))
+
+    assert spec.title == "Vulnerable mothers re-engaged: latest 60.0%, provisional"
+
+
+def test_few_cases_are_told_as_n_of_m_and_not_set_against_the_target():
+    (spec,) = plan(figure(MOTHERS, [50, 51, 52, 53, 77.8], base=9, small_base=True))
+
+    assert spec.title == "Vulnerable mothers re-engaged: 7 of 9 this quarter"
+    assert spec.alt.endswith("Target 60% or more.")
 
 
 def test_a_missing_latest_figure_is_the_message():
@@ -75,9 +114,9 @@ def test_a_missing_latest_figure_is_the_message():
 def test_a_long_measure_leaves_the_message_alone_in_the_title():
     wordy = replace(MOTHERS, title="Children visited and seen at the interval that the plan requires")
 
-    (spec,) = plan(figure(wordy, [57.8, 52, 55, 56, 64]), measures=(wordy,))
+    (spec,) = plan(figure(wordy, [57.8, 62, 62, 63, 64]), measures=(wordy,))
 
-    assert spec.title == "Up 6.2 percentage points on last year"
+    assert spec.title == "Up 6.2 points on last year"
     assert spec.subtitle.startswith("Children visited and seen")
 
 
@@ -87,7 +126,7 @@ def test_the_alternative_text_gives_first_last_highest_lowest_gaps_and_target():
     assert spec.alt == (
         "Vulnerable mothers re-engaged, Children's social care: 52.0 per cent in 2024-25 Q4 and 64.0 per cent in "
         "2026-27 Q2, 5 points. Highest 66.0 per cent in 2026-27 Q1, lowest 48.0 per cent in 2025-26 Q2. "
-        "Not returned in 2025-26 Q3. Suppressed in 2025-26 Q4. Target 60% or more; the last value is above it."
+        "Not returned in 2025-26 Q3. Hidden in 2025-26 Q4. Target 60% or more; the last value is above it."
     )
 
 
@@ -164,14 +203,14 @@ def test_what_is_left_of_a_hidden_point_is_not_in_the_spec():
 def test_items_share_a_chart_and_percentages_of_one_agency_share_a_scale():
     items = tuple(item(name, title=name, units="parents", basis=Basis.RATIO) for name in ("heard", "seen", "helped"))
     answers = percentage("answers", kind=Kind.PERCENTAGE_SET, items=items)
-    figures = [figure(answers, [50 + n, 52, 53, 54, 55 + n], item=each) for n, each in enumerate(items)]
+    figures = [figure(answers, [50 + n, 52, 53, 54, 56 + n], item=each) for n, each in enumerate(items)]
 
     (spec,) = plan(*figures, measures=(answers,))
 
     assert spec.kind == "small-multiples"
     assert [panel.title for panel in spec.panels] == ["heard", "seen", "helped"]
     assert len({panel.axis for panel in spec.panels}) == 1
-    assert spec.title == "All 3 items better, on last year"
+    assert spec.title == "Answers: all 3 items better on last year"
 
 
 def test_agencies_of_different_trades_have_scales_of_their_own():
@@ -253,7 +292,21 @@ def test_a_follow_up_is_one_cohort_and_never_a_line_across_cohorts():
     (panel,) = spec.panels
     assert spec.kind == "cohort"
     assert [dot.base for dot in panel.dots] == ["20 of 22", "15 of 22", "11 of 22"]
+    assert spec.title == "Lasting: 20 of 22 at closure, 11 of 22 later"
     assert "cases closed in 2025-26 Q2" in spec.subtitle
+
+
+def test_a_cohort_of_which_some_were_lost_is_told_by_how_many_were_traced():
+    lasting, figures = follow_up([90, 80, 70, 60, 50])
+    last = figures[-1].point
+    lost = replace(last, numerator=Fraction(8), denominator=Fraction(15), value=Fraction(8, 15))
+    figures[-1] = replace(figures[-1], point=lost, series=(*figures[-1].series[:-1], lost))
+
+    (spec,) = plan(*figures, measures=(lasting,))
+
+    assert spec.title == "Lasting: 15 of 22 traced after 12 months"
+    assert "15 of 22 could be traced after 12 months." in spec.alt
+    assert "90.9 per cent (20 of 22) at closure and 53.3 per cent (8 of 15) at 12 months" in spec.alt
 
 
 def test_a_follow_up_point_that_is_not_collected_is_a_marker():
@@ -262,6 +315,23 @@ def test_a_follow_up_point_that_is_not_collected_is_a_marker():
     (spec,) = plan(*figures, measures=(lasting,))
 
     assert [dot.mark for dot in spec.panels[0].dots] == ["", "", "[x]"]
+
+
+def test_of_cohorts_with_as_many_points_the_newest_is_drawn():
+    lasting, figures = follow_up([90, 80, 70, 60, 50], without=4)
+
+    (spec,) = plan(*figures, measures=(lasting,))
+
+    assert f"cases closed in {NOW - 2}" in spec.subtitle
+    assert [dot.base for dot in spec.panels[0].dots] == ["15 of 22", "11 of 22", ""]
+
+
+def test_a_follow_up_point_that_is_still_to_come_is_not_due():
+    lasting, figures = follow_up([90, 80, 70])
+
+    (spec,) = plan(*figures, measures=(lasting,))
+
+    assert [dot.why for dot in spec.panels[0].dots] == ["", "", "not due this quarter"]
 
 
 def test_points_of_different_cohorts_are_not_joined():
@@ -283,30 +353,117 @@ def test_one_survey_makes_bars_with_its_n_of_n():
     assert spec.kind == "bars"
     assert [dot.base for dot in spec.panels[0].dots] == ["91 of 130", "104 of 130"]
     assert spec.panels[0].axis.lower == 0
-    assert spec.title == "Highest: seen, 80.0%"
+    assert spec.title == "Answers: heard 70.0%, seen 80.0%"
 
 
-def test_two_items_are_named_where_ten_words_are_enough():
-    items = (item("a", title="Opened", units="plans"), item("b", title="Ended", units="plans"))
-    plans = measure("plans", items=items)
-    figures = [figure(plans, [9, 11, 12, 13, last], item=each) for each, last in zip(items, (70, 5), strict=True)]
+def test_separate_answers_are_not_ranked():
+    items = tuple(item(name, title=name, units="parents", basis=Basis.YEARLY) for name in ("heard", "seen", "helped"))
+    answers = percentage("answers", kind=Kind.PERCENTAGE_SET, items=items)
+    figures = [figure(answers, [70 + 5 * n], item=each, base=130) for n, each in enumerate(items)]
 
-    (spec,) = plan(*figures, measures=(plans,))
+    (spec,) = plan(*figures, measures=(answers,))
 
-    assert spec.title == "Opened up 61, Ended down 4, on last year"
+    assert spec.title == "Answers: from 70.0% to 80.0% across 3 answers"
 
 
-def test_a_title_never_mixes_changes_against_different_quarters():
+def test_the_largest_part_of_a_whole_is_named():
+    items = tuple(item(name, title=name, units="posts") for name in ("permanent", "agency"))
+    filled = percentage("filled", kind=Kind.DISTRIBUTION, items=items)
+    figures = [figure(filled, [value], item=each, base=50) for value, each in zip((80, 20), items, strict=True)]
+
+    (spec,) = plan(*figures, measures=(filled,))
+
+    assert spec.title == "Filled: largest share permanent, 80.0%"
+
+
+def test_answers_of_a_few_are_not_ranked():
+    items = tuple(item(name, title=name, units="parents", basis=Basis.YEARLY) for name in ("heard", "seen"))
+    answers = percentage("answers", kind=Kind.PERCENTAGE_SET, items=items)
+    figures = [
+        figure(answers, [value], item=each, base=9, small_base=True)
+        for value, each in zip((77.8, 66.7), items, strict=True)
+    ]
+
+    (spec,) = plan(*figures, measures=(answers,))
+
+    assert spec.title == "Answers: too few cases to compare"
+
+
+def two_series(first, second, **changes):
     items = (item("a", title="Opened", units="plans"), item("b", title="Ended", units="plans"))
     plans = measure("plans", items=items)
     figures = [
-        figure(plans, [9, 11, 12, 13, 70], item=items[0]),
-        figure(plans, [9, 11, 12, 13, 5], item=items[1], breaks={2: "a new definition"}),
+        figure(plans, first, item=items[0]),
+        figure(plans, second, item=items[1], **changes),
+    ]
+    return plan(*figures, measures=(plans,))
+
+
+def test_two_items_are_named_where_ten_words_are_enough():
+    (spec,) = two_series([9, 40, 50, 60, 70], [90, 50, 40, 30, 20])
+
+    assert spec.title == "Plans: Opened up 61, Ended down 70 on last year"
+
+
+def test_of_two_items_only_the_one_that_moved_is_named():
+    (spec,) = two_series([9, 40, 50, 60, 70], [9, 11, 12, 13, 10])
+
+    assert spec.title == "Plans: Opened up 61 on last year"
+
+
+def test_a_title_never_mixes_changes_against_different_quarters():
+    (spec,) = two_series([9, 11, 12, 13, 70], [9, 11, 100, 150, 20], breaks={2: "a new definition"})
+
+    assert spec.title == "Plans: Opened up 61 on last year"
+
+
+def test_nothing_clear_against_different_quarters_is_told_without_a_quarter():
+    (spec,) = two_series([9, 11, 12, 13, 10], [9, 11, 12, 13, 10], breaks={2: "a new definition"})
+
+    assert spec.title == "Plans: no clear change"
+
+
+def test_of_two_items_that_part_the_one_that_got_worse_is_named():
+    items = (
+        item("a", title="Child in need plans", units="plans"),
+        item("b", title="Child protection plans", units="plans"),
+    )
+    held = percentage("held", title="Reviews held in time", items=items)
+    figures = [
+        figure(held, [60, 70, 75, 80, 80], item=items[0]),
+        figure(held, [95, 90, 88, 87, 86.5], item=items[1]),
     ]
 
-    (spec,) = plan(*figures, measures=(plans,))
+    (spec,) = plan(*figures, measures=(held,))
 
-    assert spec.title == "Opened up 57, Ended down 8, on last quarter"
+    assert spec.title == "Child protection plans down 8.5 points on last year"
+
+
+def test_many_movements_are_counted_unless_one_stands_out():
+    items = tuple(item(f"i{n}", title=f"item {n}", units="posts", polarity=Polarity.NEUTRAL) for n in range(4))
+    posts = percentage("posts", items=items)
+
+    def title(*lasts):
+        figures = [figure(posts, [50, last], item=each) for last, each in zip(lasts, items, strict=True)]
+        known = charts.plan(
+            PARTNERSHIP, protected((posts,), [replace(f, series=(*f.series[:1] * 3, *f.series)) for f in figures])
+        )
+        return known[0].title
+
+    assert title(60, 61, 40, 50) == "2 of 4 items up, 1 down on last quarter"
+    assert title(60, 53, 50, 50) == "Posts: item 0 up 10.0 points on last quarter"
+
+
+def test_those_that_cannot_be_compared_are_not_called_unchanged():
+    items = tuple(item(f"i{n}", title=f"item {n}", units="posts") for n in range(4))
+    posts = percentage("posts", items=items)
+    figures = [
+        figure(posts, [50, 50, 50, 50, last], item=each) for last, each in zip((50, 51, "c", "x"), items, strict=True)
+    ]
+
+    (spec,) = plan(*figures, measures=(posts,))
+
+    assert spec.title == "Posts: no clear change in the 2 of 4 compared"
 
 
 def test_several_items_hidden_for_one_reason_say_so():
@@ -316,7 +473,7 @@ def test_several_items_hidden_for_one_reason_say_so():
 
     (spec,) = plan(*figures, measures=(plans,))
 
-    assert spec.title == "Suppressed this quarter"
+    assert spec.title == "Plans: hidden this quarter"
 
 
 @given(
@@ -348,6 +505,45 @@ def test_titles_of_several_series_are_never_longer_than_ten_words(amounts):
     assert len(spec.title.split()) <= 10
 
 
+VALUES = st.one_of(st.sampled_from(["c", "x", "n"]), st.integers(0, 100))
+
+
+@given(
+    rows=st.lists(st.lists(VALUES, min_size=5, max_size=6), min_size=1, max_size=4),
+    base=st.sampled_from([0, 9, 40, 400]),
+    polarity=st.sampled_from(list(Polarity)),
+    kind=st.sampled_from([Kind.PERCENTAGE, Kind.PERCENTAGE_SET, Kind.COUNT, Kind.AMOUNT, Kind.DISTRIBUTION]),
+    provisional=st.booleans(),
+)
+@settings(max_examples=150, deadline=None)
+def test_no_title_and_no_alternative_text_calls_a_movement_what_the_sentences_do_not(
+    rows, base, polarity, kind, provisional
+):
+    limits = Limits.of({})
+    items = tuple(item(f"i{n}", title=f"series {n}", units="posts", polarity=polarity) for n in range(len(rows)))
+    posts = measure("posts", kind=kind, items=items, decimals=1)
+    figures = []
+    for each, values in zip(items, rows, strict=True):
+        made = figure(posts, values, item=each, base=base if kind.is_percentage else 0, small_base=base == 9)
+        if provisional and made.value is not None:
+            last = replace(made.point, markers=(Marker.PROVISIONAL,))
+            made = replace(made, point=last, series=(*made.series[:-1], last))
+        figures.append(made)
+    moving = [
+        (each.title, change.direction, change.meaning.value)
+        for each, made in zip(items, figures, strict=True)
+        if (change := leading(made)) is not None and clear(posts, made, change, limits)
+    ]
+
+    specs = plan(*figures, measures=(posts,), limits=limits)
+
+    for spec in specs:
+        said = {word for text in (spec.title, spec.alt) for word in MOVING.findall(text)}
+        assert said <= {word for _, *each in moving for word in each}
+        for name, way in re.findall(r"(series \d) (up|down)", spec.title):
+            assert (name, way) in {(title, direction) for title, direction, _ in moving}
+
+
 def test_equal_figures_have_equal_names_and_a_spec_crosses_into_another_process():
     (one,) = plan(figure(MOTHERS, [51, 52, 53, 54]))
     (same,) = plan(figure(MOTHERS, [51, 52, 53, 54]))
@@ -363,7 +559,9 @@ def test_kinds_are_found_by_their_folder():
 
 
 def test_a_module_without_its_constant_stops_the_program_with_that_sentence():
-    with pytest.raises(EnvironmentFault, match=r"reportgen\.charts\.kinds\.pie holds no chart: it needs a constant KIND"):
+    with pytest.raises(
+        EnvironmentFault, match=r"reportgen\.charts\.kinds\.pie holds no chart: it needs a constant KIND"
+    ):
         charts.kind_of(ModuleType("reportgen.charts.kinds.pie"))
 
 
@@ -379,9 +577,9 @@ def test_an_old_survey_is_told_with_the_quarter_it_came_from():
 def test_meaning_counts_only_where_polarity_gives_it():
     items = tuple(item(f"i{n}", title=f"item {n}", units="posts", polarity=Polarity.NEUTRAL) for n in range(3))
     posts = measure("posts", items=items)
-    figures = [figure(posts, [10, 11, 12, 13, last], item=each) for each, last in zip(items, (12, 9, 10), strict=True)]
+    figures = [figure(posts, [10, 11, 12, 10, last], item=each) for each, last in zip(items, (40, 2, 10), strict=True)]
 
     (spec,) = plan(*figures, measures=(posts,))
 
-    assert spec.title == "Of 3 items: 1 up, 1 down, on last year"
+    assert spec.title == "Posts: item 0 up 30 on last year"
     assert all(made.year_change.meaning in (Meaning.NEUTRAL, Meaning.SAME) for made in figures)

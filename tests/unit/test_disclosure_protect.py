@@ -6,6 +6,8 @@ from dataclasses import replace
 from fractions import Fraction
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from reportgen.disclosure import UnknownAudience, protect
 from reportgen.figures import compute
@@ -385,6 +387,47 @@ def test_a_percentage_that_leaves_few_of_the_count_it_is_a_part_of_is_hidden():
 
     assert names_hidden([whole, part], [seen("whole", NOW, value=50), seen("part", NOW, of=(48, 60))]) == {"part"}
     assert names_hidden([whole, part], [seen("whole", NOW, value=50), seen("part", NOW, of=(40, 60))]) == set()
+
+
+def test_those_a_percentage_speaks_of_are_a_part_of_the_count_as_well():
+    ended = measure("ended", **PERSON)
+    outcomes = percentage("outcomes", **PERSON, relations=(Relation("part-of", "ended"),))
+
+    # 56 plans ended, 52 of them with outcomes recorded: 4 children are without.
+    assert names_hidden([ended, outcomes], [seen("ended", NOW, value=56), seen("outcomes", NOW, of=(30, 52))]) == {
+        "outcomes"
+    }
+    assert names_hidden([ended, outcomes], [seen("ended", NOW, value=56), seen("outcomes", NOW, of=(30, 50))]) == set()
+    assert names_hidden([ended, outcomes], [seen("ended", NOW, value=56), seen("outcomes", NOW, of=(30, 56))]) == set()
+
+
+def test_what_tells_such_a_denominator_elsewhere_is_hidden_with_it():
+    ended = measure("ended", **PERSON)
+    outcomes = percentage("outcomes", **PERSON, relations=(Relation("part-of", "ended"),))
+    alike = percentage("alike", **PERSON, relations=(Relation("equal-denominators", "outcomes"),))
+    counted = measure("counted", **PERSON)
+    told = percentage(
+        "told", **PERSON, relations=(Relation("denominator-is", "counted"), Relation("equal-denominators", "alike"))
+    )
+    rows = [seen("ended", NOW, value=56), seen("counted", NOW, value=52)]
+    rows += [seen(name, NOW, of=(numerator, 52)) for name, numerator in (("outcomes", 30), ("alike", 20), ("told", 40))]
+
+    assert names_hidden([ended, outcomes, alike, counted, told], rows) == {"outcomes", "alike", "counted", "told"}
+
+
+@given(ended=st.integers(0, 80), recorded=st.integers(0, 80), achieved=st.integers(0, 80))
+@settings(max_examples=80, deadline=None)
+def test_no_small_number_is_left_between_a_count_and_the_percentage_that_is_part_of_it(ended, recorded, achieved):
+    recorded, achieved = min(recorded, ended), min(achieved, recorded, ended)
+    whole = measure("ended", **PERSON)
+    part = percentage("outcomes", **PERSON, relations=(Relation("part-of", "ended"),))
+    rows = [seen("ended", NOW, value=ended), seen("outcomes", NOW, of=(achieved, recorded))]
+
+    found = {figure.key.measure: figure.point for figure in protected([whole, part], rows).figures}
+
+    if found["ended"].value is not None and found["outcomes"].value is not None:
+        left = {found["ended"].value - each for each in (found["outcomes"].numerator, found["outcomes"].denominator)}
+        assert not left & set(range(1, 6))
 
 
 # ---------------------------------------------------------------- audiences

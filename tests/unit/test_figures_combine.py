@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from fractions import Fraction
 
 import pytest
@@ -47,6 +48,21 @@ def test_a_sum_adds_every_agency_and_keeps_each_agencys_own():
 
     assert found[Key("m")].value == 8
     assert [found[Key("m", "", name)].value for name in NAMES] == [3, 0, 5]
+
+
+def test_a_sum_says_how_many_answered_where_an_agency_asks_many():
+    rows = [seen("m", NOW, value=value, agency=name) for name, value in zip(NAMES, (3, 0, 5), strict=True)]
+    rows[-1] = replace(rows[-1], covered=(53, 61))
+
+    whole = figures_of([summed()], rows)[Key("m")].point
+
+    assert whole.covered == (53, 61)
+
+
+def test_what_several_agencies_cover_is_added_up():
+    rows = [replace(seen("m", NOW, value=3, agency=name), covered=(9, 10)) for name in NAMES]
+
+    assert figures_of([summed()], rows)[Key("m")].point.covered == (27, 30)
 
 
 def test_a_summed_percentage_adds_numerators_and_denominators():
@@ -144,6 +160,19 @@ def test_a_figure_across_returns_takes_the_latest_wave_of_its_denominator():
 
     assert (figure.value, figure.point.denominator) == (Fraction(30, 2500), 2500)
     assert figure.series[0].value == Fraction(20, 2000)
+
+
+def test_a_figure_across_returns_is_nobodys_own():
+    rows = [
+        seen("teachers", Quarter(2025, 4), value=2500, agency="schools"),
+        seen("allegations", NOW, of=(30, None), agency="police"),
+        seen("allegations", NOW, of=(12, None), agency="police", group="sex:f"),
+    ]
+
+    found = figures_of([TEACHERS, ALLEGATIONS], rows)
+
+    # The numerator is the police's, the denominator the schools': neither has the figure.
+    assert {key.agency for key in found if key.measure == "allegations"} == {""}
 
 
 def test_a_figure_across_returns_needs_both():

@@ -72,6 +72,7 @@ from reportgen.report.tables import (
     figure_table,
     latest_text,
     previous_text,
+    quality_text,
     table_text,
     year_before_text,
 )
@@ -400,6 +401,12 @@ def test_on_a_small_base_the_count_leads_in_the_grid_and_nothing_is_called_bette
     row = next(line for line in grid.splitlines() if "Seen alone" in line)
     assert "| 9 of 12 [[p]]{.marker} | up 25.0 pp |" in row
     assert "small base" in row
+
+
+def test_a_figure_of_those_who_answered_is_not_called_complete():
+    point = Point(NOW, Fraction(4020), covered=(53, 61))
+
+    assert quality_text(OPEN, Figure(Key("plans-open"), point, (point,))) == "53 of 61 answered"
 
 
 def test_more_agencies_than_two_stand_side_by_side_in_one_row_of_the_grid(qmd):

@@ -208,7 +208,8 @@ def _movements(told: _Told) -> Iterator[Message]:
         name, change = moves[0]
         yield f"{name} {moved(told.measure, change)} {against}", f"{name} {change.direction} {against}"
     elif len(moves) == 2 == len(told.strands):
-        yield (", ".join(f"{name} {moved(told.measure, change)}" for name, change in moves) + f" {against}",)
+        in_order = sorted(moves, key=lambda move: told.names.index(move[0]))
+        yield (", ".join(f"{name} {moved(told.measure, change)}" for name, change in in_order) + f" {against}",)
         if moves[0][1].direction != moves[1][1].direction:
             yield (f"{moves[0][0]} {moved(told.measure, moves[0][1])} {against}",)
     if moves:

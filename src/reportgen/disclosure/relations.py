@@ -38,6 +38,7 @@ class Relations:
     reveals: tuple[tuple[int, int], ...]  # where the first is hidden, the second gives it away
     same: tuple[tuple[int, int], ...]  # one number, told in two places
     parts: tuple[tuple[int, int], ...]  # the first is a part of the second; what is left over may be small
+    within: tuple[tuple[int, int], ...] = ()  # the first's denominator is a part of what the second counts
 
 
 def relations(figures: Sequence[Figure], framework: Framework) -> Relations:
@@ -56,7 +57,8 @@ def relations(figures: Sequence[Figure], framework: Framework) -> Relations:
         tuple(equations),
         tuple(sorted({*both_ways, *_denominators(ties, places, measures)})),
         same,
-        tuple(sorted(_tied(ties, PART, places, measures))),
+        tuple(sorted({*_tied(ties, PART, places, measures), *_counted_within(ties, places, measures)})),
+        tuple(sorted(set(_within(ties, places, measures)))),
     )
 
 
@@ -155,6 +157,33 @@ def _denominators(ties: Ties, places: Places, measures: Measures) -> Iterator[tu
             continue
         for name in sorted(alike.get(measure.id, {measure.id})):
             yield from _matched(counted, measures[name], places)
+
+
+def _percentages_of_parts(ties: Ties, measures: Measures) -> Iterator[tuple[set[str], Measure]]:
+    """Find percentages that are declared a part of a count, with those of equal denominators, and that count.
+
+    Everybody whom a percentage speaks of, its denominator, then belongs to the count, not its numerator alone.
+    """
+    alike = _alike(ties, measures)
+    for measure, tie in ties:
+        whole = measures.get(tie.measure)
+        if tie.kind == PART and measure.kind.is_percentage and whole is not None and not whole.kind.is_percentage:
+            yield alike.get(measure.id, {measure.id}), whole
+
+
+def _within(ties: Ties, places: Places, measures: Measures) -> Iterator[tuple[int, int]]:
+    """Pair each percentage with the count that its denominator is a part of."""
+    for names, whole in _percentages_of_parts(ties, measures):
+        for name in sorted(names):
+            yield from _matched(measures[name], whole, places)
+
+
+def _counted_within(ties: Ties, places: Places, measures: Measures) -> Iterator[tuple[int, int]]:
+    """Pair counts that are such a denominator with the count that it is a part of."""
+    for names, whole in _percentages_of_parts(ties, measures):
+        for measure, tie in ties:
+            if tie.kind == DENOMINATOR and measure.id in names and tie.measure in measures and tie.measure != whole.id:
+                yield from _matched(measures[tie.measure], whole, places)
 
 
 def _alike(ties: Ties, measures: Measures) -> dict[str, set[str]]:

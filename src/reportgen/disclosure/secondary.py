@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 
@@ -12,6 +12,7 @@ from reportgen.disclosure.relations import Equation, Relations
 from reportgen.model import AbsenceKind, Figure, Measure, Point
 
 Back = int  # quarters before the reported one
+_COUNT, _DENOMINATOR = 0, -1  # where `numbers_of` has them
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +65,7 @@ def close(cells: Cells, ties: Relations, rules: Rules) -> None:
     Which point is taken depends on shown values only, never on a hidden one: the pattern of what is hidden
     then tells nothing of the hidden numbers.
     """
-    _hide_small_remainders(cells, ties.parts, rules)
+    _hide_small_remainders(cells, ties, rules)
     _close_singly(cells, ties, rules)
     while _close_together(cells, ties, rules):
         _close_singly(cells, ties, rules)
@@ -112,22 +113,27 @@ def _unknowns(cells: Cells, equation: Equation, back: Back) -> dict[int, int]:
     return row
 
 
-def _hide_small_remainders(cells: Cells, parts: Iterable[tuple[int, int]], rules: Rules) -> None:
-    """Hide a figure whose count is declared a part of another's, where a small number of others is left."""
-    for part, whole in parts:
+def _hide_small_remainders(cells: Cells, ties: Relations, rules: Rules) -> None:
+    """Hide a figure whose count is declared a part of another's, where a small number of others is left.
+
+    A percentage of such a part tells two counts: its numerator, and its denominator, which is as much a part.
+    """
+    of_counts = ((part, whole, _COUNT) for part, whole in ties.parts)
+    of_denominators = ((part, whole, _DENOMINATOR) for part, whole in ties.within)
+    for part, whole, which in (*of_counts, *of_denominators):
         for back in range(len(cells.figures[part].series)):
-            left = _left_over(cells, part, whole, back)
+            left = _left_over(cells, part, whole, back, which)
             if left is not None and left > 0 and rules.at(back).small(left):
                 cells.hide(part, back)
 
 
-def _left_over(cells: Cells, part: int, whole: int, back: Back) -> Fraction | None:
+def _left_over(cells: Cells, part: int, whole: int, back: Back, which: int) -> Fraction | None:
     """Subtract what two shown figures count: persons, in percentages the numerators, never the fractions."""
     point, total = cells.shown(part, back), cells.shown(whole, back)
     if point is None or total is None:
         return None
     count, counts = numbers_of(point, cells.measures[part]), numbers_of(total, cells.measures[whole])
-    return difference(counts[0], count[0]) if count and counts else None
+    return difference(counts[_COUNT], count[which]) if count and counts else None
 
 
 def _backs(cells: Cells, equation: Equation) -> set[Back]:

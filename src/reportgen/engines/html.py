@@ -263,6 +263,8 @@ class _Writer:
                 return f'<a href="{escape(target)}">{self._inlines(inside)}</a>'
             case Reference(id=identifier, text=text):
                 return f'<a href="#{escape(identifier)}">{escape(text, quote=False)}</a>'
+            case Styled(classes=("marker",), inside=inside):
+                return f"<b>{self._inlines(inside)}</b>"  # short: a long report has hundreds
             case Styled(classes=classes, inside=inside):
                 return f'<span class="{escape(" ".join(classes))}">{self._inlines(inside)}</span>'
             case Picture(name=name, alt=alt):

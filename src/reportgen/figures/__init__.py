@@ -25,7 +25,8 @@ def compute(dataset: Dataset) -> Figures:
 
     Returns:
         A figure for each measure and printed item in force, for each agency that should return it, for the
-        partnership where agencies combine, and for every split that was returned. Control items have none.
+        partnership where agencies combine, and for every split that was returned. What is made across returns is
+        the partnership's only. Control items have none.
         Numbers are exact. The order is the framework's and does not depend on that of the observations.
     """
     scope = Scope.of(dataset.project, dataset.quarter)
@@ -52,7 +53,7 @@ class _Work:
         if measure.combine in COMBINED:
             key = Key(measure.id, item.id)
             yield self._figure(measure, item, key, self.builder.summed(measure, item, key))
-        for agency in agencies:
+        for agency in _with_figures(measure, agencies):
             key = Key(measure.id, item.id, agency.id)
             yield self._figure(measure, item, key, self.builder.own(measure, item, key, agency))
         yield from self._splits(measure, item, agencies)
@@ -62,9 +63,10 @@ class _Work:
         if measure.combine in COMBINED:
             for key in _returned_by_all(in_force, agencies):
                 yield self._figure(measure, item, key, self.builder.summed(measure, item, key))
-        by_id = {agency.id: agency for agency in agencies}
+        by_id = {agency.id: agency for agency in _with_figures(measure, agencies)}
         for key in in_force:
-            yield self._figure(measure, item, key, self.builder.own(measure, item, key, by_id[key.agency]))
+            if key.agency in by_id:
+                yield self._figure(measure, item, key, self.builder.own(measure, item, key, by_id[key.agency]))
 
     def _split_keys(self, measure: Measure, item: Item, agencies: tuple[Agency, ...]) -> list[Key]:
         """List the splits that were ever returned, by agencies and of places in force."""
@@ -106,6 +108,11 @@ class _Work:
             small,
             place == len(series) - 1,
         )
+
+
+def _with_figures(measure: Measure, agencies: tuple[Agency, ...]) -> tuple[Agency, ...]:
+    """Give the agencies that have figures of their own: none where another's denominator is needed to make one."""
+    return () if measure.combine is Combine.ACROSS else agencies
 
 
 def _returned_by_all(keys: list[Key], agencies: tuple[Agency, ...]) -> list[Key]:

@@ -67,7 +67,8 @@ def _added(points: Sequence[Point], measure: Measure, base: Point) -> Point:
         cohort=cohorts.pop() if len(cohorts) == 1 else base.cohort,
         wave=points[0].wave,
         asked=sum(asked) if len(asked) == len(points) else None,
-        covered=(sum(a for a, _ in covered), sum(b for _, b in covered)) if len(covered) == len(points) else None,
+        # Who answers for many (education for its schools) says of how many; the others have nobody to answer for.
+        covered=(sum(a for a, _ in covered), sum(b for _, b in covered)) if covered else None,
         # Cases chosen in different ways are read as "of those looked at", like picked ones.
         selection=selections.pop() if len(selections) == 1 else Selection.PICKED,
     )

@@ -46,7 +46,7 @@ def sparklines(protected: Protected) -> dict[Key, Chart]:
         figure.key: charts.sparkline(figure.series, measure)
         for measure in framework.measures
         for item in measure.items
-        for figure in protected.main(measure, item)
+        for figure in (*protected.main(measure, item), *protected.by_agency(measure, item))
     }
 
 

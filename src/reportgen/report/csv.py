@@ -10,7 +10,7 @@ from fractions import Fraction
 from typing import Final
 
 from reportgen import numbers
-from reportgen.model import Absence, Change, Edition, Figure, Item, Kind, Measure, Protected
+from reportgen.model import Absence, Change, Combine, Edition, Figure, Item, Kind, Measure, Protected
 from reportgen.report.text import tidy
 
 HEAD: Final = (
@@ -43,9 +43,15 @@ def published_csv(protected: Protected, edition: Edition) -> bytes:
     for figure in protected.figures:
         measure = measures[figure.key.measure]
         item = measure.item(figure.key.item)
-        if not item.control and edition.agency in ("", figure.key.agency):
+        if not item.control and _belongs(edition, measure, item, figure):
             writer.writerow(_row(protected, triads[measure.id], measure, item, figure))
     return out.getvalue().encode("utf-8-sig")
+
+
+def _belongs(edition: Edition, measure: Measure, item: Item, figure: Figure) -> bool:
+    """Tell whether a figure is the edition's: an agency's own, and what is made across returns from one of its own."""
+    across = measure.combine is Combine.ACROSS and edition.agency in item.agencies
+    return across or edition.agency in ("", figure.key.agency)
 
 
 def safe(text: str) -> str:

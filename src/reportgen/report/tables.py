@@ -449,7 +449,8 @@ def quality_text(measure: Measure, figure: Figure) -> str:
         said.append(f"from {point.wave}")
     said.extend(marker.value if marker is not Marker.LOW else "rounds to zero" for marker in point.markers)
     if point.covered and point.covered[0] < point.covered[1]:
-        said.append(f"{point.covered[0]} of {point.covered[1]} covered")
+        how = "traced" if measure.item(figure.key.item).basis is Basis.COHORT else "answered"
+        said.append(f"{point.covered[0]} of {point.covered[1]} {how}")
     if point.selection in (Selection.PICKED, Selection.THEMED):
         said.append(f"{point.selection.value} files" if measure.kind.is_percentage else point.selection.value)
     return ", ".join(said) or "complete"

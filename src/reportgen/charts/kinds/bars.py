@@ -123,8 +123,10 @@ def _title(measure: Measure, group: Group) -> str:
     largest = [strand.item.title for value, strand in enough if value == top]
     if measure.kind in COMPOSED and len(largest) == 1:
         messages.append((f"largest share {largest[0]}, {high}", f"{largest[0]} {high}"))
+    elif len(enough) == 2:
+        messages.append((", ".join(f"{strand.item.title} {value_text(measure, value)}" for value, strand in enough),))
     span = f"from {low} to {high}"
-    messages.append((f"{span} across {len(enough)} answers", span))
+    messages.append((f"{span} across {len(enough)} {'answers' if measure.kind.is_percentage else 'items'}", span))
     return words.headline(topic, messages)
 
 

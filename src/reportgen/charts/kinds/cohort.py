@@ -35,14 +35,17 @@ def plan(subject: Subject) -> tuple[ChartSpec, ...]:
 
 
 def _plan_agency(subject: Subject, strands: Sequence[Strand]) -> ChartSpec | None:
-    longest = max(strand.item.lag for strand in strands)
+    """Take the cohort with the most points; of those with as many, the newest, of which the sentences speak too."""
+    lags = {strand.item.lag for strand in strands}
     outcomes = _outcomes(strands)
-    for back in range(MOST_STEPS_BACK + 1):
-        cohort = subject.protected.quarter - longest - back
-        rows = [[(strand, _point(strand, cohort)) for strand in outcome] for outcome in outcomes]
-        if any(sum(point.value is not None for _, point in row) > 1 for row in rows):
-            return _spec(subject, strands, rows, cohort)
-    return None
+    most, chosen = 1, None
+    for back in range(min(lag for lag in lags if lag), max(lags) + MOST_STEPS_BACK + 1):
+        cohort = subject.protected.quarter - back
+        rows = [[(strand, _point(subject, strand, cohort)) for strand in outcome] for outcome in outcomes]
+        points = max(sum(point.value is not None for _, point in row) for row in rows)
+        if points > most:
+            most, chosen = points, (rows, cohort)
+    return _spec(subject, strands, *chosen) if chosen is not None else None
 
 
 def _outcomes(strands: Sequence[Strand]) -> list[list[Strand]]:
@@ -60,13 +63,16 @@ def _outcomes(strands: Sequence[Strand]) -> list[list[Strand]]:
     return [sorted(outcome, key=lambda strand: strand.item.lag) for outcome in found.values()]
 
 
-def _point(strand: Strand, cohort: Quarter) -> Point:
+def _point(subject: Subject, strand: Strand, cohort: Quarter) -> Point:
     """Find what was returned for a cohort at one follow-up point."""
     wanted = cohort + strand.item.lag
     for point in strand.figure.series:
         if point.quarter == wanted and point.cohort in (None, cohort):
             return point
-    return Point(wanted, None, absence=Absence(AbsenceKind.NOT_COLLECTED))
+    now = strand.figure.point.absence
+    never = now is not None and now.kind is AbsenceKind.NOT_COLLECTED
+    ahead = wanted > subject.protected.quarter and not never
+    return Point(wanted, None, absence=Absence(AbsenceKind.NOT_DUE if ahead else AbsenceKind.NOT_COLLECTED))
 
 
 def _spec(
