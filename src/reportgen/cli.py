@@ -32,6 +32,7 @@ app = typer.Typer(
 
 ProjectFolder = Annotated[Path, typer.Option(help="the folder that holds measures.yaml", show_default="this folder")]
 QuarterName = Annotated[str | None, typer.Argument(help="such as 2026-27 Q2; the latest with data if left out")]
+SetAsideNames = Annotated[list[str] | None, typer.Option(help="leave this agency's return out, and say so on page one")]
 AudienceName = Annotated[
     str | None, typer.Option(help="public, partners or agency:ID; the one _quarto.yml names if left out")
 ]
@@ -46,13 +47,17 @@ class EngineChoice(StrEnum):
 
 @app.command()
 def init(
-    folder: Annotated[Path, typer.Argument(help="a new or empty folder")],
+    folder: Annotated[Path, typer.Argument(help="a new or empty folder; with --templates, a project")],
     *,
     templates: Annotated[
         bool, typer.Option("--templates", help="copy the templates, wording and styles into its reports/ instead")
     ] = False,
 ) -> None:
-    """Make a small project to start from: a framework, invented returns of two agencies, a guide."""
+    """Make a small project to start from: a framework, invented returns of two agencies, a guide.
+
+    For example: reportgen init my-partnership. In a project that is there already, reportgen init . --templates
+    copies the templates, wording and styles into its reports/, where you may change them.
+    """
     from reportgen.scaffold import init as scaffold
 
     made = scaffold(folder, templates=templates)
@@ -62,14 +67,18 @@ def init(
 
 
 @app.command()
-def check(quarter: QuarterName = None, project: ProjectFolder = Path()) -> None:
-    """Read and check the returns of a quarter; say every problem and how to mend it."""
+def check(quarter: QuarterName = None, project: ProjectFolder = Path(), *, set_aside: SetAsideNames = None) -> None:
+    """Read and check the returns of a quarter; say every problem and how to mend it.
+
+    For example: reportgen check, or reportgen check "2026-27 Q1".
+    """
     from reportgen import pipeline, returns
     from reportgen.show import problems as show_problems
 
     loaded = pipeline.load(project)
     chosen = pipeline.choose_quarter(loaded, quarter)
-    found = returns.problems(loaded, chosen)
+    aside = tuple(pipeline.choose_set_aside(loaded, agency) for agency in set_aside or ())
+    found = returns.problems(loaded, chosen, aside)
     typer.echo(show_problems(found, chosen))
     if any(problem.severity == "error" for problem in found):
         raise typer.Exit(11)
@@ -84,7 +93,10 @@ def figures(
     as_csv: Annotated[bool, typer.Option("--csv", help="as CSV")] = False,
     audience: AudienceName = None,
 ) -> None:
-    """Print every figure of a quarter, protected for an audience."""
+    """Print every figure of a quarter, protected for an audience.
+
+    For example: reportgen figures --csv > figures.csv, or reportgen figures "2026-27 Q1" --json --audience public.
+    """
     from reportgen import pipeline, show
     from reportgen.console import Talk
 
@@ -105,13 +117,15 @@ def build(
     project: ProjectFolder = Path(),
     *,
     engine: Annotated[EngineChoice | None, typer.Option(help="what renders; _quarto.yml says if left out")] = None,
-    set_aside: Annotated[
-        list[str] | None, typer.Option(help="build without this agency's return, and say so on page one")
-    ] = None,
+    set_aside: SetAsideNames = None,
     audience: AudienceName = None,
     explain: Annotated[bool, typer.Option("--explain", help="say why each step ran")] = False,
 ) -> None:
-    """Build every report of one quarter and put it into the site, or change nothing."""
+    """Build every report of one quarter and put it into the site, or change nothing.
+
+    For example: reportgen build, or reportgen build "2026-27 Q1" --set-aside police --explain. The public site is
+    made by --audience public, beside the own one; an agency copy by --audience agency:police, into build/outbox/.
+    """
     from reportgen import pipeline, show
     from reportgen.console import Talk
 
@@ -125,7 +139,7 @@ def build(
 def preview(
     project: ProjectFolder = Path(),
     *,
-    port: Annotated[int, typer.Option(help="on 127.0.0.1")] = 4200,
+    port: Annotated[int, typer.Option(help="on 127.0.0.1", min=0, max=65535)] = 4200,
     once: Annotated[bool, typer.Option("--once", hidden=True)] = False,
 ) -> None:
     """Serve the site on this machine only, and build again when a file changes; Ctrl+C ends it."""

@@ -40,7 +40,8 @@ def summary(record: BuildRecord, *, explain: bool) -> str:
         for each in record.returns:
             lines += [f"set aside: {each.agency}, {measure}: {why}" for measure, why in each.measures_set_aside]
         if record.warnings:
-            lines.append(f"warnings: {len(record.warnings)} (reportgen check {record.quarter} lists them)")
+            seen = f'reportgen check "{record.quarter}", with --set-aside as here, lists them'
+            lines.append(f"warnings: {len(record.warnings)} ({seen})")
     lines += [f"time: {record.seconds:.1f} s", f"look here: {record.site / 'index.html'}"]
     return "\n".join(lines)
 

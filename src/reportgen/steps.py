@@ -10,6 +10,7 @@ import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
+from hashlib import sha256
 from importlib.metadata import version
 from pathlib import Path
 from typing import Final
@@ -17,6 +18,7 @@ from typing import Final
 from reportgen.workspace import digest, save
 
 _CACHE_LIMIT: Final = 500_000_000  # bytes; one quarter of the demonstration takes about a tenth
+_SEAL: Final = 32  # bytes of a SHA-256
 _PACKAGE: Final = Path(__file__).resolve().parent
 
 
@@ -58,17 +60,17 @@ class Plan:
         self._now[step.name] = dict(step.parts)
         results = []
         for ending in endings:
-            path = self.place(step, ending)
-            if not path.is_file():
+            data = _whole(self.place(step, ending))
+            if data is None:
                 self.outcomes.append(Outcome(step.name, "made", self._why(step)))
                 return None
-            results.append(path.read_bytes())
+            results.append(data)
         self.outcomes.append(Outcome(step.name, "kept", "nothing that it depends on has changed"))
         return tuple(results)
 
     def keep(self, step: Step, ending: str, data: bytes) -> None:
-        """Put one result of a step into the cache."""
-        save(self.place(step, ending), data)
+        """Put one result of a step into the cache, with its digest behind it."""
+        save(self.place(step, ending), data + sha256(data).digest())
 
     def place(self, step: Step, ending: str) -> Path:
         """Name the cache file of a step's result."""
@@ -129,6 +131,16 @@ def tree(folder: Path, *, skip: Iterable[str] = ()) -> str:
         if path.is_file() and not path.is_symlink() and not skipped & set(path.relative_to(folder).parts)
     ]
     return digest("\n".join(lines).encode())
+
+
+def _whole(file: Path) -> bytes | None:
+    """Give a kept result without the digest behind it; None where it is not there or not as it was written."""
+    try:
+        kept = file.read_bytes()
+    except OSError:
+        return None
+    data, seal = kept[:-_SEAL], kept[-_SEAL:]
+    return data if sha256(data).digest() == seal else None
 
 
 def _read(file: Path) -> Mapping[str, Mapping[str, str]]:

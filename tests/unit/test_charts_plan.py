@@ -60,7 +60,7 @@ def test_a_trend_says_its_measure_unit_agency_and_where_its_axis_starts():
 def test_the_title_tells_a_clear_change_on_last_year_in_points():
     (spec,) = plan(figure(MOTHERS, [57.8, 62, 62, 63, 64]))
 
-    assert spec.title == "Vulnerable mothers re-engaged: up 6.2 points on last year"
+    assert spec.title == "Vulnerable mothers re-engaged: up 6.2 percentage points on last year"
 
 
 def test_a_small_change_is_no_movement_in_a_title_either():
@@ -116,7 +116,7 @@ def test_a_long_measure_leaves_the_message_alone_in_the_title():
 
     (spec,) = plan(figure(wordy, [57.8, 62, 62, 63, 64]), measures=(wordy,))
 
-    assert spec.title == "Up 6.2 points on last year"
+    assert spec.title == "Up 6.2 percentage points on last year"
     assert spec.subtitle.startswith("Children visited and seen")
 
 
@@ -436,7 +436,7 @@ def test_of_two_items_that_part_the_one_that_got_worse_is_named():
 
     (spec,) = plan(*figures, measures=(held,))
 
-    assert spec.title == "Child protection plans down 8.5 points on last year"
+    assert spec.title == "Child protection plans down 8.5 percentage points on last year"
 
 
 def test_many_movements_are_counted_unless_one_stands_out():
@@ -451,7 +451,7 @@ def test_many_movements_are_counted_unless_one_stands_out():
         return known[0].title
 
     assert title(60, 61, 40, 50) == "2 of 4 items up, 1 down on last quarter"
-    assert title(60, 53, 50, 50) == "Posts: item 0 up 10.0 points on last quarter"
+    assert title(60, 53, 50, 50) == "Posts: item 0 up 10.0 percentage points on last quarter"
 
 
 def test_those_that_cannot_be_compared_are_not_called_unchanged():

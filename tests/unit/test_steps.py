@@ -64,3 +64,14 @@ def test_the_digest_of_a_folder_goes_by_names_and_contents_alone(tmp_path):
 def test_the_digest_of_code_differs_by_room():
     assert code("numbers.py") != code("quarter.py")
     assert code("numbers.py") != code("")
+
+
+def test_a_damaged_result_counts_as_none(tmp_path):
+    plan = Plan(tmp_path)
+    plan.kept(step(figures="a"), ["svg"])
+    plan.keep(step(figures="a"), "svg", b"picture")
+    plan.close()
+    place = plan.place(step(figures="a"), "svg")
+    place.write_bytes(b"broken" + place.read_bytes()[6:])
+
+    assert Plan(tmp_path).kept(step(figures="a"), ["svg"]) is None

@@ -45,7 +45,7 @@ Message = tuple[str, ...]  # one message, in wordings from the fullest to the sh
 
 
 def title_of(subject: Subject, strand: Strand) -> str:
-    """Say the message of one series in ten words or fewer, such as "Mothers re-engaged: up 6.2 points on last year"."""
+    """Say one series in ten words or fewer: "Mothers re-engaged: up 6.2 percentage points on last year"."""
     topic = strand.item.title if strand.item.id else subject.measure.title
     return headline(topic, [message(subject.measure, strand.figure, subject.limits)])
 
@@ -101,9 +101,8 @@ def few(figure: Figure) -> bool:
 
 
 def moved(measure: Measure, change: Change) -> str:
-    """Say a clear movement: "up 6.2 points", "down 12"."""
-    said = f"{change.direction} {amount_text(measure, change.amount, prose=True)}"
-    return said.replace(" percentage point", " point")  # as short as a title must be; the unit stands below it
+    """Say a clear movement: "up 6.2 percentage points", "down 12"."""
+    return f"{change.direction} {amount_text(measure, change.amount, prose=True)}"
 
 
 def absent(absence: Absence | None) -> str:

@@ -6,6 +6,7 @@ Why the writers are ours: docs/decisions/0009-embedded-engine.md.
 from __future__ import annotations
 
 import logging
+import zipfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -17,7 +18,7 @@ from reportgen import defaults
 from reportgen.engines import docx, html, numbering, pdf, source
 from reportgen.engines.pictures import Size, size
 from reportgen.engines.tree import Report
-from reportgen.errors import RenderError
+from reportgen.errors import NarrativeError, RenderError
 from reportgen.model import Document, Settings
 
 FORMATS: Final = ("html", "pdf", "docx")
@@ -104,7 +105,15 @@ class _Job:
         prepared = numbering.prepare(self.report, "docx", self.assets, where=self.where)
         reference = defaults.data("styles/reference.docx", self.templates)
         path = self.folder / "report.docx"
-        path.write_bytes(docx.write(prepared, reference, self.assets, self.sizes, self.reported))
+        try:
+            data = docx.write(prepared, reference, self.assets, self.sizes, self.reported)
+        except zipfile.BadZipFile as error:
+            raise NarrativeError(
+                "the Word file that gives the styles cannot be opened",
+                where=defaults.origin("styles/reference.docx", self.templates),
+                fix="save it again as a Word document (.docx), or remove it to use the built-in one",
+            ) from error
+        path.write_bytes(data)
         return path
 
 

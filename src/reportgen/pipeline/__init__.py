@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from reportgen.pipeline.build import build, figures_for
-from reportgen.pipeline.choose import choose_quarter, load
+from reportgen.pipeline.choose import choose_quarter, choose_set_aside, load
 from reportgen.pipeline.values import BuildRecord, Options
 
-__all__ = ["BuildRecord", "Options", "build", "choose_quarter", "figures_for", "load"]
+__all__ = ["BuildRecord", "Options", "build", "choose_quarter", "choose_set_aside", "figures_for", "load"]

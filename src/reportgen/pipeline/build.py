@@ -10,7 +10,14 @@ from reportgen import workspace
 from reportgen.console import Talk
 from reportgen.model import Artifact, Problem, Protected
 from reportgen.pipeline import memory
-from reportgen.pipeline.choose import choose_audience, choose_quarter, choose_set_aside, editions_of, load, site_of
+from reportgen.pipeline.choose import (
+    choose_audience,
+    choose_quarter,
+    choose_set_aside,
+    editions_of,
+    load,
+    site_of,
+)
 from reportgen.pipeline.pool import Pool
 from reportgen.pipeline.values import BuildRecord, Made, Options, Work
 from reportgen.steps import Plan

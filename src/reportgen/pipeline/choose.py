@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from reportgen import workspace
 from reportgen.errors import ConfigError, suggest
 from reportgen.model import Edition, Project, Protected, SetAside, Settings
 from reportgen.quarter import Quarter
@@ -55,6 +56,25 @@ def site_of(root: Path, settings: Settings, audience: str) -> Path:
     if audience == "public":
         return settings.site.with_name(f"{settings.site.name}-public")
     return root / "build" / "outbox" / audience.removeprefix("agency:")
+
+
+def refuse_foreign(root: Path, site: Path) -> None:
+    """Refuse to exchange a folder that holds anything but a site of ours: all that lies in it would be lost.
+
+    Raises:
+        ConfigError: If the place is a file, or a folder with other things in it, or belongs to the program or to git.
+    """
+    inside = {root / "build", root / ".git", root / ".venv"}
+    outbox = root / "build" / "outbox"
+    ours = (site / workspace.MANIFEST).is_file() or any(site.glob("*/quarter.json"))
+    empty = not site.exists() or (site.is_dir() and not any(site.iterdir()))
+    taken = any(place == site or place in site.parents for place in inside) and outbox not in site.parents
+    if taken or not (ours or empty):
+        raise ConfigError(
+            f"the site cannot be put into {site.name!r}: it holds something else, which would be lost",
+            where="_quarto.yml, reportgen: site",
+            fix="name a folder of the site's own, such as site; or move away what lies there",
+        )
 
 
 def editions_of(protected: Protected) -> tuple[Edition, ...]:

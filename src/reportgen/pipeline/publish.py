@@ -10,6 +10,7 @@ from reportgen import defaults, workspace
 from reportgen import site as pages
 from reportgen.errors import ReleaseError, RenderError, ReportgenError, raise_all
 from reportgen.model import Document
+from reportgen.pipeline.choose import refuse_foreign
 from reportgen.pipeline.values import Made, Work
 from reportgen.quarter import Quarter
 from reportgen.report import published_csv
@@ -19,6 +20,7 @@ def publish(work: Work, made: Made) -> str:
     """Put the quarter into a copy of the site, check it, exchange the two in one step; give the manifest's digest."""
     protected, settings, quarter = work.protected, work.settings, work.protected.quarter
     site = work.site
+    refuse_foreign(work.root, site)
     work.talk.stage("publish", f"{quarter} into {site.name}/")
     settings = replace(settings, audience=protected.audience)  # what the pages say of themselves
     entry = pages.Entry.of(protected, made.narrative, made.editions)
@@ -91,7 +93,7 @@ def file_name(quarter: Quarter, edition: str, format_: str) -> str:
 
 def _refuse_broken_links(stage: Path) -> None:
     files = {
-        path.relative_to(stage).as_posix(): path.read_bytes() if path.suffix == ".html" else b""
+        path.relative_to(stage).as_posix(): path.read_bytes() if path.suffix in (".html", ".css") else b""
         for path in sorted(stage.rglob("*"))
         if path.is_file()
     }

@@ -133,6 +133,9 @@ def language(value: object) -> str:
     written = _written(value, "a language")
     if _LANGUAGE.fullmatch(written) is None:
         raise refuse(f"is not a language: {quoted(written)}", "write it like en-GB")
+    if written.lower().split("-")[0] != "en":
+        # A page that says it is Welsh and holds English is read out wrongly.
+        raise refuse(f"has no wording yet: {quoted(written)}", "write en-GB")
     return written
 
 

@@ -232,7 +232,10 @@ class _Parser:
         starts = [
             index for index, token in enumerate(self._tokens) if _opens(token, "heading", tag="h2") and token.level == 0
         ]
-        self._label(self._tokens[: starts[0]] if starts else self._tokens)
+        if not starts:
+            self._headless()
+            return []
+        self._label(self._tokens[: starts[0]])
         for start, end in zip(starts, [*starts[1:], len(self._tokens)], strict=True):
             line = _line_of(self._tokens[start], 1)
             self._line = line
@@ -243,6 +246,13 @@ class _Parser:
                 self._take("long")
             sections.append((line, cleaned, tuple(blocks[:MOST_BLOCKS])))
         return sections
+
+    def _headless(self) -> None:
+        """Tell of a commentary that says something, but under no heading of ours."""
+        said = [token for token in self._tokens if token.type in ("inline", "fence", "code_block", "html_block")]
+        if said:
+            self._line = _line_of(said[0], 1)
+            self._take("before-heading")
 
     def _label(self, tokens: Sequence[Token]) -> None:
         """Tell of text before the first heading, unless it is no more than a title and a line that says whose it is."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import posixpath
+import re
 from collections.abc import Iterator, Mapping
 from html.parser import HTMLParser
 from typing import Final
@@ -21,6 +22,11 @@ _LOADS: Final[Mapping[str, tuple[str, ...]]] = {
     "video": ("src", "poster"),
 }
 _FOLLOWED: Final = {"http", "https", "mailto"}  # where a reader may be led by a click
+
+
+_FROM_OUTSIDE: Final = re.compile(
+    r"(?:@import|url\()[\s\"'(]*(?:url\()?[\s\"']*((?:[a-z]+:)?//[^\s\"')]*)", re.IGNORECASE
+)
 
 
 class _Page(HTMLParser):
@@ -44,14 +50,21 @@ def broken_links(files: Mapping[str, bytes]) -> tuple[str, ...]:
     """List what is wrong with a site's links, each as "page: link: why"; nothing if all is well.
 
     Args:
-        files: Every file of the site by its relative name. Only `.html` files are read.
+        files: Every file of the site by its relative name. Only `.html` and `.css` files are read.
     """
     pages = {name: _read(data) for name, data in files.items() if name.endswith(".html")}
-    return tuple(
+    of_pages = tuple(
         f"{name}: {link}: {why}"
         for name in sorted(pages)
         for link, why in _faults(name, pages[name], pages, set(files))
     )
+    of_styles = tuple(
+        f"{name}: {found[1]}: asks another host"
+        for name in sorted(files)
+        if name.endswith(".css")
+        for found in _FROM_OUTSIDE.finditer(files[name].decode("utf-8", errors="replace"))
+    )
+    return of_pages + of_styles
 
 
 def _read(data: bytes) -> _Page:
