@@ -17,7 +17,7 @@ from reportgen.steps import Step
 def render(work: Work, documents: Sequence[Document]) -> dict[tuple[str, str], bytes]:
     """Render every edition in every format; an edition whose text and pictures are as before is kept."""
     formats = work.settings.formats
-    code = steps.code("engines", "defaults/pandoc", "defaults/styles")
+    code = steps.code("engines", "defaults/styles")
     programs = workspace.digest(json.dumps(dict(choose(work.engine).versions()), sort_keys=True).encode())
     outputs: dict[tuple[str, str], bytes] = {}
     missing: list[tuple[Document, Step]] = []

@@ -1,0 +1,14 @@
+"""What a laptop lacks is skipped by its name; where everything must be there (CI), a skipped test is a failed one."""
+
+import os
+
+import pytest
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item, call):
+    report = yield
+    if os.environ.get("CI") and report.skipped:
+        report.outcome = "failed"
+        report.longrepr = f"{item.nodeid} was skipped, and in CI nothing may be: {call.excinfo.value}"
+    return report
