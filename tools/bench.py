@@ -17,6 +17,8 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+from reportgen.engines.quarto import find
+
 ROOT = Path(__file__).resolve().parent.parent
 PROJECT_FILES = ("measures.yaml", "_quarto.yml", "data", "reports")
 
@@ -32,16 +34,38 @@ def main(arguments: list[str]) -> int:
         report("--help", [timed([sys.executable, "-m", "reportgen", "--help"])[0] for _ in range(runs)])
         cold = [timed(build, before=lambda: forget(project)) for _ in range(runs)]
         report("cold build", [seconds for seconds, _ in cold])
-        print(f"{'peak memory of all processes':<32} {max(peak for _, peak in cold) / 2**20:8.0f} MiB")
+        print(f"{'peak memory of all processes':<40} {max(peak for _, peak in cold) / 2**20:8.0f} MiB")
         report("nothing changed", [timed(build)[0] for _ in range(runs)])
         report(
             "one agency's return changed", [timed(build, before=lambda: change_return(project))[0] for _ in range(runs)]
         )
+        engines(project / "build" / "sources", runs)
     return 0
 
 
+def engines(sources: Path, runs: int) -> None:
+    """Time both engines on the same composed sources, all three formats in one process, charts drawn before."""
+    latest = max(sources.iterdir())
+    pages = {"one page": latest / "partnership-team", "the partnership's edition": latest / "partnership"}
+    for title, source in pages.items():
+        embedded = [timed(_render("embedded", source))[0] for _ in range(runs)]
+        report(f"embedded engine: {title}", embedded)
+        if find() is None:
+            print(f"{'Quarto: not found, not measured':<40}")
+            continue
+        quarto = [timed(_render("quarto", source))[0] for _ in range(runs)]
+        report(f"Quarto: {title}", quarto)
+        print(
+            f"{'Quarto takes so many times as long':<40} {statistics.median(quarto) / statistics.median(embedded):8.1f}"
+        )
+
+
+def _render(engine: str, source: Path) -> list[str]:
+    return [sys.executable, str(ROOT / "tools" / "render_source.py"), engine, str(source)]
+
+
 def report(name: str, seconds: list[float]) -> None:
-    print(f"{name:<32} {min(seconds):8.2f} {statistics.median(seconds):8.2f} {max(seconds):8.2f}")
+    print(f"{name:<40} {min(seconds):8.2f} {statistics.median(seconds):8.2f} {max(seconds):8.2f}")
 
 
 def timed(command: list[str], before: Callable[[], None] | None = None) -> tuple[float, int]:

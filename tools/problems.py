@@ -22,6 +22,7 @@ from reportgen.returns.commentary import TAKEN_AWAY
 ROOT: Final = Path(__file__).resolve().parent.parent
 DOCUMENT: Final = ROOT / "docs" / "problems.md"
 SOURCES: Final = ROOT / "src" / "reportgen" / "returns"
+OWN_FILES: Final = ROOT / "src" / "reportgen" / "pipeline" / "content.py"
 
 ERROR: Final = frozenset({"error"})
 WARNING: Final = frozenset({"warning"})
@@ -44,9 +45,10 @@ _PASSED_ON: Final = frozenset({"code", "fault.code", "reason.code"})  # found wh
 INTRODUCTION: Final = """\
 # Problems
 
-`reportgen check` reads every return and every commentary and tells all that is wrong at once: the file, the sheet, the
-row and the column or line, what is wrong, and how to mend it. This is the list of everything that it can tell. It is
-written by `make docs` from the program itself; the code is the program's own name for the problem.
+`reportgen check` reads every return, every commentary and the project's own `reports/` and tells all that is wrong at
+once: the file, the sheet, the row and the column or line, what is wrong, and how to mend it. This is the list of all
+that has a code of its own, written by `make docs` from the program itself. A mistake in a template, in the wording or
+in the name of a file of `reports/` is told in the same way, without a code.
 
 An **error** stops `check` and `build`; nothing is changed until it is mended. A **warning** does not: the report is
 built, and the warning is listed. In a return, or a measure of it, that the analyst sets aside, every error counts as a
@@ -70,7 +72,7 @@ def main(arguments: list[str]) -> int:
 def told() -> dict[str, frozenset[str]]:
     """Read from the program's text which codes are told, and whether as errors, warnings or either."""
     found: dict[str, frozenset[str]] = {}
-    for path in sorted(SOURCES.glob("*.py")):
+    for path in (*sorted(SOURCES.rglob("*.py")), OWN_FILES):
         text = path.read_text(encoding="utf-8")
         remarks = ((code, how) for code, how in _REMARKS.items() if path.name == "csv_table.py" and f'"{code}"' in text)
         for code, how in (*_told_in(ast.parse(text)), *remarks):

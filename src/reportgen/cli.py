@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import sys
 import traceback
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from enum import StrEnum
 from io import TextIOWrapper
 from pathlib import Path
@@ -17,7 +17,7 @@ from typing import Annotated, Final
 import typer
 from typer.exceptions import TyperException
 
-from reportgen.errors import Faults, ReportgenError
+from reportgen.errors import MOST_SHOWN, DataError, Faults, ReportgenError, each_of
 
 _INTERRUPTED: Final = 130
 
@@ -58,30 +58,35 @@ def init(
     For example: reportgen init my-partnership. In a project that is there already, reportgen init . --templates
     copies the templates, wording and styles into its reports/, where you may change them.
     """
+    from reportgen.numbers import counted
     from reportgen.scaffold import init as scaffold
 
     made = scaffold(folder, templates=templates)
-    typer.echo(f"made {len(made)} files in {folder}")
+    typer.echo(f"made {counted(len(made), 'file')} in {folder}")
     if not templates:
         typer.echo(f"next: reportgen build --project {folder}")
 
 
 @app.command()
 def check(quarter: QuarterName = None, project: ProjectFolder = Path(), *, set_aside: SetAsideNames = None) -> None:
-    """Read and check the returns of a quarter; say every problem and how to mend it.
+    """Check the returns of a quarter, and your own templates and wording; say every problem and how to mend it.
 
     For example: reportgen check, or reportgen check "2026-27 Q1".
     """
-    from reportgen import pipeline, returns
-    from reportgen.show import problems as show_problems
+    from reportgen import pipeline, returns, show
 
     loaded = pipeline.load(project)
     chosen = pipeline.choose_quarter(loaded, quarter)
     aside = tuple(pipeline.choose_set_aside(loaded, agency) for agency in set_aside or ())
     found = returns.problems(loaded, chosen, aside)
-    typer.echo(show_problems(found, chosen))
-    if any(problem.severity == "error" for problem in found):
-        raise typer.Exit(11)
+    content = pipeline.examine(loaded)
+    told = (*found, *content.warnings)
+    typer.echo(show.problems(told, chosen))
+    _keep_lists(project / "build" / "problems", show.whole_lists(told, chosen))
+    codes = {_tell(Faults(content.faults))} if content.faults else set()
+    codes |= {fault.exit_code for fault in returns.told_as_faults(found)}
+    if codes:
+        raise typer.Exit(min(codes))
 
 
 @app.command()
@@ -133,6 +138,27 @@ def build(
     with Talk() as talk:
         record = pipeline.build(project, options, talk)
     typer.echo(show.summary(record, explain=explain))
+
+
+@app.command()
+def sources(
+    quarter: QuarterName = None,
+    project: ProjectFolder = Path(),
+    *,
+    set_aside: SetAsideNames = None,
+    audience: AudienceName = None,
+) -> None:
+    """Compose the sources of a quarter's reports into build/sources, for Quarto to render by hand.
+
+    For example: reportgen sources "2026-27 Q1". Quarto runs it by itself before `quarto render` and `quarto preview`.
+    """
+    from reportgen import pipeline
+    from reportgen.console import Talk
+
+    options = pipeline.Options(quarter=quarter, set_aside=tuple(set_aside or ()), audience=audience)
+    with Talk() as talk:
+        folder = pipeline.sources(project, options, talk)
+    typer.echo(f"the sources are in {folder}")
 
 
 @app.command()
@@ -226,13 +252,45 @@ def _speak_to_any_machine() -> None:
             stream.reconfigure(encoding=encoding, errors="backslashreplace")
 
 
+def _keep_lists(folder: Path, lists: Mapping[str, str]) -> None:
+    """Write the lists of problems that are too long for the screen, and take those of an earlier check away."""
+    for old in sorted(folder.glob("*.txt")) if folder.is_dir() else ():
+        old.unlink()
+    if not lists:
+        return
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, text in lists.items():
+        (folder / name).write_text(text, encoding="utf-8", newline="\n")
+    typer.echo(f"the whole list of each agency, to be sent to it: {folder.as_posix()}/ ({', '.join(lists)})")
+
+
 def _tell(error: ReportgenError) -> int:
-    faults = error.faults if isinstance(error, Faults) else (error,)
-    shown = [f"reportgen: {fault}" for fault in faults[:20]]
-    if len(faults) > len(shown):
-        shown.append(f"reportgen: and {len(faults) - len(shown)} more")
+    told = _alike(each_of(error))
+    shown = [f"reportgen: {text}" for text, _ in told[:MOST_SHOWN]]
+    rest = sum(number for _, number in told[MOST_SHOWN:])
+    if rest:
+        of_returns = any(fault.exit_code == DataError.exit_code for fault in each_of(error))
+        shown.append(f"reportgen: and {rest} more" + ("; reportgen check writes them all down" if of_returns else ""))
     sys.stderr.write("\n".join(shown) + "\n")
     return error.exit_code
+
+
+def _alike(faults: Sequence[ReportgenError]) -> list[tuple[str, int]]:
+    """Give the messages, those of returns that differ only by their rows as one, each with how many it stands for."""
+    if len(faults) == 1:  # as nearly always, and then the rooms of the returns need not be opened
+        return [(str(faults[0]), 1)]
+    from reportgen.returns import CommentaryRefused, ReturnRefused, gathered
+
+    messages: list[tuple[str, int]] = []
+    problems = [fault.problem for fault in faults if isinstance(fault, CommentaryRefused | ReturnRefused)]
+    together = {id(alike.first): alike for alike in gathered(problems)}
+    for fault in faults:
+        if not isinstance(fault, CommentaryRefused | ReturnRefused):
+            messages.append((str(fault), 1))
+        elif (alike := together.get(id(fault.problem))) is not None:
+            text = f"{fault.what}\n  where  {alike.where}\n  fix    {fault.fix}"
+            messages.append((text, len(alike.problems)))
+    return messages
 
 
 def _stopped() -> int:

@@ -107,6 +107,11 @@ def raise_all(faults: Sequence[ReportgenError]) -> None:
         raise Faults(faults)
 
 
+def each_of(fault: ReportgenError) -> tuple[ReportgenError, ...]:
+    """Give the faults that one tells: itself, or the several that it holds."""
+    return fault.faults if isinstance(fault, Faults) else (fault,)
+
+
 def suggest(name: str, known: Iterable[str]) -> str:
     """Offer the nearest known name, or list them all.
 

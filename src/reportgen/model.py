@@ -12,6 +12,7 @@ from datetime import date
 from enum import StrEnum
 from fractions import Fraction
 from pathlib import Path
+from typing import Final
 
 from reportgen.quarter import Quarter
 
@@ -363,16 +364,73 @@ class Edition:
     agency: str = ""  # empty: the whole partnership's
 
 
+BRAND_FILES: Final = ("_brand.yml", "_brand.yaml", "_brand/_brand.yml", "_brand/_brand.yaml")  # where Quarto looks
+
+
+@dataclass(frozen=True, slots=True)
+class BrandFile:
+    """A file of the house style, read once and found sound: its name beside a finished document, and its bytes."""
+
+    name: str  # such as "brand/logo.svg"
+    data: bytes = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Logo:
+    """A logo for light paper, and one for dark screens if there is one."""
+
+    file: BrandFile
+    alt: str
+    ratio: float  # width by height
+    dark: BrandFile | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Scheme:
+    """The colours of a light or dark page, as `#rrggbb`; their contrast has been checked."""
+
+    paper: str
+    ink: str
+    accent: str
+
+
+@dataclass(frozen=True, slots=True)
+class Brand:
+    """A partnership's house style: what `brand` in `_quarto.yml` says."""
+
+    light: Scheme
+    dark: Scheme
+    name: str = ""
+    family: str = ""  # of all words; empty: the built-in one
+    heading_family: str = ""
+    fonts: tuple[BrandFile, ...] = ()
+    logo: Logo | None = None
+
+    @property
+    def files(self) -> tuple[BrandFile, ...]:
+        """Give every file of it."""
+        logos = (self.logo.file, self.logo.dark) if self.logo is not None else ()
+        return (*(each for each in logos if each is not None), *self.fonts)
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """What `format` says of one format: its list of contents and its headings."""
+
+    contents: int = 2  # how many levels of headings are listed; 0: there is no list
+    numbered: bool = False  # headings carry numbers
+
+
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """What `_quarto.yml` says (its `reportgen:` part, `lang`, `format`)."""
+    """What `_quarto.yml` says (its `reportgen:` part, `lang`, `format`, `brand`)."""
 
     partnership: str
     subtitle: str
     language: str
     audience: str  # "public", "partners" or "agency:<id>"
     engine: str  # "embedded" or "quarto"
-    formats: tuple[str, ...]  # of "html", "pdf", "docx"
+    formats: tuple[str, ...]  # names of those that are made, such as "html", in the order of `engines/formats/`
     marking: str  # classification marking
     invented: bool  # True: every page says that the data is invented
     contact: str
@@ -382,6 +440,15 @@ class Settings:
     site: Path
     zeros_shown: bool = True  # False: none (0 per cent) and all (100 per cent) of persons are suppressed as well
     thresholds: tuple[tuple[int, Life], ...] = ()  # where it changed: each with when it was in force
+    brand: Brand | None = None
+    reference: bytes | None = field(default=None, repr=False)  # the project's own Word file that gives the styles
+    layouts: tuple[tuple[str, Layout], ...] = ()  # by the format's name; left out: as built in
+    sources: tuple[Path, ...] = ()  # files beside `_quarto.yml` that it led to
+    warnings: tuple[Problem, ...] = ()  # what stands in it and changes nothing here
+
+    def layout(self, format_: str) -> Layout:
+        """Give the layout of a format."""
+        return dict(self.layouts).get(format_, Layout())
 
     def threshold_in(self, quarter: Quarter) -> int:
         """Give the threshold that was in force in a quarter; before the first one begins, the strictest of all."""
@@ -459,11 +526,14 @@ class Problem:
     column: str = ""
     agency: str = ""
     quarter: Quarter | None = None
-    line: int = 0  # of a commentary, which has lines and no rows
+    line: int = 0  # of a commentary or of settings, which have lines and no rows
+    sign: int = 0  # of settings: where in the line, counted from 1
 
     @property
     def where(self) -> str:
         """Say the place: file, sheet, row, column, or line."""
+        if self.sign:
+            return f"{self.file}:{self.line}:{self.sign}"
         parts = [self.file]
         if self.line:
             parts.append(f"line {self.line}")
@@ -758,6 +828,7 @@ class Finding:
     weight: Fraction = Fraction(0)
     why: str = ""  # the reason for its rank
     triad: str = ""
+    refers: str = ""  # words in the claim that refer to the data notes, for whoever can link them
 
 
 @dataclass(frozen=True, slots=True)
@@ -801,6 +872,24 @@ class Narrative:
 
 
 @dataclass(frozen=True, slots=True)
+class Line:
+    """One line of a chart, or one set of its bars, in numbers."""
+
+    name: str  # empty where the chart has one line only
+    points: tuple[tuple[str, str], ...]  # (place along the axis, value as tables print it or the marker of why not)
+    targets: tuple[tuple[str, str, str], ...] = ()  # (first and last place that it holds for, "95% or more")
+    breaks: tuple[tuple[str, str], ...] = ()  # (first place behind it, why)
+
+
+@dataclass(frozen=True, slots=True)
+class Plotted:
+    """The numbers that a chart shows: every one of them, and none that it does not show."""
+
+    along: str  # what the places along its axis are: "Quarter", "When", "Item"
+    lines: tuple[Line, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Chart:
     """A picture with its words; `name` is made of its content, so equal pictures have equal names."""
 
@@ -812,6 +901,7 @@ class Chart:
     svg: bytes
     png: bytes
     keys: tuple[Key, ...]
+    numbers: Plotted | None = None  # for the table beside it; a sparkline has none
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,11 +13,13 @@ from fractions import Fraction
 from math import sqrt
 from typing import Final
 
-from reportgen.model import Change, Figure, Kind, Measure, Selection
+from reportgen.model import Change, Figure, Kind, Meaning, Measure, Point, Selection
 from reportgen.numbers import shown_the_same, value_text
 
 # Percentages of separate people or cases; shares of hours, posts and ratios have no chance of their own (RULES).
 _COUNTED: Final = (Kind.PERCENTAGE, Kind.PERCENTAGE_SET, Kind.PARTIAL_DISTRIBUTION, Kind.FOLLOW_UP)
+TOO_FEW: Final = "too few to compare"  # the sentences' words for it
+NO_CLEAR_CHANGE: Final = "no clear change"
 
 
 class Size(StrEnum):
@@ -110,10 +112,35 @@ def _denominator(figure: Figure, change: Change) -> Fraction | None:
     return next((point.denominator for point in figure.series if point.quarter == change.against), None)
 
 
-def usable(figure: Figure) -> bool:
-    """Tell whether a conclusion may rest on a figure.
+def partial(point: Point) -> bool:
+    """Tell whether a value rests on fewer than should have answered, such as 53 of 61 schools."""
+    return point.covered is not None and point.covered[0] < point.covered[1]
 
-    Not on one that is absent, hidden, partial, provisional, estimated, unreliable, an older wave, or of too few cases;
+
+def whole(figure: Figure, change: Change) -> bool:
+    """Tell whether all who should have answered did so, at both ends of a change: else it may be of who answered."""
+    before = next((point for point in figure.series if point.quarter == change.against), None)
+    return not partial(figure.point) and (before is None or not partial(before))
+
+
+def comparable(figure: Figure) -> tuple[Change | None, Change | None]:
+    """Give the changes on the quarter before and on the same quarter last year that may be spoken of: whole ones."""
+    quarter, year = (
+        change if change is not None and whole(figure, change) else None
+        for change in (figure.change, figure.year_change)
+    )
+    return quarter, year
+
+
+def usable(figure: Figure) -> bool:
+    """Tell whether a conclusion may rest on a figure: a reliable one, of all who should have answered."""
+    return reliable(figure) and not partial(figure.point)
+
+
+def reliable(figure: Figure) -> bool:
+    """Tell whether a figure holds for those whom it covers.
+
+    Not one that is absent, hidden, provisional, estimated, unreliable, an older wave, or of too few cases;
     nor on cases that somebody picked, which say nothing of the others.
     """
     return (
@@ -131,23 +158,56 @@ def leading(figure: Figure) -> Change | None:
 
     Terms, holidays and the August dip make neighbouring quarters unlike.
     """
-    return figure.year_change if figure.year_change is not None else figure.change
+    quarter, year = comparable(figure)
+    return year if year is not None else quarter
 
 
 def clear(measure: Measure, figure: Figure, change: Change, limits: Limits) -> bool:
     """Tell whether a change is a movement that a conclusion may rest on: the one judgement of words, titles and tables.
 
-    Not where the figure's other comparison clearly points the opposite way.
+    Not where fewer answered than should have, now or then, nor where the figure's other comparison does not bear it
+    out.
     """
-    if not usable(figure) or size(measure, figure, change, limits) is not Size.MOVED:
+    if not usable(figure) or not whole(figure, change) or size(measure, figure, change, limits) is not Size.MOVED:
         return False
-    return not any(
-        (other.amount > 0) != (change.amount > 0) and size(measure, figure, other, limits) is Size.MOVED
-        for other in (figure.change, figure.year_change)
-        if other is not None and other is not change
-    )
+    return not _opposed(measure, figure, change, limits)
+
+
+def _opposed(measure: Measure, figure: Figure, change: Change, limits: Limits) -> bool:
+    """Tell whether the figure's other comparison does not bear a change out.
+
+    The same quarter last year is the better comparison (`leading`): what it says falls only to a clear movement the
+    other way. But it takes the judgement from the quarter before unless it points the same way itself, however little:
+    a fall in every August is no worsening in a year that is level with the last, or better.
+    """
+    lead = leading(figure)
+    for other in comparable(figure):
+        if other is None or other == change:
+            continue
+        away = (other.amount > 0) != (change.amount > 0)
+        if change == lead and away and size(measure, figure, other, limits) is Size.MOVED:
+            return True
+        if other == lead and (away or shown_the_same(measure, other.amount)):
+            return True
+    return False
 
 
 def quiet(measure: Measure, figure: Figure, change: Change, limits: Limits) -> bool:
     """Tell whether it can be said that there was no clear change."""
-    return usable(figure) and size(measure, figure, change, limits) is not Size.MOVED
+    return usable(figure) and whole(figure, change) and size(measure, figure, change, limits) is not Size.MOVED
+
+
+def verdict(measure: Measure, figure: Figure, change: Change, limits: Limits) -> str:
+    """Say in a word or three what a change means: what tables, the CSV and the JSON print of it.
+
+    Returns:
+        "better" or "worse" of what is `clear`, "no clear change" of any other movement, "neutral" where neither way is
+        better, "same", or "too few to compare".
+    """
+    if figure.small_base:
+        return TOO_FEW
+    if change.meaning is Meaning.SAME or shown_the_same(measure, change.amount):
+        return Meaning.SAME.value
+    if change.meaning is Meaning.NEUTRAL:
+        return Meaning.NEUTRAL.value
+    return change.meaning.value if clear(measure, figure, change, limits) else NO_CLEAR_CHANGE

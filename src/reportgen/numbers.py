@@ -40,6 +40,16 @@ def number_text(value: Fraction, decimals: int = 0) -> str:
     return f"{round_half_up(value, decimals):,}"
 
 
+def counted(number: int, noun: str) -> str:
+    """Write how many there are of something whose plural takes an s.
+
+    Example:
+        >>> counted(1, "warning"), counted(0, "error"), counted(1204, "row")
+        ('1 warning', '0 errors', '1,204 rows')
+    """
+    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
+
+
 def percent_text(value: Fraction, decimals: int = 1, *, prose: bool = False) -> str:
     """Write a fraction as a percentage; "per cent" in prose, "%" in tables and charts.
 

@@ -9,6 +9,7 @@ from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import Final
 
+from reportgen import defaults
 from reportgen.errors import ConfigError, EnvironmentFault, quoted
 
 _STARTER: Final = "starter"
@@ -58,9 +59,8 @@ def _starter() -> Iterator[tuple[str, bytes]]:
 
 
 def _defaults() -> Iterator[tuple[str, bytes]]:
-    for name, data in _tree(_packaged()):
-        if not name.startswith(f"{_STARTER}/") and not name.endswith(".py"):
-            yield name, data
+    for name in sorted(defaults.names()):
+        yield name, defaults.data(name)
 
 
 def _packaged() -> Traversable:

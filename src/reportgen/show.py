@@ -7,17 +7,18 @@ import io
 import json
 import sys
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from reportgen.errors import MOST_SHOWN, ReportgenError
 from reportgen.model import Problem, Protected
-from reportgen.numbers import n_of_m, point_text
+from reportgen.numbers import counted, n_of_m, point_text
 from reportgen.quarter import Quarter
 
 if TYPE_CHECKING:
     from reportgen.pipeline import BuildRecord
+    from reportgen.returns import Alike
 
 
 def summary(record: BuildRecord, *, explain: bool) -> str:
@@ -40,7 +41,8 @@ def summary(record: BuildRecord, *, explain: bool) -> str:
         for each in record.returns:
             lines += [f"set aside: {each.agency}, {measure}: {why}" for measure, why in each.measures_set_aside]
         if record.warnings:
-            seen = f'reportgen check "{record.quarter}", with --set-aside as here, lists them'
+            them = "it" if len(record.warnings) == 1 else "them"
+            seen = f'reportgen check "{record.quarter}", with --set-aside as here, lists {them}'
             lines.append(f"warnings: {len(record.warnings)} ({seen})")
     lines += [f"time: {record.seconds:.1f} s", f"look here: {record.site / 'index.html'}"]
     return "\n".join(lines)
@@ -50,23 +52,57 @@ def problems(found: Sequence[Problem], quarter: Quarter) -> str:
     """List problems, errors first, with what to do about each."""
     if not found:
         return f"{quarter}: every return that came in passes its checks"
-    ordered = sorted(found, key=lambda each: (each.severity != "error", each.file, each.row, each.line))
-    counts = Counter(each.severity for each in ordered)
-    lines = [
-        f"{each.severity} ({each.code}): {each.what}\n  where  {each.where}\n  fix    {each.fix}"
-        for each in ordered[:MOST_SHOWN]
-    ]
-    if len(ordered) > MOST_SHOWN:
-        lines.append(f"and {len(ordered) - MOST_SHOWN} more")
-    lines.append(f"{quarter}: {counts['error']} errors, {counts['warning']} warnings")
+    alike = _in_order(found)
+    lines = [_told(each, each.where) for each in alike[:MOST_SHOWN]]
+    if len(alike) > MOST_SHOWN:
+        lines.append(f"and {sum(len(each.problems) for each in alike[MOST_SHOWN:])} more")
+    lines.append(_counts(found, quarter))
     return "\n".join(lines)
+
+
+def whole_lists(found: Sequence[Problem], quarter: Quarter) -> Mapping[str, str]:
+    """Write every problem of each agency, without a limit, to be sent to it; none if a command's own list is whole.
+
+    Returns:
+        File names and texts. What is no agency's stands in `_others.txt`, a name that no agency can have.
+    """
+    if len(_in_order(found)) <= MOST_SHOWN:
+        return {}
+    by_agency: dict[str, list[Problem]] = {}
+    for each in found:
+        by_agency.setdefault(each.agency or "_others", []).append(each)
+    return {
+        f"{agency}.txt": "\n".join(
+            [*(_told(each, each.everywhere) for each in _in_order(theirs)), _counts(theirs, quarter), ""]
+        )
+        for agency, theirs in sorted(by_agency.items())
+    }
+
+
+def _in_order(found: Sequence[Problem]) -> tuple[Alike, ...]:
+    from reportgen.returns import gathered
+
+    return gathered(sorted(found, key=lambda each: (each.severity != "error", each.file, each.row, each.line)))
+
+
+def _told(alike: Alike, where: str) -> str:
+    first = alike.first
+    return f"{first.severity} ({first.code}): {first.what}\n  where  {where}\n  fix    {first.fix}"
+
+
+def _counts(found: Sequence[Problem], quarter: Quarter) -> str:
+    counts = Counter(each.severity for each in found)
+    return f"{quarter}: {counted(counts['error'], 'error')}, {counted(counts['warning'], 'warning')}"
 
 
 def figures_json(protected: Protected) -> str:
     """Write the figures as the contract of docs/figures.schema.json has them."""
     from reportgen.disclosure.contract import as_json
+    from reportgen.movement import Limits
+    from reportgen.narrative.wording import standard
 
-    return json.dumps(as_json(protected), indent=1, ensure_ascii=False)
+    limits = Limits.of(standard(protected.project.settings.templates).settings)
+    return json.dumps(as_json(protected, limits), indent=1, ensure_ascii=False)
 
 
 def figures_csv(protected: Protected) -> str:
@@ -114,6 +150,7 @@ def diagnosis(root: Path) -> tuple[str, bool]:
     except ReportgenError as fault:
         return "\n".join([*lines, f"project: {fault}"]), False
     latest = project.quarters[-1].quarter if project.quarters else "none"
-    measures = len(project.framework.measures)
-    lines.append(f"project: {project.settings.partnership}, {measures} measures, latest quarter {latest}")
+    measures = counted(len(project.framework.measures), "measure")
+    lines.append(f"project: {project.settings.partnership}, {measures}, latest quarter {latest}")
+    lines += [f"{each.where}: {each.what}; {each.fix}" for each in project.settings.warnings]
     return "\n".join(lines), True

@@ -88,16 +88,6 @@ def staged(site: Path) -> Iterator[Path]:
         shutil.rmtree(new, ignore_errors=True)
 
 
-def copy_into(stage: Path, source: Path, relative: str) -> None:
-    """Copy a file or folder of the present site into the stage, if it is there."""
-    origin, target = source / relative, stage / relative
-    if origin.is_dir():
-        shutil.copytree(origin, target, dirs_exist_ok=True)
-    elif origin.is_file():
-        target.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(origin, target)
-
-
 def write(stage: Path, files: Mapping[str, bytes]) -> None:
     """Write files into the stage; names are relative, with forward slashes."""
     for name in sorted(files):

@@ -6,7 +6,8 @@ A folder here is a case. It holds what differs from `_base`, a small good projec
 - `FILE.change`: what changes in a file of it, as in a diff (` ` stays, `-` goes, `+` comes; an empty line parts two changes),
 - `absent.txt`: what is taken away,
 - `arguments.txt`: the command, one argument a line, if it is not `build`,
-- `expected.txt` and `exit_code`: what must come of it, written by hand before the code.
+- `expected.txt` and `exit_code`: what must come of it, written by hand before the code;
+- `warnings.txt` in their place: what `check` says of a project that is to be looked at and is not stopped.
 """
 
 import shutil
@@ -18,7 +19,8 @@ from reportgen.cli import run
 
 HERE = Path(__file__).parent
 CASES = sorted(path for path in HERE.iterdir() if (path / "expected.txt").is_file())
-ABOUT = {"expected.txt", "exit_code", "absent.txt", "arguments.txt"}
+DOUBTFUL = sorted(path for path in HERE.iterdir() if (path / "warnings.txt").is_file())
+ABOUT = {"expected.txt", "exit_code", "absent.txt", "arguments.txt", "warnings.txt"}
 
 
 def changed(text: str, change: str) -> str:
@@ -56,6 +58,10 @@ def arguments(case: Path) -> list[str]:
     return path.read_text(encoding="utf-8").splitlines() if path.is_file() else ["build"]
 
 
+def files(folder: Path) -> dict[str, bytes]:
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
 def message(stderr: str) -> str:
     """Leave out the stages that were told before the fault was found."""
     start = stderr.find("reportgen: ")
@@ -66,10 +72,22 @@ def message(stderr: str) -> str:
 def test_a_broken_project_says_what_where_and_how_to_mend_it(case, tmp_path, monkeypatch, capsys):
     set_up(case, tmp_path)
     monkeypatch.chdir(tmp_path)
+    site = files(Path("site"))
 
     code = run(arguments(case))
 
     assert message(capsys.readouterr().err) == (case / "expected.txt").read_text(encoding="utf-8")
     assert code == int((case / "exit_code").read_text(encoding="utf-8"))
-    assert [path.name for path in Path("site").iterdir()] == ["index.html"]
-    assert "The last good site" in Path("site/index.html").read_text(encoding="utf-8")
+    assert files(Path("site")) == site
+    assert b"The last good site" in site["index.html"]
+
+
+@pytest.mark.parametrize("case", DOUBTFUL, ids=lambda path: path.name)
+def test_a_doubtful_project_is_told_what_to_look_at_and_is_not_stopped(case, tmp_path, monkeypatch, capsys):
+    set_up(case, tmp_path)
+    monkeypatch.chdir(tmp_path)
+
+    code = run(["check"])
+
+    assert capsys.readouterr().out == (case / "warnings.txt").read_text(encoding="utf-8")
+    assert code == 0

@@ -87,6 +87,12 @@ def _letters(font):
     return found
 
 
+def pages(path):
+    """Give the words of each page of a PDF."""
+    with pikepdf.open(path) as document:
+        return [plain("".join(_shown(one.obj, one.get("/Resources", {})))) for one in document.pages]
+
+
 def page_one(path):
     """Give the words of page one: of a PDF its first page, elsewhere what stands before the measures at a glance."""
     if path.suffix == ".pdf":

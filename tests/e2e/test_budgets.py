@@ -2,9 +2,11 @@
 
 import pytest
 
+from e2e.reading import pages
 from e2e.running import ROOT
 
 MB = 1_000_000
+GRID_HEADS = {"Measure", "Question", "Latest", "Change", "Trend", "Data"}  # no other table has all of them
 MOST = {".pdf": 5 * MB, ".docx": 3 * MB, ".html": 300_000}
 
 
@@ -30,6 +32,18 @@ def test_the_checked_in_site_keeps_the_budget_and_holds_at_most_two_quarters():
 
     assert too_large(site) == []
     assert 1 <= len(list(site.glob("*/quarter.json"))) <= 2
+
+
+def test_the_grid_of_the_checked_in_report_is_one_sheet_of_paper():
+    """Two pages at most, the first on the right: the sheet that people carry."""
+    found = sorted((ROOT / "site").glob("*/*-partnership.pdf"))
+    if not found:
+        pytest.skip("site/ is not there")
+
+    with_heads = [number for number, text in enumerate(pages(found[-1]), start=1) if set(text.split()) >= GRID_HEADS]
+
+    assert 1 <= len(with_heads) <= 2
+    assert with_heads[0] % 2 == 1
 
 
 def test_a_file_over_its_budget_is_seen(tmp_path):

@@ -69,6 +69,72 @@ def draw(spec: ChartSpec) -> ggplot:
 
 KIND: Final = ChartKind("single-bar", 99, plan, draw)
 '''
+FORMAT = '''\
+"""Plain text: for a message or a screen reader's line by line."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from reportgen.engines.format import Format, Job, Quarto
+
+
+def write(job: Job) -> bytes:
+    """Write each heading, paragraph, caption and row of a table as one line."""
+    return "".join(f"{line}\\n" for line in (job.report.title, *_lines(job))).encode()
+
+
+def _lines(job: Job) -> Iterator[str]:
+    from reportgen.engines.tree import Figure, Heading, Paragraph, Table, plain, walk
+
+    for block in walk(job.report.blocks):
+        if isinstance(block, Heading | Paragraph):
+            yield plain(block.inside)
+        elif isinstance(block, Figure | Table):
+            yield f"{block.label} {plain(block.caption)}".strip()
+        if isinstance(block, Table):
+            yield from (" | ".join(map(plain, row.cells)) for row in (*block.head, *block.rows))
+
+
+def is_whole(data: bytes) -> bool:
+    """Tell whether this is text to the end of its last line, and no other format."""
+    return data.endswith(b"\\n") and not data.startswith((b"<", b"%PDF", b"PK"))
+
+
+FORMAT: Final = Format("txt", 40, "Plain text", Quarto("plain", {"toc": True}), write, is_whole)
+'''
+CHECK = '''\
+"""Two measures with the very same figures: one of them may have been copied from the other by a slip."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import combinations
+from typing import Final
+
+from reportgen.returns.across import ReturnCheck, Returned, warning
+from reportgen.returns.scribe import Objection
+
+
+def run(returned: Returned) -> Iterator[Objection]:
+    """Object to the second of two rows with one numerator and one denominator."""
+    whole = [row for row in returned.observations if row.numerator and row.denominator]
+    for one, other in combinations(whole, 2):
+        if (one.numerator, one.denominator) == (other.numerator, other.denominator):
+            what = f"the figures are those of row {one.row}"
+            yield warning("figures-copied", what, "check both rows", row=other.row, measures=(other.key.measure,))
+
+
+CHECK: Final = ReturnCheck("copies", run)
+'''
+ENTRY = """\
+    Entry(
+        "figures-copied",
+        "Two rows have the very same figures.",
+        "Check whether one was copied from the other.",
+    ),
+"""
 
 
 # ---------------------------------------------------------------- a measure
@@ -184,6 +250,13 @@ def run_copy(package, *arguments):
     )
 
 
+def list_problems(root):
+    """Do what `make docs` does for the list of problems, in a copy of the program."""
+    environment = {**os.environ, "PYTHONPATH": str(root / "src")}
+    program = [sys.executable, root / "tools" / "problems.py"]
+    return subprocess.run(program, capture_output=True, encoding="utf-8", check=False, env=environment)
+
+
 @pytest.fixture
 def package(tmp_path):
     """Give a copy of the package to put files into."""
@@ -212,6 +285,118 @@ def test_a_chart_file_without_its_constant_stops_the_program_with_that_sentence(
     assert done.returncode == 17
     assert "reportgen.charts.kinds.pie holds no chart: it needs a constant KIND = ChartKind(...)" in done.stderr
     assert files(project / "site") == before
+
+
+# ---------------------------------------------------------------- a format
+
+
+@pytest.fixture
+def with_text(package):
+    """Give a copy of the package with plain text among its formats."""
+    (package / "engines" / "formats" / "txt.py").write_text(FORMAT, encoding="utf-8")
+    return package
+
+
+def test_a_new_format_is_one_file_in_its_folder(with_text, project):
+    change(project / "_quarto.yml", "  docx: {}\n", "  docx: {}\n  plain: {}\n")
+
+    done = run_copy(with_text, "build", "--project", project)
+
+    assert done.returncode == 0, done.stderr
+    name = f"{QUARTER}-partnership.txt"
+    text = (project / "site" / QUARTER / name).read_text(encoding="utf-8")
+    assert "1,297 of 1,426" in text
+    assert "Show chart" not in text  # a download has nothing folded away
+    for shown in (project / "site" / QUARTER / "index.html", project / "site" / "index.html"):
+        links = {link.get("href").split("/")[-1]: link.text for link in page(shown).xpath("//a[@download]")}
+        assert links[name] == "Plain text"
+        assert list(links)[:3] == [f"{QUARTER}-partnership.{ending}" for ending in ("pdf", "docx", "txt")]
+    assert faults(files(project / "site")) == []
+
+
+def test_a_format_that_is_not_asked_for_is_not_made(with_text, project):
+    before = files(project / "site")
+
+    done = run_copy(with_text, "build", "--project", project)
+
+    assert done.returncode == 0, done.stderr
+    assert files(project / "site") == before
+
+
+def test_a_format_is_asked_for_by_quartos_name_for_it(with_text, project):
+    change(project / "_quarto.yml", "  docx: {}\n", "  docx: {}\n  txt: {}\n")
+
+    done = run_copy(with_text, "check", "--project", project)
+
+    assert done.returncode == 10
+    assert "'txt'" in done.stdout + done.stderr
+    assert "write plain" in done.stdout + done.stderr
+
+
+def test_a_file_that_is_not_of_its_format_is_never_published(with_text, project):
+    change(with_text / "engines" / "formats" / "txt.py", 'f"{line}\\n"', '"{line}"')
+    change(project / "_quarto.yml", "  docx: {}\n", "  docx: {}\n  plain: {}\n")
+    before = files(project / "site")
+
+    done = run_copy(with_text, "build", "--project", project)
+
+    assert done.returncode == 13
+    assert "report.txt is no whole TXT file" in done.stderr
+    assert "reportgen/engines/formats/txt.py" in done.stderr
+    assert files(project / "site") == before
+
+
+def test_a_format_file_without_its_constant_stops_the_program_with_that_sentence(package, project):
+    (package / "engines" / "formats" / "odt.py").write_text('"""Nothing yet."""\n', encoding="utf-8")
+
+    done = run_copy(package, "check", "--project", project)
+
+    assert done.returncode == 17
+    assert "reportgen.engines.formats.odt holds no format: it needs a constant FORMAT = Format(...)" in done.stderr
+
+
+# ---------------------------------------------------------------- a check on returns
+
+
+def test_a_new_check_is_one_file_in_its_folder(package, project):
+    (package / "returns" / "checks" / "copies.py").write_text(CHECK, encoding="utf-8")
+    before = run_copy(package, "check", "--project", project)
+    change(project / "data" / QUARTER / "social-care.csv", "supervision,,,,,66,73,", "supervision,,,,,1297,1426,")
+
+    done = run_copy(package, "check", "--project", project)
+
+    assert "figures-copied" not in before.stdout
+    assert done.returncode == 0, done.stderr
+    assert "warning (figures-copied): the figures are those of row 4" in done.stdout
+    assert f"where  data/{QUARTER}/social-care.csv, row 5\n  fix    check both rows" in done.stdout
+    assert done.stdout.endswith("2026-27 Q2: 0 errors, 1 warning\n")
+
+
+def test_the_problem_of_a_new_check_is_listed_once_it_has_its_meaning_and_remedy(package, tmp_path):
+    root = tmp_path / "whole"
+    shutil.copytree(package, root / "src" / "reportgen")
+    shutil.copytree(ROOT / "tools", root / "tools", ignore=shutil.ignore_patterns("__pycache__"))
+    (root / "docs").mkdir()
+    returns = root / "src" / "reportgen" / "returns"
+    (returns / "checks" / "copies.py").write_text(CHECK, encoding="utf-8")
+
+    forgotten = list_problems(root)
+    change(returns / "codes.py", "_FIGURES: Final = (\n", f"_FIGURES: Final = (\n{ENTRY}")
+    listed = list_problems(root)
+
+    assert "figures-copied has no entry in src/reportgen/returns/codes.py" in forgotten.stderr
+    assert listed.returncode == 0, listed.stderr
+    document = (root / "docs" / "problems.md").read_text(encoding="utf-8")
+    assert "| `figures-copied` | warning | Two rows have the very same figures. |" in document
+
+
+def test_a_check_without_its_constant_stops_the_program_with_that_sentence(package, project):
+    (package / "returns" / "checks" / "sums.py").write_text('"""Nothing yet."""\n', encoding="utf-8")
+
+    done = run_copy(package, "check", "--project", project)
+
+    assert done.returncode == 17
+    assert "reportgen.returns.checks.sums holds no check: it needs a constant CHECK = ReturnCheck(...)" in done.stderr
 
 
 # ---------------------------------------------------------------- words and looks

@@ -180,6 +180,38 @@ def test_a_strange_quarter_file_is_told(grown, tmp_path, change):
     assert "site/2026-27-q1" in done.stderr
 
 
+def test_two_quarters_that_cannot_be_read_are_mended_as_the_message_says(grown, tmp_path):
+    project = shutil.copytree(grown, tmp_path / "project")
+    before = files(project / "site")
+    for quarter in ("2026-27-q1", QUARTER):
+        (project / "site" / quarter / "quarter.json").unlink()
+
+    for quarter in ("2026-27 Q1", "2026-27 Q2"):
+        done = command("build", quarter, "--project", project)
+        assert done.returncode == 15
+        assert "move all of them out of site, then build each anew" in done.stderr
+        assert 'reportgen build "2026-27 Q1", then reportgen build "2026-27 Q2"' in done.stderr
+    for quarter in ("2026-27-q1", QUARTER):
+        (project / "site" / quarter).rename(tmp_path / quarter)
+    build(project, "2026-27 Q1")
+    build(project, "2026-27 Q2")
+
+    assert files(project / "site") == before
+
+
+def test_a_changed_file_of_an_earlier_quarter_is_told_and_nothing_is_published(grown, tmp_path):
+    project = shutil.copytree(grown, tmp_path / "project")
+    changed = project / "site" / "2026-27-q1" / "2026-27-q1-partnership.pdf"
+    changed.write_bytes(changed.read_bytes()[:-1])
+    before = files(project / "site")
+
+    done = command("build", "--project", project)
+
+    assert done.returncode == 15
+    assert "because 2026-27-q1-partnership.pdf was changed" in done.stderr
+    assert files(project / "site") == before
+
+
 def test_a_quarter_taken_away_by_hand_is_gone_from_the_home_page(grown, tmp_path):
     project = shutil.copytree(grown, tmp_path / "project")
     shutil.rmtree(project / "site" / "2026-27-q1")

@@ -105,7 +105,7 @@ There were 247 children on a plan; see [@fig-plans; @tbl-plans] and @sec-practic
 
 **Social care**: &#123;&#123;&#60; include x &#62;&#125;&#125; &#96;&#123;python&#125;&#96; &#64;cite &#36;x&#36; &#35;read&#40;&#34;x&#34;&#41;
 
-- First, with a [link](https://example.org/plan?a=1&b=2)
+- First, with the [plan of action](https://example.org/plan?a=1&b=2)
 
     1. One
     2. Two

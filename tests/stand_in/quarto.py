@@ -14,6 +14,8 @@ import time
 from pathlib import Path
 from zipfile import ZipFile
 
+import pikepdf
+
 RECORDINGS = Path(__file__).parent.parent / "golden" / "quarto"
 GOOD = "02-project-three-formats-with-post-render"
 BY_TARGET = {
@@ -25,6 +27,13 @@ BY_TARGET = {
     "bad-yaml": dict.fromkeys(("html", "typst", "docx"), "07-bad-yaml"),
     "unknown-format": dict.fromkeys(("html", "typst", "docx"), "11-unknown-format"),
     "silent": dict.fromkeys(("html", "typst", "docx"), "10-q-flag-trap"),
+}
+DOCX = {  # pandoc puts comments into every file, though there are none
+    "[Content_Types].xml": '<Types><Override PartName="/word/comments.xml" ContentType="x"/></Types>',
+    "_rels/.rels": "<Relationships/>",
+    "word/document.xml": "<w:document><w:body><w:p/></w:body></w:document>",
+    "word/_rels/document.xml.rels": '<Relationships><Relationship Id="rId1" Target="comments.xml"/></Relationships>',
+    "word/comments.xml": "<w:comments/>",
 }
 ENDINGS = {"html": "html", "typst": "pdf", "docx": "docx"}
 
@@ -38,17 +47,33 @@ def recording(name: str) -> tuple[int, bytes, str]:
     return int(head.split("exit: ")[1]), stderr.encode(), log
 
 
-def make(target: str, folder: Path) -> None:
+def make(target: str, folder: Path) -> Path:
     """Write the smallest whole file of a format."""
-    folder.mkdir(exist_ok=True)
+    folder.mkdir(parents=True, exist_ok=True)
     path = folder / f"report.{ENDINGS[target]}"
     if target == "html":
         path.write_text("<!DOCTYPE html>\n<html><body>Report</body></html>\n", encoding="utf-8")
     elif target == "typst":
-        path.write_bytes(b"%PDF-1.7\n%%EOF\n")
+        with pikepdf.new() as document:
+            document.add_blank_page()
+            document.Root.StructTreeRoot = document.make_indirect(pikepdf.Dictionary(Type=pikepdf.Name.StructTreeRoot))
+            document.save(path)
     else:
         with ZipFile(path, "w") as archive:
-            archive.writestr("word/document.xml", "<w:document/>")
+            for name, text in DOCX.items():
+                archive.writestr(name, text)
+    return path
+
+
+def after_render(*outputs: Path) -> None:
+    """Run what the project asks for after a render, as far as a test needs it.
+
+    The real one runs each script of `post-render` with the list of its outputs in the environment; ours (outputs.lua)
+    writes that list down.
+    """
+    project = json.loads(Path("_quarto.yml").read_text(encoding="utf-8"))["project"]
+    if any(Path(script).name == "outputs.lua" and Path(script).is_file() for script in project["post-render"]):
+        Path("outputs.txt").write_text("\n".join(path.as_posix() for path in outputs) + "\n", encoding="utf-8")
 
 
 def go_wrong(scenario: str, target: str) -> int:
@@ -58,17 +83,31 @@ def go_wrong(scenario: str, target: str) -> int:
         time.sleep(60)
     elif scenario == "elsewhere":
         make(target, Path())
+        after_render()
+    elif scenario == "outside":
+        after_render(make(target, Path("..")))
+    elif scenario == "listed-elsewhere":
+        after_render(make(target, out / "deeper"))
     elif scenario == "empty":
-        make(target, out)
+        after_render(make(target, out))
         (out / f"report.{ENDINGS[target]}").write_bytes(b"")
+    elif scenario == "damaged":
+        after_render(make(target, out))
+        (out / f"report.{ENDINGS[target]}").write_bytes(b"%PDF-1.7\n%%EOF\n")
     elif scenario == "other-type":
-        make("html", out)
-        (out / "report.html").replace(out / f"report.{ENDINGS[target]}")
+        path = out / f"report.{ENDINGS[target]}"
+        make("html", out).replace(path)
+        after_render(path)
+    elif scenario == "house-faults":
+        # As the filter does before it ends: the document holds what the house style does not know.
+        fault = {"what": "a block has the classes .tinted", "where": "report.qmd, line 6", "fix": "use .grid"}
+        Path("house-faults.json").write_text(json.dumps([fault]), encoding="utf-8")
+        return 1
     elif scenario == "orphan":
         # As deno under the shell script: it holds the pipes and goes on writing when its parent has ended.
         late = "import time, pathlib; time.sleep(1); pathlib.Path('late.txt').write_text('still here')"
         subprocess.Popen([sys.executable, "-c", late])
-        make(target, out)
+        after_render(make(target, out))
     return 0
 
 
@@ -89,7 +128,7 @@ def main() -> int:
     Path(log[1]).write_text(text, encoding="utf-8")
     sys.stderr.buffer.write(stderr)
     if status == 0:
-        make(target, Path("out"))
+        after_render(make(target, Path("out")))
     return status
 
 

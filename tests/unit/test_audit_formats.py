@@ -14,7 +14,7 @@ pytestmark = pytest.mark.slow  # builds a project
 
 EDITIONS = ["partnership", "social-care"]
 FILES = {"html": "{name}.html", "pdf": f"{QUARTER}-{{name}}.pdf", "docx": f"{QUARTER}-{{name}}.docx"}
-ONLY_ON_PAPER = {"Further charts"}  # on screen these charts unfold where they belong
+ONLY_ON_PAPER = {"The figures behind the charts"}  # on screen they unfold below their charts
 
 IMAGE = re.compile(r"!\[[^\]]*\]\([^)]*\)(\{[^}]*\})?")
 LINK = re.compile(r"\[([^\[\]]+)\]\([^)]*\)")

@@ -15,9 +15,10 @@ from hypothesis import strategies as st
 from small_world import NOW, agency, item, measure, percentage
 
 from reportgen import charts
-from reportgen.charts import words
+from reportgen.charts import lines, words
+from reportgen.charts.spark import draw as draw_spark
 from reportgen.errors import EnvironmentFault
-from reportgen.model import Basis, Combine, Edition, Kind, Life, Marker, Meaning, Polarity, Target
+from reportgen.model import Basis, Combine, Edition, Kind, Life, Marker, Meaning, Polarity, Selection, Target
 from reportgen.movement import Limits, clear, leading
 from reportgen.quarter import Quarter
 
@@ -53,7 +54,7 @@ def test_four_values_make_a_trend_and_three_do_not():
 def test_a_trend_says_its_measure_unit_agency_and_where_its_axis_starts():
     (spec,) = plan(figure(MOTHERS, [57.8, 52, 55, "c", 64]))
 
-    assert spec.note == "% of mothers; the axis starts at 45%"
+    assert spec.note == "% of mothers; the axis starts at 45%; [c] hidden"
     assert spec.subtitle == "Vulnerable mothers re-engaged. % of mothers, Children's social care, in each quarter"
 
 
@@ -124,8 +125,8 @@ def test_the_alternative_text_gives_first_last_highest_lowest_gaps_and_target():
     (spec,) = plan(figure(MOTHERS, [52, 55, 48, "x", "c", 66, 64]))
 
     assert spec.alt == (
-        "Vulnerable mothers re-engaged, Children's social care: 52.0 per cent in 2024-25 Q4 and 64.0 per cent in "
-        "2026-27 Q2, 5 points. Highest 66.0 per cent in 2026-27 Q1, lowest 48.0 per cent in 2025-26 Q2. "
+        "Vulnerable mothers re-engaged: 52.0% in 2024-25 Q4 and 64.0% in 2026-27 Q2, 5 points. "
+        "Highest 66.0% in 2026-27 Q1, lowest 48.0% in 2025-26 Q2. "
         "Not returned in 2025-26 Q3. Hidden in 2025-26 Q4. Target 60% or more; the last value is above it."
     )
 
@@ -306,7 +307,7 @@ def test_a_cohort_of_which_some_were_lost_is_told_by_how_many_were_traced():
 
     assert spec.title == "Lasting: 15 of 22 traced after 12 months"
     assert "15 of 22 could be traced after 12 months." in spec.alt
-    assert "90.9 per cent (20 of 22) at closure and 53.3 per cent (8 of 15) at 12 months" in spec.alt
+    assert "90.9% (20 of 22) at closure and 53.3% (8 of 15) at 12 months" in spec.alt
 
 
 def test_a_follow_up_point_that_is_not_collected_is_a_marker():
@@ -583,3 +584,89 @@ def test_meaning_counts_only_where_polarity_gives_it():
 
     assert spec.title == "Posts: item 0 up 30 on last year"
     assert all(made.year_change.meaning in (Meaning.NEUTRAL, Meaning.SAME) for made in figures)
+
+
+# ---------------------------------------------------------------- what may look like the latest value
+
+BY_AGENCY = percentage(
+    "checked",
+    title="Home visits checked",
+    combine=Combine.SIDE_BY_SIDE,
+    items=(item(units="visits", basis=Basis.RATIO, agencies=("social-care", "police")),),
+)
+
+
+def layers_of(spec, columns=1):
+    drawn = lines.Layers()
+    for place in lines.places(spec, columns):
+        lines._draw_panel(drawn, place, label_every=False)
+    return drawn
+
+
+def written(layers, *, bold):
+    return [text for look, rows in layers.words.items() if (look[4] == "bold") is bold for *_, text in rows]
+
+
+def test_only_a_value_of_the_reported_quarter_is_bold_and_large():
+    (spec,) = plan(
+        figure(BY_AGENCY, [91, 92, 97, 98]),
+        figure(BY_AGENCY, [97, 98, 99, "c"], agency="police"),
+        measures=(BY_AGENCY,),
+    )
+
+    layers = layers_of(spec, 2)
+
+    assert [(panel, round(100 * y)) for panel, _, y in (*layers.last, *layers.open_last)] == [(0, 98)]
+    assert written(layers, bold=True) == ["Social care", "Police", "98.0%"]
+    assert f"99.0%\n{NOW - 1}" in written(layers, bold=False)
+
+
+def test_a_series_that_ended_is_small_with_its_quarter_under_it():
+    (spec,) = plan(figure(MOTHERS, [52, 55, 48, 61, "c", "x"]))
+
+    layers = layers_of(spec)
+
+    assert layers.last == layers.open_last == []
+    assert written(layers, bold=True) == []
+    assert f"61.0%\n{NOW - 2}" in written(layers, bold=False)
+
+
+def test_panels_on_equal_scales_are_not_said_to_have_their_own():
+    alike = [figure(BY_AGENCY, [91, 92, 97, 98], agency=name) for name in ("social-care", "police")]
+    apart = [alike[0], figure(BY_AGENCY, [12, 13, 11, 15], agency="police")]
+
+    (same,) = plan(*alike, measures=(BY_AGENCY,))
+    (other,) = plan(*apart, measures=(BY_AGENCY,))
+
+    assert "scale" not in same.note
+    assert "each panel has its own scale" in other.note
+
+
+def test_a_picture_explains_the_markers_that_it_writes():
+    (spec,) = plan(figure(MOTHERS, [52, "c", 48, "x", 61, 62]))
+
+    assert spec.note.endswith("[c] hidden; [x] not available")
+
+
+@pytest.mark.parametrize("chosen", [Selection.THEMED, Selection.PICKED])
+def test_no_line_leads_to_or_from_cases_chosen_by_theme_or_by_hand(chosen):
+    made = figure(MOTHERS, [52, 55, 48, 61, 62])
+    points = tuple(replace(point, selection=chosen) if n == 2 else point for n, point in enumerate(made.series))
+
+    (spec,) = plan(replace(made, series=points))
+    spark = draw_spark(points, MOTHERS).svg.decode()
+
+    assert [dot.joined for dot in spec.panels[0].dots] == [False, True, False, False, True]
+    assert "no line joins cases that were chosen by theme or by hand" in spec.note
+    assert [len(line.split()) for line in re.findall('points="([^"]*)"', spark)] == [2, 2]
+
+
+def test_no_line_joins_cases_chosen_in_different_ways():
+    made = figure(MOTHERS, [52, 55, 48, 61, 62])
+    points = tuple(
+        replace(point, selection=Selection.RANDOM) if n > 2 else point for n, point in enumerate(made.series)
+    )
+
+    (spec,) = plan(replace(made, series=points))
+
+    assert [dot.joined for dot in spec.panels[0].dots] == [False, True, True, False, True]

@@ -8,7 +8,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from hostile import HOSTILE
+
 from reportgen.model import Block, Inline
+from reportgen.project import load
 from reportgen.quarter import Quarter
 from reportgen.returns.commentary import clean, parse, read_commentary, safe_address
 from reportgen.returns.rules import Rules
@@ -115,18 +118,31 @@ def test_comments_are_for_the_author_alone():
     assert problems == []
 
 
-@pytest.mark.parametrize("before", ["", "# Commentary of the trust", "Invented for the demonstration.", "# A\n\nB"])
-def test_a_title_and_a_label_before_the_first_heading_are_passed_over(before):
+@pytest.mark.parametrize("before", ["", "# Commentary of the trust", "# A\n\n# B", "# A\n\n---", "<!-- ask Jo -->"])
+def test_a_title_before_the_first_heading_is_passed_over(before):
     sections, problems = parsed(f"{before}\n\n## plans\n\nMore.")
 
     assert [heading for heading, _ in sections] == ["plans"]
     assert problems == []
 
 
-def test_more_text_before_the_first_heading_is_told():
-    _, problems = parsed("We had a hard quarter.\n\nMany left.\n\n## plans\n\nMore.")
+@pytest.mark.parametrize(
+    ("before", "line"),
+    [
+        pytest.param("We had a hard quarter.\n\nMany left.", 1, id="two paragraphs"),
+        pytest.param("Nine left.", 1, id="a short one"),
+        pytest.param("# Our trust\n\nNine left.", 3, id="under a title"),
+        pytest.param("\n- Nine left.", 2, id="a list"),
+        pytest.param("### plans-open\n\nNine left.", 1, id="under a heading of another level"),
+        pytest.param("```\nNine left.\n```", 1, id="a block of code"),
+    ],
+)
+def test_text_before_the_first_heading_is_told_however_short_and_never_repeated(before, line):
+    _, problems = parsed(f"{before}\n\n## plans\n\nMore.")
 
-    assert [(problem.code, problem.line) for problem in problems] == [("commentary-before-heading", 1)]
+    assert [(problem.code, problem.line) for problem in problems] == [("commentary-before-heading", line)]
+    assert "left" not in problems[0].what.removesuffix("is left out") + problems[0].fix
+    assert "put it under a heading" in problems[0].fix
 
 
 def test_a_warning_says_the_first_line_and_how_often():
@@ -138,81 +154,6 @@ def test_a_warning_says_the_first_line_and_how_often():
 
 # ---------------------------------------------------------------- hostile texts
 
-DEEP = 10_000
-HOSTILE = {
-    "script": "<script>alert(1)</script>",
-    "image-onerror": '<img src=x onerror="alert(1)">',
-    "iframe": '<iframe src="https://evil.example"></iframe>',
-    "style": "<style>*{display:none}</style>",
-    "comment-open": "<!-- never closed",
-    "cdata": "<![CDATA[<script>alert(1)</script>]]>",
-    "processing": '<?php system("id"); ?>',
-    "javascript": "[x](javascript:alert(1))",
-    "javascript-case": "[x](JaVaScRiPt:alert(1))",
-    "javascript-tab": "[x](java&#9;script:alert(1))",
-    "javascript-entity": "[x](&#106;avascript:alert(1))",
-    "javascript-auto": "<javascript:alert(1)>",
-    "javascript-reference": "[x]\n\n[x]: javascript:alert(1)",
-    "vbscript": "[x](vbscript:msgbox(1))",
-    "data": "[x](data:text/html;base64,PHNjcmlwdD4=)",
-    "data-image": "![x](data:image/svg+xml;base64,PHN2Zz4=)",
-    "file": "[x](file:///etc/passwd)",
-    "relative": "[x](../../private/returns.csv)",
-    "anchor": "[x](#no-such-place)",
-    "protocol-relative": "[x](//evil.example)",
-    "user-in-address": "[x](https://gov.uk@evil.example/)",
-    "backslash": "[x](https:\\\\evil.example)",
-    "two-addresses": "[x](mailto:a@example.org,b@evil.example)",
-    "mail-header": "[x](mailto:a@example.org?bcc=b@evil.example)",
-    "image": "![secret](https://evil.example/pixel.png)",
-    "image-file": "![x](/etc/passwd)",
-    "cell": "```{python}\nimport os; os.system('id')\n```",
-    "inline-cell": "`{python} 6*7`",
-    "raw-block": "```{=html}\n<script>alert(1)</script>\n```",
-    "raw-inline": "`<b>`{=html}",
-    "raw-typst": '```{=typst}\n#read("/etc/passwd")\n```',
-    "shortcode-include": "{{< include ../../_quarto.yml >}}",
-    "shortcode-env": "{{< env HOME >}}",
-    "jinja": "{{ figures.__class__.__mro__ }} {% include 'x' %}",
-    "citation": "as @smith2004 and [@smith2004, p. 3] say",
-    "cross-reference": "see @fig-plans and @tbl-plans",
-    "maths": "$\\input{/etc/passwd}$ and $$x$$",
-    "typst": '#read("/etc/passwd") #import "@preview/x:1.0.0"',
-    "div": "::: {.callout-important}\nx\n:::",
-    "attributes": "[x]{.hidden} and text{onclick=alert(1)}",
-    "footnote": "x[^1]\n\n[^1]: y",
-    "definition": "term\n: definition",
-    "header-includes": "---\nheader-includes: |\n  <script>alert(1)</script>\n---",
-    "yaml-later": "x\n\n---\ntitle: other\nexecute: {eval: true}\n---",
-    "heading": "# One\n\n### Three {.unnumbered}\n\nSetext\n===",
-    "quotation": "> > > quoted\n\n> again",
-    "rule": "***\n\n---\n\n___",
-    "bidi": "the figure is \u202e21\u202c, not \u206612\u2069",
-    "bidi-entity": "the figure is &rlm;21&#x202E;",
-    "zero-width": "wor\u200bd, soft\u00adhyphen, \ufeffmark",
-    "tags": "flag\U000e0041\U000e0042\U000e007f",
-    "hangul-filler": "a\u3164b\u115fc",
-    "zalgo": "Z" + "\u0301\u0302\u0303\u0304\u0305\u0306\u0307" * 20,
-    "control": "bell\x07 escape\x1b[31m null\x00 backspace\x08",
-    "line-separators": "a\u2028b\u2029c\x85d",
-    "null-reference": "&#0; &#xD800; &#x110000;",
-    "nested-brackets": "[" * DEEP,
-    "nested-links": "[a](" * DEEP,
-    "nested-pairs": "[" * DEEP + "]" * DEEP,
-    "nested-images": "![" * DEEP,
-    "nested-emphasis": "*" * DEEP + "a" + "*" * DEEP,
-    "nested-mixed": "*a **b " * 5_000 + "** *" * 5_000,
-    "nested-quotes": "> " * DEEP + "x",
-    "nested-lists": "- " * DEEP + "x",
-    "nested-items": "\n".join("  " * depth + "- a" for depth in range(400)),
-    "backticks": "".join("`" * count + "a" for count in range(400)),
-    "angles": "<" * 50_000,
-    "entities": "&" * 50_000,
-    "many-cells": "|" + "a|" * 1_000 + "\n|" + "-|" * 1_000 + "\n" + "x\n" * 20_000,
-    "many-items": "- x\n" * 40_000,
-    "many-paragraphs": "x\n\n" * 50_000,
-    "one-long-line": "word " * 39_000,
-}
 LINKS = re.compile(r"(?:https?://[a-z0-9.-]+(?:[/?#][!-~]*)?|mailto:[!-~]+@[a-z0-9.-]+)", re.IGNORECASE)
 
 
@@ -392,3 +333,51 @@ def test_a_folder_named_like_a_commentary_is_refused(tmp_path, rules):
     (tmp_path / "health.md").mkdir()
 
     assert [problem.code for problem in read(tmp_path, rules)[1]] == ["commentary-not-a-file"]
+
+
+# ---------------------------------------------------------------- headings and files
+
+
+BASE = Path(__file__).parents[1] / "broken" / "_base"
+
+
+def written(tmp_path, **texts):
+    folder = tmp_path / "commentary"
+    folder.mkdir()
+    for name, text in texts.items():
+        (folder / f"{name.replace('_', '-')}.md").write_text(text, encoding="utf-8")
+    rules = Rules.of(load(BASE).framework)
+    result = read_commentary(folder, "commentary", rules, Q2)
+    return result.commentary, [each.problem for each in result.found]
+
+
+def test_two_files_of_one_agency_are_a_fault(tmp_path):
+    (tmp_path / "probe").touch()
+    if (tmp_path / "PROBE").exists():
+        pytest.skip("this disk takes both names for one")
+
+    _, problems = written(tmp_path, Health="## plans\n\nOne.\n", health="## plans\n\nTwo.\n")
+
+    assert [(each.code, each.severity) for each in problems] == [("commentary-twice", "error")]
+    assert "Health.md and health.md" in problems[0].what
+
+
+def test_a_heading_twice_is_told_and_both_texts_are_kept(tmp_path):
+    commentary, problems = written(tmp_path, health="## plans\n\nOne.\n\n## plans\n\nTwo.\n")
+
+    assert [(each.code, each.line) for each in problems] == [("commentary-heading-twice", 5)]
+    assert text_of(commentary[0].blocks) == "One. Two."
+
+
+def test_writing_about_what_another_agency_returns_is_told(tmp_path):
+    commentary, problems = written(tmp_path, health="## voice-recorded\n\nOne.\n")
+
+    assert [(each.code, each.severity) for each in problems] == [("commentary-of-others", "warning")]
+    assert len(commentary) == 1
+
+
+@pytest.mark.parametrize("heading", ["Children who say that they feel safer", "CHILDREN WHO SAY THEY FEEL SAFER"])
+def test_a_title_as_a_heading_is_answered_with_its_id(tmp_path, heading):
+    _, problems = written(tmp_path, health=f"## {heading}\n\nOne.\n")
+
+    assert [each.fix for each in problems] == ["did you mean 'feel-safer'?"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
 
@@ -186,3 +187,33 @@ def test_a_title_is_never_read_as_a_formula():
     _, row = as_csv_rows(protect(compute(dataset(world, run("m", [9]))), world, "public"))
 
     assert row[CSV_COLUMNS.index("title")] == "'=1+1"
+
+
+@pytest.mark.parametrize(
+    ("before", "now", "meaning"),
+    [
+        ((987, 1000), (986, 1000), "no clear change"),
+        ((987, 1000), (800, 1000), "worse"),
+        ((800, 1000), (987, 1000), "better"),
+        ((8, 10), (4, 10), "too few to compare"),
+    ],
+)
+def test_the_json_says_of_a_change_what_the_tables_say(before, now, meaning):
+    world = project([percentage("checks", items=[item(basis=Basis.RATIO, agencies=("police",))])], [agency("police")])
+    rows = [seen("checks", NOW - 4, of=before, agency="police"), seen("checks", NOW, of=now, agency="police")]
+
+    (figure,) = as_json(protect(compute(dataset(world, rows)), world, "partners"))["figures"]
+
+    assert figure["comparisons"]["same_quarter_last_year"]["meaning"] == meaning
+
+
+def test_the_csv_says_who_answered_and_how_cases_were_chosen():
+    world = project([percentage("audit", items=[item(basis=Basis.RATIO, agencies=("police",))])], [agency("police")])
+    row = replace(
+        seen("audit", NOW, of=(30, 40), agency="police", asked=50, selection=Selection.THEMED), covered=(5, 6)
+    )
+
+    header, written = as_csv_rows(protect(compute(dataset(world, [row])), world, "partners"))
+
+    told = dict(zip(header, written, strict=True))
+    assert [told[name] for name in ("covered", "in_scope", "asked", "selection")] == ["5", "6", "50", "themed"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from reportgen.engines.format import named
 from reportgen.engines.numbering import contents, prepare
 from reportgen.engines.tree import (
     Align,
@@ -42,7 +43,8 @@ def report(*blocks: Block) -> Report:
 
 
 def fitted(format_name: str, *blocks: Block) -> Report:
-    return prepare(report(*blocks), format_name, ASSETS, where="report.qmd")
+    (made,) = named([format_name])
+    return prepare(report(*blocks), made, ASSETS, where="report.qmd")
 
 
 def refer(identifier: str) -> Paragraph:

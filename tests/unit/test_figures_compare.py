@@ -10,7 +10,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from reportgen.figures import compute
-from reportgen.figures.table import COLUMNS, to_frame
 from reportgen.model import (
     AbsenceKind,
     Basis,
@@ -324,16 +323,6 @@ def test_a_sum_is_the_sum_of_the_agencies_or_is_not_there(rows):
         assert total.value is None
     else:
         assert total.value == sum(parts)
-
-
-def test_the_table_holds_every_point_with_absences_in_words():
-    held = compute(dataset(project([measure()]), run("m", [1, None, 3])))
-
-    frame = to_frame(held)
-
-    assert tuple(frame.columns) == COLUMNS
-    assert frame["absence"].tolist() == ["", "not returned", ""]
-    assert frame["quarter"].tolist() == ["2025-26 Q4", "2026-27 Q1", "2026-27 Q2"]
 
 
 def test_a_wave_is_rated_against_the_target_of_its_own_quarter():

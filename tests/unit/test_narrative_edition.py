@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
@@ -14,11 +15,15 @@ from reportgen.errors import NarrativeError
 from reportgen.model import (
     Absence,
     AbsenceKind,
+    Basis,
+    Block,
     Claim,
     Combine,
+    Commentary,
     Dimension,
     Edition,
     Figure,
+    Inline,
     Kind,
     Marker,
     Measure,
@@ -27,7 +32,9 @@ from reportgen.model import (
     Return,
     Triad,
 )
+from reportgen.movement import Limits
 from reportgen.narrative import write, wording
+from reportgen.report.tables.cells import change_text
 
 WORDING = wording.standard()
 WHOLE = Edition("partnership", "The partnership's")
@@ -283,6 +290,143 @@ def test_a_duty_is_a_headline_as_its_shortfall():
     assert finding.claim.text == "Practices with a lead: 2 of 31 children without."
 
 
+def test_a_headline_never_rests_on_fewer_than_should_have_answered():
+    some: dict[str, Any] = {"point_of": {"covered": (53, 61)}}
+
+    fallen = told(moved(QUALITY, WORSE, **some), measures=(QUALITY,))
+    missed = told(moved(QUALITY, LEVEL, **some, **rated("0.95", "not met")), measures=(QUALITY,))
+    whole = told(moved(QUALITY, WORSE, point_of={"covered": (61, 61)}), measures=(QUALITY,))
+
+    assert (fallen.headlines, missed.headlines, len(whole.headlines)) == ((), (), 1)
+
+
+def test_a_headline_is_not_set_against_a_quarter_in_which_fewer_answered():
+    made = moved(QUALITY, WORSE)
+    before = replace(made.series[0], covered=(40, 61))
+
+    narrative = told(replace(made, series=(before, *made.series[1:])), measures=(QUALITY,))
+
+    assert not narrative.headlines
+
+
+def test_a_dutys_headline_names_whom_it_speaks_of():
+    duty = of_dimension("Staff with a check in date", Dimension.QUALITY, duty=True, combine=Combine.SUM)
+    some = figure(duty, "290/300", agency="police", point_of={"covered": (53, 61)})
+    whole = figure(duty, "100/100", agency="trust")
+    total = figure(duty, "390/400", agency="", point_of={"covered": (53, 61)})
+
+    (finding,) = told(total, some, whole, measures=(duty,)).headlines
+    (own,) = told(total, some, whole, measures=(of_sum(duty),), edition=POLICE).headlines
+
+    assert finding.claim.text == (
+        "Staff with a check in date: at least 10 of 400 children without (53 of 61 answered in Police)."
+    )
+    assert own.claim.text == "Staff with a check in date: at least 10 of 300 children without (53 of 61 answered)."
+
+
+def of_sum(of: Measure) -> Measure:
+    """Give the measure as one that several agencies return."""
+    return replace(of, items=tuple(replace(one, agencies=("police", "trust")) for one in of.items))
+
+
+def test_a_headline_on_a_figure_with_a_note_refers_to_it():
+    noted: dict[str, Any] = {"point_of": {"note": "one group of brothers and sisters moves it"}}
+
+    many = told(moved(QUALITY, WORSE, **noted), measures=(QUALITY,))
+    few = told(moved(QUALITY, ("30/80", "30/80"), **noted, **rated("0.95", "not met")), measures=(QUALITY,))
+
+    assert many.headlines[0].claim.text == (
+        "The percentage of visits in time fell by 30.0 percentage points to 60.0 per cent since the quarter before (see "
+        "the agency’s note)."
+    )
+    assert few.headlines[0].claim.text.endswith("at 37.5 per cent (30 of 80; see the agency’s note).")
+
+
+def test_what_a_headline_refers_to_stands_in_the_data_notes():
+    total = of_sum(of_dimension("Children on plans", Dimension.QUANTITY, combine=Combine.SUM))
+    figures = (
+        moved(total, (900, 300), agency=""),
+        moved(total, (700, 100), agency="police", point_of={"note": "a new form"}),
+        moved(total, (200, 200), agency="trust"),
+    )
+
+    narrative = told(*figures, measures=(total,))
+
+    assert narrative.headlines[0].claim.text.endswith(" (see the agency’s note).")
+    assert "Police notes “a new form”, on children on plans." in [claim.text for claim in narrative.notes]
+
+
+def test_a_note_beside_most_of_a_return_is_about_the_return_and_not_referred_to():
+    measures = tuple(of_dimension(f"Measure {letter}", Dimension.QUALITY) for letter in "abcdef")
+    published = {"point_of": {"note": "printed in the council's papers"}}
+    figures = [moved(of, WORSE, **published) for of in measures[:5]] + [moved(measures[5], WORSE)]
+
+    most = told(*figures, measures=measures)
+    some = told(*figures[:4], moved(measures[4], WORSE), figures[5], measures=measures)
+
+    assert not any("note)" in finding.claim.text for finding in most.headlines)
+    assert all("note)" in finding.claim.text for finding in some.headlines)
+    assert any("printed in the council's papers" in claim.text for claim in most.notes)
+
+
+def test_a_note_that_is_hidden_with_its_figure_is_not_referred_to():
+    total = of_sum(of_dimension("Children on plans", Dimension.QUANTITY, combine=Combine.SUM))
+    hidden = figure(total, None, agency="police", hidden=True, point_of={"note": "three children"})
+
+    narrative = told(moved(total, (900, 300), agency=""), hidden, measures=(total,))
+
+    assert "note)" not in narrative.headlines[0].claim.text
+    assert not any("three children" in claim.text for claim in narrative.notes)
+
+
+# ---------------------------------------------------------------- leads and what agencies note
+
+
+def test_a_lead_does_not_read_as_load_what_an_agency_has_a_note_on():
+    recorded = {"point_of": {"note": "parental status is asked at every review since April"}}
+
+    noted = told(moved(QUANTITY, (900, 300), **recorded), moved(QUALITY, BETTER), moved(OUTCOME, LEVEL)).triads[0]
+    plain = told(moved(QUANTITY, (900, 300)), moved(QUALITY, BETTER), moved(OUTCOME, LEVEL)).triads[0]
+
+    assert (
+        plain.lead.text == "As children on a plan rose, quality improved: visits in time; no outcome changed clearly."
+    )
+    assert noted.lead.text == (
+        "Quality improved: visits in time; no outcome changed clearly; the figure for children on a plan rose (see the "
+        "agency’s note)."
+    )
+    assert {key.measure for key in noted.lead.keys} == {QUANTITY.id, QUALITY.id}
+
+
+def test_a_lead_refers_to_the_note_on_what_it_names():
+    noted = moved(OUTCOME, WORSE, point_of={"note": "one family"})
+
+    text = told(moved(QUANTITY, (5, 5)), moved(QUALITY, LEVEL), noted).triads[0]
+
+    assert text.lead.text == (
+        "Outcomes got worse: goals reached (see the agency’s note); no quality measure changed clearly."
+    )
+
+
+def test_a_lead_calls_nothing_better_that_rests_on_fewer_than_should_have_answered():
+    some = moved(QUALITY, BETTER, point_of={"covered": (53, 61)})
+
+    text = told(moved(QUANTITY, (5, 5)), some, moved(OUTCOME, LEVEL)).triads[0]
+
+    assert text.lead.text == "No outcome changed clearly, and no quality figure can be compared."
+
+
+def test_a_question_about_a_movement_with_a_note_is_about_the_note():
+    noted = {"point_of": {"note": "a recording drive"}}
+
+    text = told(moved(QUANTITY, (900, 300), **noted), moved(QUALITY, LEVEL), moved(OUTCOME, LEVEL)).triads[0]
+
+    assert text.questions[0] == (
+        "How much of the change in children on a plan does the agency's note account for, and what is left to explain?"
+    )
+    assert not any("need" in question or "keep pace" in question for question in text.questions)
+
+
 # ---------------------------------------------------------------- what was not seen
 
 
@@ -436,6 +580,25 @@ def test_a_question_is_about_what_got_worse():
     )
 
 
+@pytest.mark.parametrize(
+    ("pair", "asks"),
+    [
+        pytest.param((20, 12), "What has the rise in funded posts made possible, and will it last?", id="more posts"),
+        pytest.param(
+            (12, 20),
+            "What can no longer be done after the fall in funded posts, and who has agreed to that?",
+            id="fewer",
+        ),
+    ],
+)
+def test_posts_are_means_and_not_asked_about_as_need(pair, asks):
+    posts = of_dimension("Funded posts", Dimension.QUANTITY, kind=Kind.AMOUNT, decimals=1)
+
+    text = told(moved(posts, pair), moved(QUALITY, LEVEL), moved(OUTCOME, LEVEL), measures=(posts, QUALITY, OUTCOME))
+
+    assert text.triads[0].questions[0] == asks
+
+
 def test_notes_tell_revisions_breaks_and_what_agencies_wrote_once_each():
     noted = figure(
         QUALITY, "150/200", before="150/200", point_of={"note": "August leave.", "break_before": "new system"}
@@ -447,8 +610,19 @@ def test_notes_tell_revisions_breaks_and_what_agencies_wrote_once_each():
     assert notes[1:] == [
         "Visits in time: figures before and from 2026-27 Q2 cannot be compared (new system).",
         "Children's social care notes “August leave”, on visits in time.",
-        "Goals reached (2026-27 Q2, Children's social care) is revised: four were added.",
+        "Goals reached: revised for 2026-27 Q2 by Children's social care (four were added).",
     ]
+
+
+def test_figures_that_rest_on_the_same_answers_are_noted_together():
+    some: dict[str, Any] = {"point_of": {"covered": (53, 61)}}
+
+    notes = [claim.text for claim in told(moved(QUALITY, LEVEL, **some), moved(OUTCOME, LEVEL, **some)).notes]
+
+    assert notes[-1] == (
+        "The figures for visits in time and goals reached rest on 53 of the 61 that should have answered in Children's "
+        "social care."
+    )
 
 
 def test_a_note_on_a_hidden_figure_is_not_printed():
@@ -478,3 +652,58 @@ def test_text_that_others_wrote_is_never_read_as_a_template():
     narrative = write(WHOLE, protected((QUALITY, OUTCOME), figures, agencies=agencies), WORDING)
 
     assert any(sly in text for text in sentences(narrative))
+
+
+def test_work_without_any_figure_is_named_once_on_page_one():
+    checks = measure("checks", title="Checks", dimension=Dimension.QUALITY)
+    goals = measure("goals", title="Goals", dimension=Dimension.OUTCOME)
+    triads = (Triad("seen", "Visits", "a", (QUALITY, OUTCOME)), Triad("dark", "Checks of staff", "a", (checks, goals)))
+    gone = [figure(of, None, point_of={"absence": Absence(AbsenceKind.NOT_RETURNED)}) for of in (checks, goals)]
+
+    narrative = told(
+        moved(QUALITY, LEVEL), moved(OUTCOME, LEVEL), *gone, measures=(QUALITY, OUTCOME, checks, goals), triads=triads
+    )
+
+    assert [finding.claim.text for finding in narrative.unseen] == [
+        "Nothing can be concluded about checks of staff, as no figure is available this quarter."
+    ]
+
+
+def test_a_headline_refers_to_what_the_agency_wrote_of_its_measure():
+    text = Commentary("social-care", NOW, QUALITY.id, (Block("paragraph", ((Inline("text", "August."),),)),), "x.md", 1)
+    made = protected((QUALITY,), [moved(QUALITY, WORSE)])
+
+    (said,) = write(WHOLE, replace(made, commentary=(text,)), WORDING).headlines
+    (other,) = write(WHOLE, replace(made, commentary=(replace(text, about="t"),)), WORDING).headlines
+
+    lead = write(WHOLE, replace(made, commentary=(text,)), WORDING).triads[0].lead.text
+    assert said.claim.text.endswith("(see what the agency says).")
+    assert "see what" not in lead
+    assert "agency" not in other.claim.text
+
+
+def test_a_share_of_a_whole_that_is_parted_by_a_number_has_a_name_that_can_be_read():
+    items = tuple(item(name, title=name.capitalize(), basis=Basis.STOCK) for name in ("one change", "two changes"))
+    of = measure(
+        "changes",
+        title="Plans by number of changes of worker",
+        dimension=Dimension.QUALITY,
+        kind=Kind.PARTIAL_DISTRIBUTION,
+        items=items,
+    )
+    figures = [figure(of, "200/1000", item="two changes", before="100/1000"), figure(of, "1/10", item="one change")]
+
+    (finding,) = told(*figures, measures=(of,)).headlines
+
+    assert finding.claim.text.startswith("The percentage of plans with two changes rose ")
+
+
+@pytest.mark.parametrize("year", ["146/200", "150/200", "154/200", "100/200"])
+def test_a_table_calls_a_movement_as_its_sentence_does(year: str):
+    made = figure(QUALITY, "150/200", before="190/200", year=year)
+
+    parts = told(made, measures=(QUALITY,)).triads[0].told
+    said = " ".join(one.claim.text for _, part in parts for one in part)
+    cell = change_text(QUALITY, made, Limits.of(WORDING.settings))
+
+    assert ("worse" in cell) == bool(re.search("worse|wrong way", said))

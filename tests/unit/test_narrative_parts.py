@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from fractions import Fraction
 from typing import Any
 
 from narrative_world import AGENCIES, NOW, figure, item, measure, point, protected, rated
@@ -102,10 +104,71 @@ def test_a_dip_that_comes_every_year_is_told_with_both_comparisons():
 
     assert texts((of,), figure(of, "150/200", before="190/200", year="150/200")) == [
         (
-            "Visits on time fell by 20.0 percentage points to 75.0 per cent (150 of 200) since the quarter before, but was "
-            "not clearly different from a year earlier (75.0 per cent)."
+            "Visits on time fell by 20.0 percentage points to 75.0 per cent (150 of 200) since the quarter before; the same "
+            "as a year earlier."
         )
     ]
+
+
+def test_a_fall_in_a_year_that_is_better_than_the_last_says_both_ways_and_judges_neither():
+    of = share("Visits on time")
+
+    (said,) = texts((of,), figure(of, "150/200", before="190/200", year="146/200"))
+
+    assert said == (
+        "Visits on time fell by 20.0 percentage points to 75.0 per cent (150 of 200) since the quarter before; up 2.0 "
+        "percentage points on a year earlier, which is not clear."
+    )
+
+
+def test_among_several_figures_too_the_year_has_its_own_direction():
+    items = tuple(item(name, title=f"Team {name}", basis=Basis.RATIO) for name in ("a", "b"))
+    of = share("Visits on time", items=items)
+    against = figure(of, "150/200", item="a", before="190/200", year="146/200")
+    along = figure(of, "150/200", item="b", before="190/200", year="154/200")
+
+    assert texts((of,), against, along) == [
+        (
+            "Visits on time: team a 75.0 per cent (150 of 200), down 20.0 percentage points on the quarter before (up 2.0 "
+            "percentage points on a year earlier, which is not clear); team b 75.0 per cent (150 of 200), down 20.0 "
+            "percentage points on the quarter before and worse (down 2.0 percentage points on a year earlier, which is "
+            "not clear)."
+        )
+    ]
+
+
+def test_a_figure_of_some_says_of_how_many_and_is_neither_compared_nor_judged():
+    of, other = share("Visits on time"), share("Plans agreed")
+    some: dict[str, Any] = {"point_of": {"covered": (53, 61)}}
+    made = figure(of, "150/200", before="190/200", year="190/200", **some)
+
+    (alone,) = texts((of,), made)
+    together = " ".join(texts((of, other), made, figure(other, "150/200", **some)))
+
+    assert alone == "Visits on time stood at 75.0 per cent (150 of 200; 53 of 61 answered)."
+    assert together.count("53 of 61 answered") == 2
+    assert not re.search("worse|improve|fell", together)
+
+
+def test_the_shortfall_of_a_duty_is_a_minimum_where_not_all_answered():
+    duty = share("Staff with a check in date", duty=True)
+
+    (said,) = texts((duty,), figure(duty, "290/300", before="299/300", point_of={"covered": (53, 61)}))
+    (full,) = texts((duty,), figure(duty, "300/300", point_of={"covered": (53, 61)}))
+
+    assert said == "Staff with a check in date: at least 10 of 300 children without (53 of 61 answered)."
+    assert full == "Staff with a check in date: all 300 (53 of 61 answered)."
+
+
+def test_a_measure_told_with_others_counts_what_else_of_it_moved():
+    items = tuple(item(name, title=f"Team {name}", basis=Basis.RATIO) for name in ("a", "b", "c"))
+    many = [share(f"Visits of kind {number}", items=items) for number in range(7)]
+    figures = [figure(of, "100/200", item=one.id, before="150/200") for of in many for one in items]
+
+    also = texts(tuple(many), *figures)[-1]
+
+    assert also.startswith("Also: ")
+    assert also.count("two more moved (table)") == 3
 
 
 def test_two_comparisons_that_point_opposite_ways_are_both_told_and_not_judged():
@@ -258,3 +321,42 @@ def test_a_closing_group_is_followed_and_only_compared_with_itself():
         ),
     ]
     assert told[1].claim.keys == (later.key, closing.key)
+
+
+# ---------------------------------------------------------------- one of each: no plural beside a one
+
+
+def test_a_duty_of_a_single_one_is_told_in_the_singular():
+    duty = share("Practices with a lead", duty=True, smallest_denominator=1)
+
+    assert texts((duty,), figure(duty, "1/1")) == ["Practices with a lead: the one child."]
+    assert texts((duty,), figure(duty, "0/1")) == ["Practices with a lead: 1 of 1 child without."]
+
+
+def test_one_other_without_a_clear_change_is_one_other():
+    items = tuple(item(name, title=name.title(), basis=Basis.RATIO) for name in ("a", "b", "c", "d"))
+    of = share("Staff positive", items=items)
+    moving = [figure(of, "180/200", before="120/200", item=one.id) for one in items[:3]]
+
+    (said,) = texts((of,), *moving, figure(of, "150/200", before="150/200", item="d"))
+
+    assert said.endswith("; one more moved (table); no clear change in one other.")
+
+
+def test_of_one_who_was_asked_it_is_said_in_the_singular():
+    of = share("Children positive", smallest_denominator=1)
+
+    (said,) = texts((of,), figure(of, "1/1", point_of={"asked": 1}))
+
+    assert "(1 of 1 who answered; one was asked)" in said
+
+
+def test_what_was_returned_of_a_total_that_is_missing_has_no_plural_beside_a_one():
+    lacking = {"point_of": {"absence": Absence(AbsenceKind.INCOMPLETE, returned=1, expected=2, partial=Fraction(1))}}
+    items = tuple(item(name, title=f"{name} plans", agencies=("police", "trust")) for name in ("Early", "Late"))
+    of = measure("plans", title="Plans begun", kind=Kind.COUNT, combine=Combine.SUM, items=items)
+
+    said = " ".join(texts((of,), *(figure(of, None, item=one.id, agency="", **lacking) for one in items)))
+
+    assert "early plans 1 and late plans 1" in said
+    assert "1 early plans" not in said

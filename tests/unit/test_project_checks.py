@@ -277,3 +277,22 @@ def test_any_line_may_be_spoilt_and_the_answer_is_a_framework_or_a_fault(line, n
 
     assert told or (form is not None and framework(form).measures)
     assert all(fault.line >= 1 and fault.what and fault.fix for fault in told)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "what"),
+    [
+        pytest.param(
+            "wording: percentage of visits made in time", 'wording: ""', "'wording' has no text", id="wording"
+        ),
+        pytest.param("title: Visits made in time", f"title: {'x' * 121}", "'title' has 121 characters", id="a title"),
+    ],
+)
+def test_an_empty_wording_and_a_title_as_long_as_a_paragraph_are_faults(old, new, what):
+    text = GOOD.replace(old, new, 1)
+
+    assert what in faults(text)[0][2]
+
+
+def test_a_title_of_120_characters_is_no_fault():
+    assert faults(GOOD.replace("title: Visits made in time", f"title: {'x' * 120}", 1)) == []

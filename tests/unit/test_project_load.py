@@ -102,8 +102,8 @@ def test_the_settings_can_be_read_alone():
     ("written", "formats"),
     [
         ("{typst: {}, html: {toc: true}}", ("html", "pdf")),
-        ("docx", ("docx",)),
-        ("[docx, typst]", ("pdf", "docx")),
+        ("html", ("html",)),
+        ("[docx, html]", ("html", "docx")),
         ("", ("html", "pdf", "docx")),
     ],
 )
@@ -113,10 +113,10 @@ def test_quartos_formats_say_what_is_made(folder, written, formats):
     assert settings(folder).formats == formats
 
 
-def test_keys_of_quartos_own_are_passed_over(folder):
-    rewrite(folder / "_quarto.yml", "lang: en-GB", "lang: en-GB\nexecute: {enabled: false}\nnumber-sections: yes")
+def test_a_key_of_quartos_own_that_says_what_is_done_anyway_is_passed_over(folder):
+    rewrite(folder / "_quarto.yml", "lang: en-GB", "lang: en-GB\nexecute: {enabled: false}\nengine: markdown")
 
-    assert settings(folder).language == "en-GB"
+    assert settings(folder).warnings == ()
 
 
 def test_the_returns_may_lie_in_another_folder(folder, tmp_path_factory):
@@ -302,3 +302,26 @@ def test_the_name_of_a_folder_cannot_command_the_terminal(folder):
         load(folder)
 
     assert "\x1b" not in str(told.value)
+
+
+@pytest.mark.parametrize(
+    ("text", "what", "line"),
+    [
+        pytest.param(
+            "set_aside:\n- {agency: health, measure: plans-open, reason: r}\n",
+            "health does not return plans-open",
+            2,
+            id="a measure that the agency never returns",
+        ),
+        pytest.param('received:\n  health: "2025-10-17"\n', "before the quarter's end", 2, id="a year too early"),
+        pytest.param('received:\n  health: "2026-09-29"\n', "before the quarter's end", 2, id="a day too early"),
+    ],
+)
+def test_what_page_one_would_say_falsely_is_a_fault_with_its_line(folder, text, what, line):
+    (folder / "data" / "2026-27-q2" / "quarter.yaml").write_text(text, encoding="utf-8")
+
+    with pytest.raises(ConfigError) as caught:
+        load(folder)
+
+    assert what in caught.value.what
+    assert caught.value.where.startswith(f"data/2026-27-q2/quarter.yaml:{line}:")

@@ -8,12 +8,14 @@ import sys
 import time
 from datetime import UTC, datetime
 from pathlib import Path
+from zipfile import ZipFile
 
 import pytest
 from small_world import NOW, measure, project
 
 from reportgen import engines
 from reportgen.engines import process
+from reportgen.engines.format import found
 from reportgen.engines.quarto import QuartoEngine, find, read_log, warnings_in
 from reportgen.errors import ConfigError, EnvironmentFault, Faults, RenderError
 from reportgen.model import Document, Edition
@@ -89,7 +91,7 @@ def test_the_program_is_told_path_home_language_zone_and_date_alone(stand_in, fo
 
     told = json.loads((folder / "quarto-html" / "call.json").read_text(encoding="utf-8"))["environment"]
     assert set(told) - {"PWD", "SHLVL", "_", "LC_CTYPE"} == {
-        *("PATH", "HOME", "LANG", "TZ", "NO_COLOR", "SOURCE_DATE_EPOCH")
+        *("PATH", "HOME", "LANG", "TZ", "NO_COLOR", "SOURCE_DATE_EPOCH", "TYPST_IGNORE_SYSTEM_FONTS")
     }
     assert told["HOME"] != os.environ.get("HOME")
     assert told["SOURCE_DATE_EPOCH"] == str(int(datetime(2026, 11, 2, tzinfo=UTC).timestamp()))
@@ -105,6 +107,11 @@ def test_each_format_has_a_folder_of_its_own_with_a_project_that_runs_nothing(st
         assert settings["engine"] == "markdown"
         assert settings["execute"] == {"enabled": False}
         assert settings["project"]["render"] == ["report.qmd"]
+        assert [(each["path"], each["at"]) for each in settings["filters"]] == [
+            ("house/house.lua", "pre-ast"),
+            ("house/blocks.lua", "post-finalize"),
+        ]
+        assert all((folder / f"quarto-{name}" / each["path"]).is_file() for each in settings["filters"])
         assert (folder / f"quarto-{name}" / "charts" / "one.svg").read_bytes() == b"<svg/>"
 
 
@@ -169,6 +176,8 @@ def test_an_end_without_a_message_is_still_told(stand_in, folder):
         ("elsewhere", "Quarto ended well, but there is no report.pdf"),
         ("empty", "Quarto ended well, but report.pdf is empty"),
         ("other-type", "Quarto ended well, but report.pdf is no whole PDF file"),
+        ("outside", "Quarto ended well, but there is no report.pdf"),
+        ("damaged", "the PDF is damaged, or has no tags"),
     ],
 )
 def test_success_without_the_file_that_was_asked_for_is_a_fault(stand_in, folder, scenario, said):
@@ -178,6 +187,35 @@ def test_success_without_the_file_that_was_asked_for_is_a_fault(stand_in, folder
         QuartoEngine().render(DOCUMENT, ("pdf",), folder, SETTINGS)
 
     assert raised.value.what == said
+
+
+def test_the_output_is_taken_from_where_quarto_lists_it(stand_in, folder):
+    stand_in("listed-elsewhere")
+
+    made = QuartoEngine().render(DOCUMENT, ("pdf",), folder, SETTINGS)
+
+    assert made == {"pdf": folder / "report.pdf"}
+    assert made["pdf"].read_bytes().startswith(b"%PDF-")
+
+
+def test_what_pandoc_adds_to_a_word_file_is_taken_out(stand_in, folder):
+    stand_in("good")
+
+    made = QuartoEngine().render(DOCUMENT, ("docx",), folder, SETTINGS)
+
+    with ZipFile(made["docx"]) as archive:
+        assert "word/comments.xml" not in archive.namelist()
+        assert b"comments" not in b"".join(archive.read(name) for name in archive.namelist())
+
+
+def test_what_the_house_style_does_not_know_is_told_as_the_embedded_engine_would(stand_in, folder):
+    stand_in("house-faults")
+
+    with pytest.raises(RenderError) as raised:
+        QuartoEngine().render(DOCUMENT, ("html",), folder, SETTINGS)
+
+    assert raised.value.what == "a block has the classes .tinted"
+    assert raised.value.where == f"report.qmd of The partnership, {NOW}, line 6"
 
 
 def test_a_child_that_outlives_its_shell_is_ended_before_it_writes(stand_in, folder):
@@ -236,7 +274,9 @@ def test_quarto_path_may_name_the_folder_and_comes_before_the_path(monkeypatch, 
     assert install is not None
     assert (install.path, install.found_by) == (launcher, "QUARTO_PATH")
     assert str(install) == f"{launcher} (found by QUARTO_PATH)"
-    assert QuartoEngine().versions() == {"quarto": "1.11.0"}
+    versions = QuartoEngine().versions()
+    assert versions["quarto"] == "1.11.0"
+    assert set(versions) - {"quarto"} == {library for each in found() for library in each.libraries}
 
 
 def test_an_engine_is_chosen_by_name_and_never_by_what_is_installed():

@@ -1,5 +1,6 @@
 """Compose: what is printed where, what must never be, and what a wrong template says."""
 
+import csv
 import json
 import re
 import subprocess
@@ -40,11 +41,13 @@ from reportgen.model import (
     Item,
     Key,
     Kind,
+    Line,
     Marker,
     Meaning,
     Measure,
     MeasureText,
     Narrative,
+    Plotted,
     Point,
     Polarity,
     Project,
@@ -63,12 +66,13 @@ from reportgen.movement import Limits
 from reportgen.quarter import Quarter
 from reportgen.report import Templates, compose, published_csv
 from reportgen.report.contents import sentences
-from reportgen.report.csv import safe
+from reportgen.report.csv import HEAD, safe
 from reportgen.report.tables import (
     MARKERS,
     Scope,
     cell,
     change_text,
+    definition_table,
     figure_table,
     latest_text,
     previous_text,
@@ -76,6 +80,7 @@ from reportgen.report.tables import (
     table_text,
     year_before_text,
 )
+from reportgen.report.text import Md
 
 NOW = Quarter(2026, 2)
 HOSTILE = "{{< include x >}} `{python} 6*7` [a](javascript:x) | <b> @fig-x $y$"
@@ -169,6 +174,11 @@ def share(
         Key(of.id, "", agency), now, series(now, before, Fraction(1, 4)), Change(NOW - 1, before, amount, meaning),
         small_base=whole < 20,
     )  # fmt: skip
+
+
+def settled(figure: Figure) -> Figure:
+    """Give the figure without its marker: it is no longer provisional."""
+    return replace(figure, point=replace(figure.point, markers=()))
 
 
 HIDDEN = Figure(
@@ -326,6 +336,21 @@ def test_charts_with_a_target_stand_beside_their_sentence_and_the_others_are_fol
     assert "#fig-seen-alone-in-print" in qmd
 
 
+def test_each_chart_has_the_table_of_its_numbers_on_screen_and_in_print():
+    plotted = Plotted("Quarter", (Line("", (("2026-27 Q1", "77.0%"), ("2026-27 Q2", "[c]"))),))
+    with_numbers = {name: tuple(replace(each, numbers=plotted) for each in made) for name, made in CHARTS.items()}
+
+    qmd = compose(WHOLE, protected(), narrative(), with_numbers, SPARKS, Templates.of()).qmd
+
+    screen, paper = qmd.split("## The figures behind the charts")
+    row = "| 2026-27 | 77.0% | [[c]]{.marker} | not yet | not yet |"
+    assert screen.count(row) == paper.count(row) == 4
+    assert screen.count('summary="Table of the numbers: ') == 2  # beside the two that are shown
+    assert ": @fig-visits-in-time in numbers: Per cent\n" in paper
+    assert ": @fig-seen-alone-in-print in numbers\n" in paper  # it stands right below its chart there
+    assert "[[c]]{.marker} hidden to protect people" in paper[: paper.index(row)]
+
+
 def test_assets_are_those_that_the_text_names_in_both_forms():
     document = compose(WHOLE, protected(), narrative(), CHARTS, SPARKS, Templates.of())
 
@@ -379,8 +404,8 @@ def test_a_cell_shows_what_numbers_writes_with_its_marker_as_a_marker(qmd):
         "| 78.3% [[p]]{.marker} | 184 of 235 | 50.0% | 25.0%, better since |" not in qmd
     )  # no change on last year given
     assert (
-        "| 78.3% [[p]]{.marker} | 184 of 235 | 50.0% | 25.0% | up 28.3 pp, better | □ not met: 95.0% or more |" in qmd
-    )
+        "| 78.3% [[p]]{.marker} | 184 of 235 | 50.0% | 25.0% | up 28.3 pp | □ not met: 95.0% or more |" in qmd
+    )  # provisional: the sentences conclude nothing from it, nor does the table
 
 
 def test_a_hidden_figure_shows_its_marker_in_every_column_that_would_tell_it(qmd):
@@ -395,11 +420,11 @@ def test_markers_are_explained_above_the_first_table_that_uses_them(qmd):
     assert section.index("[[c]]{.marker} hidden to protect people") < section.index("| Measure |")
 
 
-def test_on_a_small_base_the_count_leads_in_the_grid_and_nothing_is_called_better(qmd):
+def test_on_a_small_base_the_count_leads_in_the_grid_and_nothing_is_compared(qmd):
     grid = qmd[: qmd.index("## CP and CIN planning")]
 
     row = next(line for line in grid.splitlines() if "Seen alone" in line)
-    assert "| 9 of 12 [[p]]{.marker} | up 25.0 pp |" in row
+    assert "| 9 of 12 [[p]]{.marker} | too few |" in row
     assert "small base" in row
 
 
@@ -417,8 +442,9 @@ def test_more_agencies_than_two_stand_side_by_side_in_one_row_of_the_grid(qmd):
 
 
 def test_better_is_said_of_a_year_too_when_the_change_is_large_enough():
-    figure = replace(FIGURES[2], year_change=Change(NOW - 4, Fraction(1, 4), Fraction(1, 2), Meaning.BETTER))
-    little = replace(FIGURES[2], change=Change(NOW - 1, Fraction(782, 1000), Fraction(1, 1000), Meaning.BETTER))
+    final = settled(FIGURES[2])
+    figure = replace(final, year_change=Change(NOW - 4, Fraction(1, 4), Fraction(1, 2), Meaning.BETTER))
+    little = replace(final, change=Change(NOW - 1, Fraction(782, 1000), Fraction(1, 1000), Meaning.BETTER))
 
     assert year_before_text(VISITS, figure, Limits.of({})) == "25.0%, better since"
     assert change_text(VISITS, little, Limits.of({})) == "up 0.1 pp"
@@ -639,6 +665,72 @@ def test_the_csv_has_a_row_a_figure_with_numbers_as_numbers_and_markers_for_abse
     assert ",1247,children,1247,[z],2026-27 Q2,published,none,-4,2026-27 Q1,neutral," in lines[1]
     assert ",[c],children,[c],[c],2026-27 Q2,suppressed,none,[x],[x],[x]," in lines[2]
     assert ",78.3,per cent of children due,184,235," in lines[3]
+
+
+def test_the_csv_says_of_a_change_what_the_tables_say():
+    figures = (
+        replace(
+            share(VISITS, 184, 235), change=Change(NOW - 1, Fraction(782, 1000), Fraction(1, 1000), Meaning.BETTER)
+        ),
+        share(ALONE, 9, 12),
+        settled(share(MORALE, 400, 800, agency="police", before=Fraction(3, 4))),
+        share(MORALE, 400, 800, agency="health", before=Fraction(3, 4)),
+    )
+
+    text = published_csv(replace(protected(), figures=figures), WHOLE).decode("utf-8-sig")
+
+    told = [line.split(",")[HEAD.index("change means")] for line in text.splitlines()[1:]]
+    assert told == ["no clear change", "too few to compare", "worse", "no clear change"]  # the last is provisional
+
+
+def test_the_csv_says_who_answered_how_cases_were_chosen_and_what_the_agency_noted():
+    figure = settled(share(VISITS, 40, 50))
+    point = replace(figure.point, covered=(53, 61), asked=80, selection=Selection.THEMED, note="=late, by a week")
+
+    text = published_csv(replace(protected(), figures=(replace(figure, point=point), HIDDEN)), WHOLE).decode(
+        "utf-8-sig"
+    )
+
+    told = [row[HEAD.index("covered") :] for row in csv.reader(text.splitlines())]
+    assert told[0] == ["covered", "in scope", "asked", "selection", "note"]
+    assert told[1] == ["53", "61", "80", "themed", "'=late, by a week"]
+    assert told[2] == ["[c]", "[c]", "[c]", "all", "none"]
+
+
+def test_a_definition_says_each_sentence_once_with_the_items_or_panels_that_it_is_for():
+    panels = ("At closure", "12 months after")
+    items = tuple(
+        replace(VISITS.items[0], id=f"{title}-{panel}", title=title, panel=panel, denominator=f"families {panel}")
+        for panel in panels
+        for title in ("Ceased", "Kept", "Reported")
+    )
+    of = replace(VISITS, items=items)
+    made = definition_table(Scope(protected(), WHOLE, Limits.of({})), replace(TRIADS[0], measures=(of,)), "tbl-x")
+
+    said = str(made.rows[0][1])
+
+    assert said.count("Children counted for visits") == 1
+    assert said.endswith("Out of, *At closure:* families At closure; *12 months after:* families 12 months after.")
+
+
+def test_items_with_equal_words_are_named_together_before_them():
+    items = tuple(
+        replace(VISITS.items[0], id=title, title=title, numerator=counted_as)
+        for title, counted_as in (("One", "a file"), ("Two", "a visit"), ("Three", "a file"))
+    )
+    of = replace(VISITS, items=items)
+    made = definition_table(Scope(protected(), WHOLE, Limits.of({})), replace(TRIADS[0], measures=(of,)), "tbl-x")
+
+    assert str(made.rows[0][1]) == ("*One; Three:* A file. Out of: children due. *Two:* A visit. Out of: children due.")
+
+
+def test_a_table_says_below_of_which_rows_only_a_part_answered():
+    partial = replace(FIGURES[5], point=replace(FIGURES[5].point, covered=(53, 61)))
+    scope = Scope(replace(protected(), figures=(FIGURES[4], partial)), WHOLE, Limits.of({}))
+
+    made = figure_table(scope, "tbl-x", Md("Morale"), [MORALE])
+
+    assert made.note == "Title of morale, Police: 53 of 61 answered."
 
 
 def test_the_csv_of_an_agency_has_its_own_figures_only():

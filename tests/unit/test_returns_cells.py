@@ -74,6 +74,62 @@ def test_what_is_no_number_is_named_for_what_it_looks_like(text, code):
     assert len(text) < 4 or text not in refused.value.what + refused.value.fix
 
 
+@pytest.mark.parametrize(
+    ("text", "status"),
+    [
+        *(
+            (text, "suppressed")
+            for text in ("<5", "< 5", "<=5", "\u22645", "Less than 5", "fewer than 10", "*", "c", "[C]", "(c)")
+        ),
+        *((text, "not applicable") for text in ("N/A", "n/a", "NA", "n.a.", "#N/A", "#n/a", "z", "[z]")),
+        *(
+            (text, "not collected")
+            for text in ("..", ".", "\u2026", ":", "x", "[x]", "TBC", "no data", "Not collected")
+        ),
+        *((text, "not collected") for text in ("-", "--", "\u2013", "\u2014", "\u2212")),
+        ("[u]", "unreliable"),
+        ("not due", "not due"),
+    ],
+)
+def test_a_sign_in_the_place_of_a_figure_is_answered_with_the_status_to_write(text, status):
+    with pytest.raises(NotUnderstood) as refused:
+        cells.figure(text)
+
+    assert refused.value.code == "number-sign"
+    assert f"leave the figures empty and write in `status`: {status}" in refused.value.fix
+    assert cells.status(status, has_figures=False).absence is not None
+
+
+@pytest.mark.parametrize("text", ["-", "nil", "NIL", "none", "Zero"])
+def test_what_means_none_is_answered_with_a_nought(text):
+    with pytest.raises(NotUnderstood) as refused:
+        cells.figure(text)
+
+    assert refused.value.fix.startswith("write 0")
+
+
+@given(st.sampled_from(["<", "< ", "\u2264", "less than ", "fewer than "]), st.integers(1, 999))
+@settings(max_examples=40)
+def test_the_number_behind_a_less_than_sign_is_never_repeated(sign, number):
+    with pytest.raises(NotUnderstood) as refused:
+        cells.figure(f"{sign}{number}")
+
+    assert refused.value.code == "number-sign"
+    assert not any(letter.isdigit() for letter in refused.value.what + refused.value.fix)
+
+
+@given(st.text(max_size=50))
+@settings(max_examples=100)
+def test_a_figure_is_read_as_a_number_is_or_refused(text):
+    try:
+        read = cells.figure(text)
+    except NotUnderstood:
+        return
+
+    assert read == cells.number(text)
+    assert not cells.is_sign(text)
+
+
 @given(st.integers(0, 10**15), st.integers(0, 3))
 @settings(max_examples=100)
 def test_a_number_reads_the_same_with_and_without_thousands_commas(whole, decimals):

@@ -33,7 +33,7 @@ from reportgen.quarter import Quarter
 from reportgen.returns.check import check
 from reportgen.returns.csv_table import read_csv
 from reportgen.returns.rules import Rules
-from reportgen.returns.table import RawTable
+from reportgen.returns.table import BLANK, Cell, RawTable
 
 Q2 = Quarter(2026, 2)
 
@@ -210,6 +210,12 @@ def test_across_returns_one_part_is_enough():
         (row("visits", value="100.1"), "percentage-above-100"),
         (row("visits", numerator="33%", denominator="3"), "percent-sign"),
         (row("posts", value="50%"), "percent-sign"),
+        (row("plans", "need", value="<5"), "number-sign"),
+        (row("plans", "need", value="*", status="suppressed"), "number-sign"),
+        (row("visits", numerator="c", denominator="40"), "number-sign"),
+        (row("visits", value="[u]", status="unreliable"), "number-sign"),
+        (row("visits", value="#N/A"), "cell-error"),
+        (row("visits", value="#N/A", status="not collected"), "cell-error"),
         (row("visits"), "figures-missing"),
         (row("visits", status="provisional"), "figures-missing"),
         (row("visits", value="3", status="suppressed"), "status-with-figures"),
@@ -235,6 +241,15 @@ def test_a_value_rounded_to_any_place_agrees_with_its_parts(denominator, data):
     seen = only(checked(row("visits", numerator=str(numerator), denominator=str(denominator), value=text)))
 
     assert seen.value == Fraction(numerator, denominator)
+
+
+def test_a_figure_that_a_lookup_did_not_find_is_answered_with_a_status():
+    [found] = checked(row("visits", value="#N/A")).found
+
+    assert found.problem.what == "value shows the error #N/A"
+    assert found.problem.fix == (
+        "mend the formula, or leave the figures empty and write why in `status`, such as: not collected"
+    )
 
 
 # ---------------------------------------------------------------- statuses
@@ -309,7 +324,7 @@ def test_areas_groups_and_units_are_kept_in_the_key():
 
 
 def test_the_second_row_of_a_figure_is_refused_even_if_the_first_is_wrong():
-    result = checked(row("visits", numerator="x", denominator="3"), row("visits", value="88"))
+    result = checked(row("visits", numerator="y", denominator="3"), row("visits", value="88"))
 
     assert sorted(codes(result, "error")) == ["number-wrong", "row-twice"]
 
@@ -535,7 +550,7 @@ def test_any_row_is_read_or_refused_and_no_cell_is_repeated_but_its_names(values
 
 
 def test_every_fault_of_a_row_is_told_at_once():
-    result = checked(row("visits", numerator="x", denominator="-1", asked="y", cohort="z", area="w"))
+    result = checked(row("visits", numerator="w", denominator="-1", asked="y", cohort="z", area="w"))
 
     assert sorted(codes(result, "error")) == [
         "area-unknown", "cohort-wrong", "number-negative", "number-wrong", "number-wrong",
@@ -547,3 +562,38 @@ def test_a_measure_in_force_again_is_read():
 
     assert rules.due_items("care", Quarter(2026, 1))[-1][0].id == "same"
     assert "survey" not in {measure.id for measure, _ in rules.due_items("care", Quarter(2026, 1))}
+
+
+# ---------------------------------------------------------------- what the sender sees
+
+
+@pytest.mark.parametrize(
+    ("mark", "code"),
+    [
+        ({"rounded": True}, "cell-rounded"),
+        ({"struck": True}, "cell-struck"),
+        ({"remarked": True}, "cell-comment"),
+    ],
+)
+def test_cells_that_look_otherwise_than_they_read_are_told_by_address_and_never_by_contents(mark, code):
+    header = tuple(Cell(name) for name in ("measure", "item", "value"))
+    lines = [(Cell("secret-measure"), BLANK, Cell("4711", **mark)) for _ in range(15)]
+
+    result = check(RawTable("data/x.xlsx", "Return", (header, *lines), ""), RULES, "care", Q2)
+
+    told = [each.problem for each in result.found if each.problem.code == code]
+    assert [each.severity for each in told] == ["warning"]
+    assert told[0].what.startswith("cells C2, C3, ")
+    assert "C13 and 3 more: " in told[0].what
+    assert "4711" not in told[0].what + told[0].fix
+
+
+@pytest.mark.parametrize("separator", [",", ";"])
+def test_lines_above_the_column_names_are_to_be_deleted_and_nothing_else_is_told(separator):
+    text = "Return of the police\n\nmeasure,item,value,note\nplans-open,,3,\n".replace(",", separator)
+    cells, remarks = read_csv(text.encode())
+
+    result = check(RawTable("data/x.csv", "", cells, "", remarks), RULES, "care", Q2)
+
+    assert [(each.problem.code, each.problem.row) for each in result.found] == [("header-below", 3)]
+    assert result.found[0].problem.fix == "delete the lines above the header"

@@ -5,6 +5,7 @@ import csv
 import io
 import warnings
 import zipfile
+from dataclasses import replace
 from datetime import date, datetime, time
 from decimal import Decimal
 
@@ -287,7 +288,7 @@ def test_covers_and_notes_beside_the_return_are_left_alone():
     ("shape", "code"),
     [
         (lambda sheet, book: book.create_sheet("Second").append(["measure", "value"]), "sheet-several"),
-        (lambda sheet, book: sheet.insert_rows(1) or sheet.cell(1, 1, "Our return"), "sheet-none"),
+        (lambda sheet, book: sheet.delete_rows(1), "sheet-none"),
     ],
 )
 def test_a_workbook_must_show_one_return(shape, code):
@@ -435,3 +436,62 @@ def test_a_workbook_that_says_its_parts_lie_before_the_file_is_refused():
         read_xlsx(GOOD[:end] + (2 * begins).to_bytes(4, "little") + GOOD[end + 4 :])
 
     assert refused.value.code == "file-damaged"
+
+
+# ---------------------------------------------------------------- what the sender sees
+
+
+def shown(value, code, *, strike=False, comment=False):
+    """Read one number that a workbook shows by a number format."""
+
+    def shape(sheet, _):
+        from openpyxl.comments import Comment
+        from openpyxl.styles import Font
+
+        sheet["C2"].number_format = code
+        sheet["C2"].font = Font(strike=strike)
+        if comment:
+            sheet["C2"].comment = Comment("Jane Example", "someone")
+
+    _, rows = read_xlsx(as_xlsx([HEADER, ["plans-open", "", value, ""]], shape))
+    return rows[1][2]
+
+
+@pytest.mark.parametrize(
+    ("value", "code", "rounded"),
+    [
+        pytest.param(48.4, "0", True, id="48.4 shown as 48"),
+        pytest.param(48, "0", False, id="48 shown as 48"),
+        pytest.param(48.46, "0.0", True, id="48.46 shown as 48.5"),
+        pytest.param(48.4, "0.00", False, id="48.4 shown as 48.40"),
+        pytest.param(48.4, "General", False, id="as it is"),
+        pytest.param(1204, "#,##0", False, id="thousands parted"),
+        pytest.param(1204, "#,##0,", True, id="in thousands"),
+        pytest.param(0.884, "0%", True, id="88.4 % shown as 88 %"),
+        pytest.param(0.88, "0%", False, id="88 % shown as 88 %"),
+        pytest.param(48, ";;;", True, id="not shown at all"),
+        pytest.param(48.4, "@", False, id="as text"),
+    ],
+)
+def test_a_number_format_that_shows_another_number_is_seen(value, code, rounded):
+    assert shown(value, code).rounded is rounded
+
+
+def test_what_is_struck_out_or_commented_is_seen():
+    cell = shown(48, "General", strike=True, comment=True)
+
+    assert (cell.text, cell.struck, cell.remarked) == ("48", True, True)
+    assert shown(48, "General") == replace(cell, struck=False, remarked=False)
+
+
+def test_a_title_above_the_column_names_leaves_the_sheet_to_be_found():
+    name, rows = read_xlsx(as_xlsx([["Return of the police"], [], HEADER, ["plans-open", "", 3, ""]]))
+
+    assert name == "Return"
+    assert [cell.text for cell in rows[2]] == HEADER
+
+
+def test_a_title_above_the_column_names_hides_no_separator():
+    rows, _ = read_csv(b"Return of the police\n" + as_csv([HEADER, ["plans-open", "", 3, ""]], ";"))
+
+    assert [cell.text for cell in rows[1]] == HEADER

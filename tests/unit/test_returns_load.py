@@ -241,3 +241,57 @@ def test_the_same_files_give_the_same_dataset(root):
     project = projects.load(root)
 
     assert returns.load(project, Q2) == returns.load(project, Q2)
+
+
+# ---------------------------------------------------------------- set aside, days, strays
+
+
+def test_what_has_no_figures_cannot_be_set_aside_and_is_not_said_to_be_returned(root):
+    write(root, "health.csv", HEADER + "visits-in-time,,,,,not collected,\nfeel-safer,,61,80,,,\n")
+    write(root, "quarter.yaml", "set_aside:\n  - {agency: health, measure: visits-in-time, reason: counted twice}\n")
+
+    dataset = returns.load(projects.load(root), Q2)
+
+    assert state(dataset, "health").measures_set_aside == ()
+    assert "set-aside-nothing" in codes(dataset.warnings, "warning")
+    theirs = [each.key.measure for each in dataset.observations if each.key.agency == "health" and each.quarter == Q2]
+    assert theirs == ["visits-in-time", "feel-safer"]
+
+
+def test_a_whole_return_that_did_not_come_cannot_be_set_aside(root):
+    (root / FOLDER / "health.csv").unlink()
+
+    problems = returns.problems(projects.load(root), Q2, (SetAside("health", "late"),))
+
+    assert [each.file for each in problems if each.code == "set-aside-nothing"] == ["the command line"]
+
+
+def test_a_return_that_came_after_the_reporting_date_is_told(root):
+    write(root, "quarter.yaml", 'reporting_date: "2026-11-02"\nreceived: {health: "2026-11-03"}\n')
+
+    assert "received-late" in codes(returns.problems(projects.load(root), Q2), "warning")
+
+
+@pytest.mark.parametrize(
+    ("name", "told"),
+    [("letter.pdf", True), ("letter.md", True), ("README.md", False), ("notes.txt", False), ("Thumbs.db", False)],
+)
+def test_a_stray_file_is_told(root, name, told):
+    write(root, name, "not a return")
+
+    problems = returns.problems(projects.load(root), Q2)
+
+    strays = [each.file for each in problems if each.code == "file-stray"]
+    assert strays == ([f"data/2026-27-q2/{name}"] if told else [])
+
+
+@pytest.mark.parametrize(("quarters", "told"), [((1, 2), True), ((2,), False)])
+def test_an_id_that_fails_in_several_quarters_may_have_been_renamed(root, quarters, told):
+    for quarter in quarters:
+        path = root / "data" / f"2026-27-q{quarter}" / "health.csv"
+        path.write_text(HEADER + "visit-on-time,,3,4,,,\n", encoding="utf-8", newline="\n")
+
+    fixes = {each.fix for each in returns.problems(projects.load(root), Q2) if each.code == "measure-unknown"}
+
+    assert len(fixes) == 1
+    assert ("`formerly`" in fixes.pop()) is told

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from reportgen.quarter import Quarter
 from reportgen.site import Entry
 
+LABELS = {"pdf": "PDF", "docx": "Word"}
 TEXT = st.text(st.characters(codec="utf-8"), max_size=30)
 PAIRS = st.lists(st.tuples(TEXT, TEXT), max_size=3).map(tuple)
 ENTRIES = st.builds(
@@ -18,20 +19,28 @@ ENTRIES = st.builds(
     unseen=st.lists(TEXT, max_size=3).map(tuple),
     editions=PAIRS,
     formats=st.lists(st.sampled_from(["html", "pdf", "docx"]), max_size=3).map(tuple),
+    labels=st.just(LABELS),
 )
 ENTRY = Entry(
-    Quarter(2026, 1), "final", date(2026, 8, 14), (("worse", "x"),), (), (("partnership", "All"),), ("html", "docx")
+    quarter=Quarter(2026, 1),
+    status="final",
+    reporting_date=date(2026, 8, 14),
+    headlines=(("worse", "x"),),
+    unseen=(),
+    editions=(("partnership", "All"),),
+    formats=("html", "docx"),
+    labels=LABELS,
 )
 
 
 @given(entry=ENTRIES)
 @settings(max_examples=40)
 def test_what_is_written_is_read_back(entry):
-    assert Entry.from_json(entry.to_json(), entry.quarter) == entry
+    assert Entry.from_json(entry.to_json(), entry.quarter, LABELS) == entry
 
 
 def test_the_file_is_the_same_whatever_made_it_and_ends_with_a_line_end():
-    assert ENTRY.to_json() == Entry.from_json(ENTRY.to_json(), ENTRY.quarter).to_json()
+    assert ENTRY.to_json() == Entry.from_json(ENTRY.to_json(), ENTRY.quarter, LABELS).to_json()
     assert ENTRY.to_json().endswith(b"}\n")
 
 
@@ -54,7 +63,7 @@ def test_the_file_is_the_same_whatever_made_it_and_ends_with_a_line_end():
 )
 def test_what_is_no_entry_is_refused(data):
     with pytest.raises(ValueError):
-        Entry.from_json(data, ENTRY.quarter)
+        Entry.from_json(data, ENTRY.quarter, LABELS)
 
 
 def test_downloads_are_those_of_the_formats_that_are_made():

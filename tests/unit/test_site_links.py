@@ -24,6 +24,10 @@ def test_a_whole_site_has_no_broken_link():
         ('<img src="https://example.org/a.png">', "asks another host"),
         ('<script src="//example.org/a.js"></script>', "asks another host"),
         ('<link rel="stylesheet" href="https://example.org/a.css">', "asks another host"),
+        (
+            f'<img src="data:image/svg+xml;base64,{"A" * 9000}">',
+            "data:image/svg+xml;base64,AAAA…: lies within the page",
+        ),
     ],
 )
 def test_a_planted_fault_is_found(link, why):
@@ -57,3 +61,22 @@ def test_whatever_a_page_loads_is_looked_at(tag):
 
     assert len(faults) == 1
     assert "asks another host" in faults[0]
+
+
+@pytest.mark.parametrize(
+    "style",
+    [
+        "@import url(https://fonts.example/x.css);",
+        "@import '//fonts.example/x.css';",
+        'p { background: url( "http://example.org/a.png" ); }',
+    ],
+)
+def test_a_style_sheet_that_asks_another_host_is_found(style):
+    faults = broken_links({"assets/site.css": style.encode()})
+
+    assert len(faults) == 1
+    assert "asks another host" in faults[0]
+
+
+def test_a_style_sheet_of_our_own_is_fine():
+    assert broken_links({"assets/site.css": b"p { background: url(a.png); color: red }  /* url(b.png) */"}) == ()

@@ -12,10 +12,24 @@ from reportgen import defaults
 from reportgen.disclosure import protect
 from reportgen.errors import NarrativeError
 from reportgen.figures import compute
-from reportgen.model import AbsenceKind, Combine, Dimension, Edition, Life, Narrative
+from reportgen.model import (
+    AbsenceKind,
+    Brand,
+    BrandFile,
+    Break,
+    Combine,
+    Dimension,
+    DisclosureClass,
+    Edition,
+    Kind,
+    Life,
+    Logo,
+    Narrative,
+    Scheme,
+)
 from reportgen.quarter import Quarter
 from reportgen.site import Entry, framed, home, quarter_page, standing_pages
-from reportgen.site.pages import series_table
+from reportgen.site.series import series_table
 from small_world import seen
 
 GOLDEN = Path(__file__).parents[1] / "golden" / "site"
@@ -30,6 +44,7 @@ LATER = Entry(
     unseen=("Police returned nothing this quarter. Ask the detective superintendent.",),
     editions=(("partnership", "Partnership report"), ("social-care", "Children's social care")),
     formats=("html", "pdf", "docx"),
+    labels={"pdf": "PDF", "docx": "Word"},
 )
 EARLIER = replace(
     LATER,
@@ -178,6 +193,47 @@ def test_titles_from_the_framework_are_text_and_never_mark_up():
         assert tree.findall(".//img") == [], name
 
 
+@pytest.mark.parametrize("name", ["שמחה", "أمل"])
+def test_what_follows_a_name_written_from_right_to_left_is_english_again(name):
+    pages, _ = made(
+        [measure("m", title=f"Visits by {name}")], [agency("social-care", title=f"Care {name}", role="3 teams")]
+    )
+
+    listed = html.document_fromstring(pages["agencies/index.html"]).findtext(".//main//li/a")
+    assert listed == f"Care {name}\u200e"
+    assert html.document_fromstring(pages["measures/m.html"]).findtext(".//title").startswith(f"Visits by {name}\u200e")
+
+
+def test_english_and_addresses_are_printed_as_they_are():
+    pages, _ = made([measure("m", title="Café visits – made")])
+
+    assert "\u200e" not in "".join(page.decode() for page in pages.values())
+
+
+# ---------------------------------------------------------------- the house's logo
+
+
+def shown(page):
+    """Give the pictures of a page's head: (address, words, size)."""
+    tree = html.document_fromstring(page)
+    return [(each.get("src"), each.get("alt"), each.get("width")) for each in tree.xpath("//header//img")]
+
+
+def test_the_sites_pages_show_the_houses_logo_and_a_quarter_shows_its_own():
+    scheme = Scheme("#ffffff", "#000000", "#12436d")
+    logo = Logo(BrandFile("brand/logo.svg", b""), 'The "mark"', 4.0, BrandFile("brand/logo-dark.svg", b""))
+    settings = replace(SETTINGS, brand=Brand(scheme, scheme, logo=logo))
+
+    whole, quarter = home(settings, [LATER], built_in), quarter_page(settings, LATER, built_in)
+
+    assert shown(whole) == shown(quarter) == [("brand/logo.svg", 'The "mark"', "160")]
+    assert html.document_fromstring(whole).xpath("//picture/source/@srcset") == ["brand/logo-dark.svg"]
+
+
+def test_without_a_logo_the_head_has_no_picture():
+    assert shown(home(SETTINGS, [LATER], built_in)) == []
+
+
 # ---------------------------------------------------------------- series
 
 
@@ -209,6 +265,68 @@ def test_a_sum_stands_beside_the_agencies_that_make_it():
     assert table is not None
     assert table.columns == ("All agencies", "social-care", "police")
     assert [value for value, _ in table.rows[0].cells] == ["22", "20", "2"]
+
+
+def test_a_break_is_marked_where_the_series_can_no_longer_be_compared_and_the_page_explains_it():
+    broken = measure("m", breaks=(Break(NOW - 1, "a new definition"),))
+    pages, protected = made([broken], observations=run("m", [10, 20, 30]))
+
+    table = series_table(protected, broken, broken.items[0])
+
+    assert table is not None
+    assert [row.cells[0][0] for row in table.rows[:3]] == ["30", "20 [b]", "10"]
+    assert "Markers: [b] before or at a break in the series." in words(pages["measures/m.html"])
+
+
+def test_the_key_explains_the_markers_that_a_page_uses_and_no_others():
+    shared = measure("m", combine=Combine.SUM, items=[item(agencies=("social-care", "police"))])
+    pages, _ = made([shared, measure("n")], [agency("social-care"), agency("police")], [*run("m", [10, 20])])
+
+    (key,) = [text for text in words(pages["measures/m.html"]) if text.startswith("Markers")]
+    assert key == ("Markers: [x] not available, and with a count such as 6 of 7: so many of the agencies returned it.")
+
+
+# ---------------------------------------------------------------- small numbers that are shown
+
+
+PERSON = {"disclosure": DisclosureClass.PERSON, "disclosure_why": ""}
+ADDRESS = "https://council.example/minutes?ID=47&L=0"
+
+
+def test_the_methods_say_which_small_numbers_are_shown_and_who_published_them():
+    open_ones = [measure(name, title=name.upper(), published_by=ADDRESS, **PERSON) for name in ("m", "n")]
+    pages, _ = made([*open_ones, measure("o", title="O", **PERSON)])
+
+    text = words(pages["methods.html"])
+    assert "Small numbers that are shown" in text
+    listed = html.document_fromstring(pages["methods.html"]).xpath(
+        "//h3[@id='already-published']/following-sibling::ul"
+    )[0]
+    assert " ".join(listed.text_content().split()) == f"council.example ({ADDRESS}): M N"
+    assert links(pages["methods.html"]) == [ADDRESS, "measures/m.html", "measures/n.html"]
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"published_by": ""},
+        {"disclosure": DisclosureClass.ORGANISATION},
+        {"kind": Kind.AMOUNT},
+        {"life": Life(until=NOW - 1)},
+    ],
+)
+def test_the_methods_name_no_exception_where_there_is_none(changes):
+    pages, _ = made([measure("m", **(PERSON | {"published_by": ADDRESS} | changes))])
+
+    assert "Small numbers that are shown" not in words(pages["methods.html"])
+
+
+def test_a_measures_page_says_who_published_its_small_numbers():
+    pages, _ = made([measure("m", published_by=ADDRESS, **PERSON), measure("n", **PERSON)])
+
+    definition = html.document_fromstring(pages["measures/m.html"]).find(".//dl").text_content()
+    assert f"Shown, because council.example had published them already: {ADDRESS}" in definition
+    assert "Small numbers" not in html.document_fromstring(pages["measures/n.html"]).find(".//dl").text_content()
 
 
 # ---------------------------------------------------------------- templates of a project's own

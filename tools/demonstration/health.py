@@ -155,6 +155,7 @@ def mental_health_voices(book: Returns, quarter: Quarter) -> None:
 
 
 TRACED: Final = {Quarter(2025, 4): (22, 15)}  # closing quarter: families closed, and traced 6 months later
+NOT_ALL: Final = "only families who could be traced after six months are counted"
 HOLDING: Final = {"impact-ceased": 9, "outcomes-kept": 8, "family-reports": 9}  # of the 15 traced
 OUTCOMES: Final = (("impact-ceased", 0.66), ("outcomes-kept", 0.6), ("family-reports", 0.62))
 
@@ -185,7 +186,7 @@ def lasting_change(book: Returns) -> None:
                 )
                 continue
             traced = TRACED.get(cohort, (0, round(closed[cohort] * 0.7)))[1]
-            found = {"covered": f"{traced} of {closed[cohort]}", "cohort": str(cohort), "note": "traced of closed"}
+            found = {"covered": f"{traced} of {closed[cohort]}", "cohort": str(cohort), "note": NOT_ALL}
             book.add(
                 quarter,
                 SC,

@@ -143,12 +143,12 @@ def chronologies(book: Returns, quarter: Quarter, random: Random, cases: int) ->
 
 
 def repeats(book: Returns, quarter: Quarter, random: Random) -> None:
-    """Repeat plans, which a single group of brothers and sisters moves."""
+    """Repeat plans, which a sibling group moves."""
     started = int(book.find(quarter, SC, "plans-ended", "child-protection-started").value or 0)
     again = successes(random, started, 0.22)
     note = ""
     if quarter == LATEST:
-        again, note = 23, "one group of brothers and sisters moves it"
+        again, note = 23, "a sibling group is among these children"
     if quarter == LATEST - 1:
         again = round(started * 0.21)
     book.add(quarter, SC, "repeat-plans", numerator=again, denominator=started, note=note)

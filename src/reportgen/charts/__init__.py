@@ -12,6 +12,7 @@ from pkgutil import iter_modules
 from types import ModuleType
 
 from reportgen.charts import kinds
+from reportgen.charts.plotted import plotted
 from reportgen.charts.spark import draw as _draw_spark
 from reportgen.charts.spec import ChartKind, ChartSpec, Strand, Subject
 from reportgen.errors import EnvironmentFault
@@ -95,7 +96,7 @@ def draw(spec: ChartSpec) -> Chart:
 
 def finished(spec: ChartSpec, *, svg: bytes, png: bytes) -> Chart:
     """Put a spec's words to a picture that was drawn before."""
-    return Chart(spec.name, spec.measure, spec.title, spec.subtitle, spec.alt, svg, png, spec.keys)
+    return Chart(spec.name, spec.measure, spec.title, spec.subtitle, spec.alt, svg, png, spec.keys, plotted(spec))
 
 
 def sparkline(points: Sequence[Point], measure: Measure) -> Chart:

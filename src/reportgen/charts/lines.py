@@ -176,7 +176,9 @@ def wrapped_note(spec: ChartSpec) -> list[str]:
 
 
 def _right_room(panel: Panel) -> float:
-    labels = [text_mm(dot.text, VALUE_SIZE, bold=True) for dot in panel.dots[-1:]]
+    labels = [text_mm(dot.text, VALUE_SIZE, bold=True) for dot in panel.dots[-1:] if dot.latest]
+    there = [dot for dot in panel.dots if dot.value is not None]
+    labels += [text_mm(line, TEXT_SIZE) for dot in there[-1:] if not dot.latest for line in (dot.text, dot.when)]
     labels += [text_mm(_goal_label(goal), TEXT_SIZE) for goal in panel.goals[-1:]]
     ticks = [text_mm(tick.text, TEXT_SIZE) / 2 - 3 for tick in panel.ticks[-1:]]
     return max([3.0, *labels, *ticks]) + 2.0
@@ -274,7 +276,7 @@ def _series(layers: Layers, place: Place) -> None:
         run += not dot.joined
         y = float(dot.value or 0)
         layers.runs.append((number, f"{number}/{run}", dot.x, y))
-        if dot is there[-1]:
+        if dot is there[-1] and dot.latest:
             (layers.open_last if dot.hollow else layers.last).append((number, dot.x, y))
         else:
             (layers.open_dots if dot.hollow else layers.dots).append((number, dot.x, y))
@@ -300,13 +302,11 @@ def _labels(layers: Layers, place: Place, *, label_every: bool) -> None:
     there = [dot for dot in place.panel.dots if dot.value is not None]
     if label_every:
         for dot in there:
-            _label_above(layers, place, dot, size=TITLE_SIZE)
-    elif there and there[-1].x < place.last:
-        _label_above(layers, place, there[-1])
-    _right_labels(layers, place, there[-1] if there and not label_every and there[-1].x == place.last else None)
+            _label_above(layers, place, dot)
+    _right_labels(layers, place, there[-1] if there and not label_every else None)
 
 
-def _label_above(layers: Layers, place: Place, dot: Dot, *, size: float = VALUE_SIZE) -> None:
+def _label_above(layers: Layers, place: Place, dot: Dot) -> None:
     if dot.value is None:
         return
     y = float(dot.value)
@@ -314,13 +314,13 @@ def _label_above(layers: Layers, place: Place, dot: Dot, *, size: float = VALUE_
     if falls and not deep:
         # Above runs the line, below stand the markers; nothing follows at the right.
         at = (dot.x + 1.8 * place.x_unit, y)
-        layers.write(place.number, at, dot.text, size=size, colour=INK, weight="bold")
+        layers.write(place.number, at, dot.text, size=TITLE_SIZE, colour=INK, weight="bold")
         return
     room_above = (place.ceiling - y) / place.y_unit + place.top - 2
     up = room_above > 5 and not falls
     at = (dot.x, y + (2.0 if up else -2.0) * place.y_unit)
     va = "bottom" if up else "top"
-    layers.write(place.number, at, dot.text, ha="center", va=va, size=size, colour=INK, weight="bold")
+    layers.write(place.number, at, dot.text, ha="center", va=va, size=TITLE_SIZE, colour=INK, weight="bold")
 
 
 def _comes_from_above(place: Place, dot: Dot) -> bool:
@@ -337,26 +337,35 @@ def _comes_from_above(place: Place, dot: Dot) -> bool:
 
 
 def _right_labels(layers: Layers, place: Place, dot: Dot | None) -> None:
-    """Write the last value and the target beside their ends, apart from one another."""
+    """Write the last value and the target beside their ends, apart from one another.
+
+    A value that is not the report's own is small, with its quarter under it: it must not look like the latest.
+    """
     beside = place.end + 1.0 * place.x_unit
     goal = place.panel.goals[-1] if place.panel.goals and place.panel.goals[-1].end == place.last else None
     value_y = float(dot.value) if dot is not None and dot.value is not None else None
     goal_y = float(goal.value if goal.upper is None else (goal.value + goal.upper) / 2) if goal is not None else None
-    value_y, goal_y = _apart(place, value_y, goal_y)
+    value_y, goal_y = _apart(place, value_y, goal_y, lines=1 if dot is None or dot.latest else 2)
     if value_y is not None and dot is not None:
-        layers.write(place.number, (beside, value_y), dot.text, size=VALUE_SIZE, colour=INK, weight="bold")
+        text, size, weight = (dot.text, VALUE_SIZE, "bold") if dot.latest else (_earlier(dot), TEXT_SIZE, "normal")
+        layers.write(place.number, (beside, value_y), text, size=size, colour=INK, weight=weight)
     if goal_y is not None and goal is not None:
         layers.write(place.number, (beside, goal_y), _goal_label(goal), colour=GOAL)
 
 
-def _apart(place: Place, value: float | None, goal: float | None) -> tuple[float | None, float | None]:
+def _earlier(dot: Dot) -> str:
+    return f"{dot.text}\n{dot.when}"
+
+
+def _apart(place: Place, value: float | None, goal: float | None, *, lines: int) -> tuple[float | None, float | None]:
     """Move two labels apart that would overlap, as little as need be, and keep what there is beside the plot."""
     if value is not None and goal is not None:
-        missing = max(0.0, _LABELS_APART_MM * place.y_unit - abs(value - goal))
+        missing = max(0.0, (_LABELS_APART_MM + (lines - 1) * _LINE_MM / 2) * place.y_unit - abs(value - goal))
         upwards = 1.0 if value >= goal else -1.0
         value, goal = value + upwards * missing / 2, goal - upwards * missing / 2
     _, _, _, top = place.corners()
-    tops = [middle + half * place.y_unit for middle, half in ((value, 1.8), (goal, 3.3)) if middle is not None]
+    halves = ((value, 1.8 if lines == 1 else 3.3), (goal, 3.3))
+    tops = [middle + half * place.y_unit for middle, half in halves if middle is not None]
     middles = [middle for middle in (value, goal) if middle is not None]
     over = max([top, *tops]) - top
     under = place.floor - 4.0 * place.y_unit

@@ -6,13 +6,18 @@ The same spec gives the same bytes in every process and on every machine with th
 from __future__ import annotations
 
 import re
+import unicodedata
 from functools import cache
 from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 from xml.sax.saxutils import quoteattr
 
+from reportgen.defaults import fonts
+from reportgen.direction import marked_line
+
 if TYPE_CHECKING:
+    from matplotlib.figure import Figure
     from matplotlib.ft2font import FT2Font
     from plotnine import ggplot
 
@@ -26,8 +31,6 @@ GRID: Final = "#DDDDDD"
 DRAWN: Final = (INK, GOAL, BEFORE, WORDS, FRAME, GRID)
 TINT: Final = 0.08  # how much of its colour a target's range is filled with
 MM_PER_POINT: Final = 25.4 / 72
-FAMILY: Final = ("Source Sans Pro", "DejaVu Sans")
-_FACES: Final = ("SourceSansPro", "SourceSansProBold")
 _REFERENCE: Final = re.compile(r'(?<=[("])#([^")]+)')
 _ID: Final = re.compile(r' id="([^"]*)"')
 _PLACES: Final = re.compile(r' (?:d|x|y)="[^"]*"|translate\([^)]*\)')
@@ -56,7 +59,7 @@ def save(plot: ggplot, *, salt: str, label: str) -> tuple[bytes, bytes]:
     _use_own_fonts()
     settings: Any = {  # matplotlib types the names of its settings one by one
         "font.family": "sans-serif",
-        "font.sans-serif": list(FAMILY),
+        "font.sans-serif": list(fonts.families(())),
         "svg.fonttype": "path",  # text looks the same without the font; it is said in the alternative text
         "svg.hashsalt": salt,
         "text.parse_math": False,  # a dollar in a title is a dollar
@@ -67,6 +70,7 @@ def save(plot: ggplot, *, salt: str, label: str) -> tuple[bytes, bytes]:
     with mpl.rc_context(settings):
         figure = plot.draw()
         try:
+            _use_scripts(figure)
             svg, png = BytesIO(), BytesIO()
             figure.savefig(svg, format="svg", metadata=dict(_NO_METADATA))
             figure.savefig(png, format="png", dpi=DOTS_PER_INCH, metadata={"Software": None})
@@ -84,23 +88,34 @@ def _use_own_fonts() -> None:
     shipped = Path(mpl.get_data_path())
     manager = font_manager.fontManager
     manager.ttflist = [entry for entry in manager.ttflist if shipped in Path(entry.fname).parents]
-    for path in _font_files():
+    for path in fonts.first().files():
         manager.addfont(path)
 
 
-def _font_files() -> tuple[str, ...]:
-    import font_source_sans_pro
+def _use_scripts(figure: Figure) -> None:
+    """Set each text that holds other scripts in the fonts for them; all other texts stay as they are."""
+    from matplotlib.text import Text
 
-    return tuple(font_source_sans_pro.font_files_ttf[face] for face in _FACES)
+    for text in figure.findobj(Text):
+        if isinstance(text, Text) and (faces := fonts.fit(text.get_text(), keep="\n").faces):
+            for face in faces:
+                _add(face)
+            text.set_fontfamily(list(fonts.families(faces)))
 
 
 @cache
-def _shipped_faces() -> tuple[FT2Font, ...]:
-    import matplotlib as mpl
+def _add(face: fonts.Face) -> None:
+    from matplotlib import font_manager
+
+    for path in face.files():
+        font_manager.fontManager.addfont(path)
+
+
+@cache
+def _opened(path: Path) -> FT2Font:
     from matplotlib.ft2font import FT2Font
 
-    fallback = Path(mpl.get_data_path()) / "fonts" / "ttf" / "DejaVuSans.ttf"
-    return tuple(FT2Font(str(path)) for path in (*_font_files(), fallback))
+    return FT2Font(str(path))
 
 
 @cache
@@ -108,10 +123,14 @@ def _advance(character: str, *, bold: bool) -> float:
     """Give the width of a character as a share of the type's size; 0 where no font of ours has it."""
     from matplotlib.ft2font import LoadFlags
 
-    regular, heavy, fallback = _shipped_faces()
-    for face in (heavy if bold else regular, fallback):
-        if face.get_char_index(ord(character)):
-            return float(face.load_char(ord(character), flags=LoadFlags.NO_SCALE).horiAdvance / face.units_per_EM)
+    if unicodedata.category(character) == "Cf":
+        return 0.0  # a mark of direction or a joiner
+    first = fonts.first()
+    heavy = first.bold if bold and first.bold else first.regular
+    others = (face.regular for face in (*fonts.fit(character).faces, fonts.last()))
+    for font in map(_opened, (heavy, *others)):
+        if font.get_char_index(ord(character)):
+            return float(font.load_char(ord(character), flags=LoadFlags.NO_SCALE).horiAdvance / font.units_per_EM)
     return 0.0
 
 
@@ -138,12 +157,13 @@ def fitted(text: str, width: float, size: float, *, bold: bool = False, most: in
 def printable(text: str) -> str:
     r"""Replace what no font of ours can draw by its number: `[U+1F4C8]`; lines stay, other controls go.
 
+    Words that are written from right to left are marked, so that a number behind them stays there.
+
     Example:
         >>> printable("a\x07 📈")
         'a [U+1F4C8]'
     """
-    kept = (character for character in text if character == "\n" or character.isprintable())
-    return "".join(c if c in "\n " or _advance(c, bold=False) else f"[U+{ord(c):04X}]" for c in kept)
+    return "\n".join(map(marked_line, fonts.fit(text, keep="\n").text.split("\n")))
 
 
 def tidy_svg(text: str, *, salt: str, label: str) -> bytes:

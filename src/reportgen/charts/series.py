@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from fractions import Fraction
 from typing import Final
 
 from reportgen.charts import words
 from reportgen.charts.axis import axis_for
 from reportgen.charts.spec import Axis, Cut, Dot, Goal, Panel, Strand, Subject, Tick
-from reportgen.model import AbsenceKind, Basis, Figure, Item, Key, Kind, Marker, Measure, Point, Target
+from reportgen.model import AbsenceKind, Basis, Figure, Item, Key, Kind, Marker, Measure, Point, Selection, Target
 from reportgen.numbers import n_of_m, point_text
 from reportgen.quarter import Quarter
 
 FEWEST_POINTS: Final = 4  # fewer make no trend
 _OPEN: Final = frozenset({Marker.PROVISIONAL, Marker.ESTIMATE, Marker.UNRELIABLE})
+_CHOSEN: Final = frozenset({Selection.THEMED, Selection.PICKED})
 _SAID_BEFORE_THE_FIRST: Final = AbsenceKind.SUPPRESSED  # every other absence before the first value is left out
 
 
@@ -54,9 +56,7 @@ def panels_of(subject: Subject, strands: Sequence[Strand], titles: Sequence[str]
     quarters = sorted({point.quarter for points in series for point in points})
     first, last = quarters[0], quarters[-1]
     alone = len(strands) == 1
-    drafts = [
-        _draft(subject.measure, strand, points, first, last) for strand, points in zip(strands, series, strict=True)
-    ]
+    drafts = [_draft(subject, strand, points, first, last) for strand, points in zip(strands, series, strict=True)]
     intervals = 5 if alone else 3
     everything = [value for _, values in drafts for value in values]
     ticks = _quarter_ticks(quarters, first, alone=alone)
@@ -68,11 +68,12 @@ def panels_of(subject: Subject, strands: Sequence[Strand], titles: Sequence[str]
 
 
 def _draft(
-    measure: Measure, strand: Strand, points: Sequence[Point], first: Quarter, last: Quarter
+    subject: Subject, strand: Strand, points: Sequence[Point], first: Quarter, last: Quarter
 ) -> tuple[Panel, list[Fraction]]:
     """Place one series, and gather all values that its scale must hold."""
+    measure, now = subject.measure, str(subject.protected.quarter)
     joined = strand.item.basis is not Basis.COHORT  # points of different closing cohorts are different families
-    dots = dots_of(measure, points, first, joined=joined)
+    dots = tuple(replace(dot, latest=dot.when == now) for dot in dots_of(measure, points, first, joined=joined))
     goals = goals_of(measure, strand.item, first, last)
     cuts = tuple(
         Cut(place(point.quarter, first), str(point.quarter), point.break_before)
@@ -89,10 +90,21 @@ def _draft(
 def dots_of(measure: Measure, points: Iterable[Point], first: Quarter, *, joined: bool) -> tuple[Dot, ...]:
     """Place each point along the axis; a line comes to a dot only from a value that it may be compared with."""
     dots: list[Dot] = []
+    before: Point | None = None
     for point in points:
-        line = joined and bool(dots) and dots[-1].value is not None and not point.break_before
+        line = joined and before is not None and before.value is not None and comparable_choice(before, point)
+        line = line and not point.break_before
         dots.append(dot_of(measure, point, place(point.quarter, first), str(point.quarter), joined=line))
+        before = point
     return tuple(dots)
+
+
+def comparable_choice(before: Point, now: Point) -> bool:
+    """Tell whether the cases of two points were chosen alike, and not by theme or by hand.
+
+    Figures refuse to compare the others, so no line may do it.
+    """
+    return before.selection is now.selection and now.selection not in _CHOSEN
 
 
 def dot_of(measure: Measure, point: Point, x: int, when: str, *, joined: bool) -> Dot:
@@ -167,18 +179,29 @@ def _axis(measure: Measure, values: Sequence[Fraction], intervals: int) -> Axis:
     )
 
 
-def note_of(unit: str, panels: Sequence[Panel], *, own_scales: bool = False) -> str:
-    """Write the line above a plot: what the axis counts, and where it does not begin at zero."""
+def note_of(unit: str, panels: Sequence[Panel], strands: Sequence[Strand] = ()) -> str:
+    """Write the line above a plot: what the axis counts, where it does not begin at zero, and what its markers mean.
+
+    Args:
+        unit: What is counted.
+        panels: As they will be drawn; that each has a scale of its own is said only where their scales differ.
+        strands: Whose series they are; cases chosen by theme or by hand are told to be so.
+    """
     said = [words.sentence(unit)]
     zoomed = [panel for panel in panels if panel.axis.zoomed]
-    if own_scales and len(panels) > 1:
+    scales = {panel.axis for panel in panels if any(dot.value is not None for dot in panel.dots)}
+    chosen = any(point.selection in _CHOSEN for strand in strands for point in points_of(strand.figure))
+    if len(scales) > 1:
         said.append("each panel has its own scale" + (", not all from zero" if zoomed else ""))
     elif zoomed:
         said.append(f"the axis starts at {zoomed[0].axis.ticks[0][1]}")
-    if all(not dot.joined for panel in panels for dot in panel.dots):
+    if chosen:
+        said.append("no line joins cases that were chosen by theme or by hand")
+    elif all(not dot.joined for panel in panels for dot in panel.dots):
         said.append("each point is a different group, so no line joins them")
     if any(dot.hollow for panel in panels for dot in panel.dots):
         said.append("open points are provisional, estimated or unreliable")
+    said += words.marks_told(panels)
     return "; ".join(said)
 
 

@@ -10,6 +10,7 @@ from io import BytesIO
 from typing import Final
 
 from reportgen.charts import words
+from reportgen.charts.series import comparable_choice
 from reportgen.model import AbsenceKind, Chart, Kind, Measure, Point
 from reportgen.numbers import value_text
 
@@ -86,7 +87,7 @@ def _hidden(point: Point) -> bool:
 
 
 def _said(measure: Measure, point: Point) -> str:
-    return value_text(measure, point.value, prose=True) if point.value is not None else ""
+    return value_text(measure, point.value) if point.value is not None else ""
 
 
 def _why(point: Point) -> str:
@@ -106,7 +107,8 @@ def _trace(points: Sequence[Point], *, joined: bool) -> _Trace:
             before_has_value = False
             continue
         at = (x, _height(point.value, min(values), max(values)))
-        if joined and before_has_value and not point.break_before:
+        alike = number > 0 and comparable_choice(points[number - 1], point)
+        if joined and before_has_value and alike and not point.break_before:
             runs[-1].append(at)
         else:
             runs.append([at])

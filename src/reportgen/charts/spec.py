@@ -47,6 +47,7 @@ class Dot:
     hollow: bool = False  # provisional, estimated or of low reliability: drawn open
     joined: bool = True  # False: no line comes here from the dot before
     base: str = ""  # "9 of 12"
+    latest: bool = True  # False: of an earlier quarter than the report's, so it is never drawn as the latest
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +89,8 @@ class Panel:
     goals: tuple[Goal, ...] = ()
     cuts: tuple[Cut, ...] = ()
     before: tuple[Dot, ...] = ()  # the earlier values that bars are set against
+    when: str = ""  # the quarter that bars show ...
+    before_when: str = ""  # ... and the one that they are set against
 
 
 @dataclass(frozen=True)

@@ -27,7 +27,19 @@ from reportgen.numbers import absence_text, amount_text, n_of_m, shown_the_same,
 from reportgen.quarter import Quarter
 
 MOST_TITLE_WORDS: Final = 10
+_FEW_PANELS: Final = 2  # of more, the alternative text leaves the ranges to the table of the numbers
 _STANDS_OUT: Final = Fraction(3, 2)  # so many times clearer than the next: a title names it alone
+_MARKS: Final = {
+    "[c]": "hidden",
+    "[x]": "not available",
+    "[z]": "not applicable",
+    "[u]": "of low reliability",
+    "[low]": "not zero, but rounds to it",
+    "[p]": "provisional",
+    "[r]": "revised",
+    "[b]": "break in the series",
+    "[e]": "estimate",
+}
 _OPEN: Final = (Marker.PROVISIONAL, Marker.ESTIMATE, Marker.UNRELIABLE)
 _COVERS: Final = {
     Basis.STOCK: "at the end of each quarter",
@@ -339,6 +351,20 @@ def short_value(measure: Measure, value: Fraction) -> str:
     return head + tail[len(digits) :] if point and not digits.strip("0") else text
 
 
+def marks_told(panels: Sequence[Panel]) -> list[str]:
+    """Explain the markers that a picture writes, more briefly than the keys of tables: "[c] hidden".
+
+    Only the last value of a panel is written with its markers; only panels side by side write [b] for a break.
+    """
+    used = {dot.mark for panel in panels for dot in panel.dots if dot.value is None}
+    for panel in panels:
+        written = [dot.text for dot in panel.dots if dot.value is not None][-1:]
+        used.update(word for text in written for word in text.split())
+        if panel.title and panel.cuts:
+            used.add(Marker.BREAK.symbol)
+    return [f"{mark} {meaning}" for mark, meaning in _MARKS.items() if mark in used]
+
+
 def sentence(text: str) -> str:
     """Begin with a capital."""
     return text[:1].upper() + text[1:]
@@ -371,13 +397,73 @@ def series_alt(
     return " ".join(part for part in told if part)
 
 
+def panels_alt(measure: Measure, panels: Sequence[Panel], rated: Sequence[bool]) -> str:
+    """Describe several series in brief, as the end of a sentence: what the table of the numbers tells is left to it.
+
+    Args:
+        measure: Whose values they are.
+        panels: What is drawn, each with its title.
+        rated: Of each, whether its last value may be said to stand above or below the target.
+
+    Returns:
+        ", 2023-24 Q2 to 2026-27 Q2. Social workers: 55.5% to 64.0%, between 52.5% and 64.0%; target 60%, above it."
+    """
+    runs = [[dot for dot in panel.dots if dot.value is not None] for panel in panels]
+    ends = [(there[0].when, there[-1].when) for there in runs if there]
+    most = max(sorted(set(ends)), key=ends.count, default=None)
+    goals = {panel.goals[-1].text if panel.goals else "" for panel in panels}
+    shared = goals.pop() if len(goals) == 1 else ""
+    told = [
+        _panel(measure, panel, there, most, rated=may, target=not shared, few=len(panels) <= _FEW_PANELS)
+        for panel, there, may in zip(panels, runs, rated, strict=True)
+    ]
+    span = f", {most[0]} to {most[1]}" if most else ""
+    target = f" Target of each: {shared}." if shared else ""
+    return f"{span}. {' '.join(told)}{target}"
+
+
+def _panel(
+    measure: Measure,
+    panel: Panel,
+    there: Sequence[Dot],
+    most: tuple[str, str] | None,
+    *,
+    rated: bool,
+    target: bool,
+    few: bool,
+) -> str:
+    """Describe one of several series: first and last, of few the range where it is wider, gaps, breaks, target."""
+    if not there:
+        return f"{panel.title}: no figures. {_gaps(panel.dots, brief=True)}".strip()
+    first, last = there[0], there[-1]
+    texts = [value_text(measure, dot.value) for dot in (first, last) if dot.value is not None]
+    if (first.when, last.when) == most:
+        said = " to ".join(texts)
+    elif len(there) == 1:
+        said = f"{texts[0]} in {first.when}"
+    else:
+        said = f"{texts[0]} in {first.when} to {texts[1]} in {last.when}"
+    values = [dot.value for dot in there if dot.value is not None]
+    low, high = value_text(measure, min(values)), value_text(measure, max(values))
+    if few and {low, high} != set(texts):
+        said += f", between {low} and {high}"
+    missing = [dot.why for dot in panel.dots if dot.value is None]
+    said += "".join(f", {missing.count(why)} {why}" for why in dict.fromkeys(missing))
+    said += "".join(f", break before {cut.when}" for cut in panel.cuts)
+    if panel.goals:
+        goal = panel.goals[-1]
+        said += f"; target {goal.text}" if target else ""
+        said += _side(measure, goal, last).replace("the last value", "the last") if rated else ""
+    return f"{panel.title}: {said}."
+
+
 def _run(measure: Measure, there: Sequence[Dot], *, bases: bool) -> str:
     first, last = (_value_when(measure, dot, bases=bases) for dot in (there[0], there[-1]))
     return first if len(there) == 1 else f"{first} and {last}, {len(there)} points"
 
 
 def _value_when(measure: Measure, dot: Dot, *, bases: bool) -> str:
-    value = value_text(measure, dot.value, prose=True) if dot.value is not None else ""
+    value = value_text(measure, dot.value) if dot.value is not None else ""
     base = f" ({dot.base})" if dot.base and bases else ""
     return f"{value}{base} {_at(dot)}"
 
@@ -393,14 +479,14 @@ def _extremes(measure: Measure, there: Sequence[Dot], *, brief: bool) -> str:
     if shown_the_same(measure, high - low):
         return "The same throughout."
     if brief:
-        return f"Between {value_text(measure, low, prose=True)} and {value_text(measure, high, prose=True)}."
+        return f"Between {value_text(measure, low)} and {value_text(measure, high)}."
     top = next(dot for dot in reversed(there) if dot.value == high)
     bottom = next(dot for dot in reversed(there) if dot.value == low)
     return f"Highest {_plain(measure, top)}, lowest {_plain(measure, bottom)}."
 
 
 def _plain(measure: Measure, dot: Dot) -> str:
-    return f"{value_text(measure, dot.value, prose=True)} in {dot.when}" if dot.value is not None else ""
+    return f"{value_text(measure, dot.value)} in {dot.when}" if dot.value is not None else ""
 
 
 def _gaps(dots: Sequence[Dot], *, brief: bool) -> str:

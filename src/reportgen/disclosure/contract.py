@@ -7,6 +7,7 @@ from fractions import Fraction
 from typing import Final
 
 from reportgen.model import Change, Figure, Item, Measure, Point, Protected, RolledUp, Target
+from reportgen.movement import Limits, verdict
 from reportgen.numbers import absence_text
 
 SCHEMA: Final = 1
@@ -16,18 +17,26 @@ Json = Scalar | dict[str, "Json"] | list["Json"]
 CSV_COLUMNS: Final = (
     *("measure", "title", "item", "item_title", "agency", "area", "group", "unit", "quarter", "cohort", "wave"),
     *("numerator", "denominator", "value", "unit_of_count", "status", "marker", "change", "change_against"),
-    *("year_change", "year_change_against", "year_to_date", "twelve_months", "rate", "target", "rating", "protection"),
+    *("year_change", "year_change_against", "year_to_date", "twelve_months", "rate", "target", "rating"),
+    *("covered", "in_scope", "asked", "selection", "note", "protection"),
 )
 
 
-def as_json(protected: Protected) -> dict[str, Json]:
+def as_json(protected: Protected, limits: Limits | None = None) -> dict[str, Json]:
     """Lay out every figure of the quarter for one audience.
 
     Percentages are fractions in 0..1, quarters are written `2026-27 Q2`. What is hidden is null, and so is
     everything made of it.
+
+    Args:
+        protected: The figures of one audience.
+        limits: What counts as a small change, as the wording's settings have it; the built-in limits if left out. What
+            a change means is said as the tables and sentences say it.
     """
-    items = _items(protected)
-    figures: list[Json] = [_figure(figure, *items[figure.key.measure, figure.key.item]) for figure in protected.figures]
+    items, limits = _items(protected), limits or Limits.of({})
+    figures: list[Json] = [
+        _figure(figure, *items[figure.key.measure, figure.key.item], limits) for figure in protected.figures
+    ]
     return {
         "schema": SCHEMA,
         "audience": protected.audience,
@@ -53,7 +62,7 @@ def _items(protected: Protected) -> dict[tuple[str, str], tuple[Measure, Item]]:
     }
 
 
-def _figure(figure: Figure, measure: Measure, item: Item) -> dict[str, Json]:
+def _figure(figure: Figure, measure: Measure, item: Item, limits: Limits) -> dict[str, Json]:
     key, point = figure.key, figure.point
     return {
         "measure": key.measure,
@@ -75,10 +84,10 @@ def _figure(figure: Figure, measure: Measure, item: Item) -> dict[str, Json]:
         "covered": list(point.covered) if point.covered is not None else None,
         "selection": point.selection.value,
         "status": _status(point),
-        "change": _change(figure.change),
+        "change": _change(measure, figure, figure.change, limits),
         "comparisons": {
             "why_no_change": figure.no_change_why,
-            "same_quarter_last_year": _change(figure.year_change),
+            "same_quarter_last_year": _change(measure, figure, figure.year_change, limits),
             "why_no_year_change": figure.no_year_change_why,
             "year_to_date": _rolled_up(figure.year_to_date),
             "twelve_months": _rolled_up(figure.twelve_months),
@@ -106,7 +115,7 @@ def _status(point: Point) -> dict[str, Json]:
     }
 
 
-def _change(change: Change | None) -> dict[str, Json] | None:
+def _change(measure: Measure, figure: Figure, change: Change | None, limits: Limits) -> dict[str, Json] | None:
     if change is None:
         return None
     return {
@@ -114,7 +123,7 @@ def _change(change: Change | None) -> dict[str, Json] | None:
         "before": _number(change.before),
         "amount": _number(change.amount),
         "direction": change.direction,
-        "meaning": change.meaning.value,
+        "meaning": verdict(measure, figure, change, limits),
     }
 
 
@@ -171,6 +180,8 @@ def _row(figure: Figure, measure: Measure, item: Item) -> tuple[Scalar, ...]:
         _number(figure.rate),
         _number(target.value) if target is not None else None,
         figure.rating.value if figure.rating is not None else None,
+        *(point.covered or (None, None)),
+        *(point.asked, point.selection.value, _plain(point.note)),
         "hidden" if figure.hidden else "",
     )
 

@@ -1,4 +1,7 @@
-"""Render: a composed document becomes HTML, PDF and DOCX. Nothing is chosen by what happens to be installed."""
+"""Render: a composed document becomes HTML, PDF and DOCX. Nothing is chosen by what happens to be installed.
+
+A format is one module in `formats/` with a `FORMAT`; nothing else needs to know of it.
+"""
 
 from __future__ import annotations
 
@@ -31,7 +34,7 @@ class Engine(Protocol):
 
         Args:
             document: The composed edition with the files that it names.
-            formats: Of `html`, `pdf` and `docx`.
+            formats: Names of formats, such as `html`, `pdf` and `docx`.
             folder: An existing folder of this render's own. Finished files are put into it; so are the engine's
                 working files. A log that explains a fault is left beside it, for the folder is removed.
             settings: What `_quarto.yml` says.

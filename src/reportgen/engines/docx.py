@@ -14,6 +14,7 @@ from typing import Final
 from reportgen.engines import columns
 from reportgen.engines.docx_package import DRAWING, Files, Lists, Page, assemble, reference_parts
 from reportgen.engines.docx_words import BOLD, attribute, field_mark, run
+from reportgen.engines.house import printed, wider
 from reportgen.engines.numbering import contents
 from reportgen.engines.pictures import WIDEST_MM, Size, spark
 from reportgen.engines.tree import (
@@ -44,6 +45,7 @@ from reportgen.engines.tree import (
     plain,
     walk,
 )
+from reportgen.model import Brand
 
 _EMU_A_MM: Final = 36_000
 _DXA_A_POINT: Final = 20
@@ -53,8 +55,11 @@ _POINTS: Final = {"Table Text": 9.0, "Table Small": 7.5}
 _HEAD_STYLES: Final = {"Table Text": "Table Head", "Table Small": "Table Small Head"}
 _ARIAL_WIDER: Final = 1.17  # than Source Sans Pro, whose widths are measured
 _KEPT_WHOLE: Final = 5  # rows: a table of no more is not broken across pages
+_NUMBERS_KEPT_WHOLE: Final = 24  # ... and a table of numbers of no more: its rows have one line each
 _GAP_DXA: Final = 100  # more room where words follow a column of numbers
 _SIDE_DXA: Final = 57  # what the style Table keeps free at each side of a cell
+LOGO: Final = "brand/logo"  # the name of the logo among the files, without ending
+_TOC_STYLES: Final = 2
 _WORD_STYLES: Final = {
     "better": "Better",
     "worse": "Worse",
@@ -72,7 +77,13 @@ _ITEM_STYLES: Final = {"finding": "Finding", "questions": "Question", "commentar
 
 
 def write(
-    report: Report, reference: bytes, assets: Mapping[str, bytes], sizes: Mapping[str, Size], reported: date
+    report: Report,
+    reference: bytes,
+    assets: Mapping[str, bytes],
+    sizes: Mapping[str, Size],
+    reported: date,
+    *,
+    brand: Brand | None = None,
 ) -> bytes:
     """Give the file of a report that `numbering.prepare` fitted to `docx`.
 
@@ -82,9 +93,10 @@ def write(
         assets: The document's files, by path; PNG pictures are taken from here.
         sizes: Printed size of each picture, by name without ending.
         reported: The day that the file carries as its date, instead of the clock's.
+        brand: The house style; its logo is among the assets as `LOGO`.
     """
     taken = reference_parts(reference)
-    writer = _Writer(report, assets, sizes, taken.page)
+    writer = _Writer(report, assets, sizes, taken.page, brand)
     body = writer.body()
     return assemble(report, body, taken, files=writer.files, lists=writer.lists, reported=reported)
 
@@ -113,8 +125,12 @@ class _Place:
 
 
 class _Writer:
-    def __init__(self, report: Report, assets: Mapping[str, bytes], sizes: Mapping[str, Size], page: Page) -> None:
+    def __init__(
+        self, report: Report, assets: Mapping[str, bytes], sizes: Mapping[str, Size], page: Page, brand: Brand | None
+    ) -> None:
         self._report = report
+        self._logo = brand.logo if brand is not None else None
+        self._wider = wider(brand, usual=_ARIAL_WIDER)
         self._sizes = sizes
         self._page = page
         self._place = _Place()
@@ -150,6 +166,9 @@ class _Writer:
             "Facts": facts,
         }
         title = "".join(self._paragraph(style, run(text)) for style, text in top.items() if text)
+        if self._logo is not None:
+            picture = self._drawing(LOGO, self._logo.alt, printed(self._logo))
+            title = self._paragraph("Partnership", picture, '<w:spacing w:after="200"/>') + title
         return f"{title}{self._blocks(report.blocks)}{self._close()}{self._section(turned=False)}"
 
     def _close(self) -> str:
@@ -265,9 +284,8 @@ class _Writer:
     def _contents(self) -> str:
         """Write a field of contents with its result: links to the headings, so that nothing need be updated."""
         listed = self._plan.listed
-        begin = field_mark("begin") + run(
-            '<w:instrText xml:space="preserve"> TOC \\o "1-2" \\n \\h \\z \\u </w:instrText>', raw=True
-        )
+        field = f' TOC \\o "1-{self._report.listed_levels}" \\n \\h \\z '
+        begin = field_mark("begin") + run(f'<w:instrText xml:space="preserve">{field}</w:instrText>', raw=True)
         begin += field_mark("separate")
         lines = [self._paragraph("Contents Heading", run("Contents"))]
         for position, heading in enumerate(listed):
@@ -277,7 +295,7 @@ class _Writer:
             )
             first = begin if position == 0 else ""
             last = field_mark("end") if position == len(listed) - 1 else ""
-            lines.append(self._paragraph(f"TOC {heading.level}", first + link + last))
+            lines.append(self._paragraph(f"TOC {min(heading.level, _TOC_STYLES)}", first + link + last))
         return "".join(lines)
 
     def _part(self, part: Part) -> str:
@@ -364,7 +382,10 @@ class _Writer:
         caption = ""
         if table.caption:
             runs = self._bookmarked(table.id, self._labelled(table.label, table.caption))
-            caption = self._paragraph("Table Caption", runs)
+            # Word numbers what has the style of a caption; what only names another thing's number is a note above.
+            place.keep_next = not table.label
+            caption = self._paragraph("Table Caption" if table.label else "Table Note", runs)
+            place.keep_next = False
         elif place.after_table or place.page_break:
             # Two tables without a paragraph between would become one.
             caption = self._paragraph("Section End", "", '<w:spacing w:before="180"/>')
@@ -373,7 +394,7 @@ class _Writer:
         described = plain(table.caption) or "Table"
         indent = _COMMENTARY_DXA if place.within("commentary") else 0
         rows = [self._row(row, table, widths, style, head=True) for row in table.head]
-        whole = len(table.rows) <= _KEPT_WHOLE
+        whole = len(table.rows) <= (_KEPT_WHOLE if table.id or style != "Table Small" else _NUMBERS_KEPT_WHOLE)
         for number, row in enumerate(table.rows, start=1):
             place.keep_next = (whole and number < len(table.rows)) or row.group
             rows.append(self._row(row, table, widths, style, head=False))
@@ -395,7 +416,7 @@ class _Writer:
         """Give the columns' widths in twentieths of a point."""
         line = float(self._page.line(turned=self._place.within("landscape")))
         line -= 400 if self._place.within("commentary") else 0
-        unit = _POINTS[style] * _DXA_A_POINT * _ARIAL_WIDER
+        unit = _POINTS[style] * _DXA_A_POINT * self._wider
         padding = (2 * _SIDE_DXA + 20) / unit
         pictures = {name: spark(size).width * _DXA_A_MM / unit for name, size in self._sizes.items()}
         ruler = columns.Ruler(padding, pictures, gap=_GAP_DXA / unit)

@@ -14,7 +14,7 @@ from datetime import date
 from io import BytesIO
 from typing import Final
 
-from reportgen.defaults.styles.reference import PAGE, W, zipped
+from reportgen.defaults.styles.reference import PAGE, W, written_styles, zipped
 from reportgen.engines.docx_words import attribute, escaped, run, tab
 from reportgen.engines.tree import Report
 
@@ -98,7 +98,7 @@ def reference_parts(reference: bytes) -> Taken:
         found = re.findall(r"<w:pgSz\b[^>]*/>|<w:pgMar\b[^>]*/>", document)
         others = {name: archive.read(name) for name in names if name in _TAKEN_ALONG}
         return Taken(
-            styles=archive.read("word/styles.xml").decode("utf-8"),
+            styles=_with_our_ids(archive.read("word/styles.xml").decode("utf-8")),
             settings=re.sub(
                 r"<w:(updateFields|attachedTemplate)\b[^>]*/>|<w:rsids>.*?</w:rsids>",
                 "",
@@ -108,6 +108,19 @@ def reference_parts(reference: bytes) -> Taken:
             page=Page("".join(found[-2:]) if len(found) >= 2 else PAGE),
             others=others,
         )
+
+
+def _with_our_ids(styles: str) -> str:
+    """Give each style that is written here the id that it is written by; Word's own languages name them otherwise."""
+    ids = {name.lower(): name.replace(" ", "") for name in written_styles()}
+    for opened in re.findall(r'<w:style\b[^>]*>\s*<w:name w:val="[^"]*"', styles):
+        name, own = re.findall(r'w:val="([^"]*)"', opened)[-1], re.findall(r'w:styleId="([^"]*)"', opened)
+        wanted = ids.get(name.lower(), "")
+        if not wanted or own == [wanted] or not own:
+            continue
+        styles = styles.replace(opened, opened.replace(f'w:styleId="{own[0]}"', f'w:styleId="{wanted}"'))
+        styles = re.sub(rf'(<w:(?:basedOn|next|link) w:val="){re.escape(own[0])}"', rf'\g<1>{wanted}"', styles)
+    return styles
 
 
 def _with_language(styles: str, language: str) -> str:

@@ -1,81 +1,110 @@
-"""The fonts that the PDF is set in, and which signs they can show."""
+"""The fonts that the PDF is set in: which files a report needs, which signs they can show, and how wide they are."""
 
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Final
 
-FAMILIES: Final = ("Source Sans Pro", "DejaVu Sans")
+from reportgen.defaults import fonts as chain
+
+_MOST_TOLD: Final = 5  # signs of one script that a message names
 _SOURCE_SANS: Final = ("Regular", "It", "Semibold", "SemiboldIt", "Bold", "BoldIt")
-_DEJAVU: Final = ("DejaVuSans.ttf", "DejaVuSans-Bold.ttf")
-_INVISIBLE: Final = frozenset({"Cf", "Cc"})  # joiners, marks of direction, controls: they have no picture
-_VARIANTS: Final = range(0xFE00, 0xFE10)  # ask for one of several pictures of the sign before
 
 
-def files() -> tuple[Path, ...]:
-    """Give the static TrueType files, in a fixed order. Both packages come with `pip`."""
-    import font_source_sans_pro
-    import matplotlib as mpl
+class Setting:
+    """What one document is set in. Every text of it passes `clean`; then it is known which fonts it takes.
 
-    sans = Path(font_source_sans_pro.font_directory)
-    dejavu = Path(mpl.get_data_path()) / "fonts" / "ttf"
-    return (*(sans / f"SourceSansPro-{style}.ttf" for style in _SOURCE_SANS), *(dejavu / name for name in _DEJAVU))
+    `own` are faces that are asked before all others.
+    """
+
+    def __init__(self, own: tuple[chain.Face, ...] = ()) -> None:
+        self._own = own
+        self._needed: set[chain.Face] = set()
+        self._missing: dict[str, int] = {}
+
+    def clean(self, text: str) -> str:
+        """Replace what no font can show by its number, such as `[U+1F4C8]`.
+
+        A PDF/UA file must not hold a glyph that is not there: one sign in one agency's comment would stop the whole
+        document.
+        """
+        fitted = chain.fit(text, self._own)
+        self._needed.update(fitted.faces)
+        for sign in fitted.missing:
+            self._missing[sign] = self._missing.get(sign, 0) + 1
+        return fitted.text
+
+    @property
+    def missing(self) -> Mapping[str, int]:
+        """Each sign that was replaced, and how often."""
+        return dict(sorted(self._missing.items()))
+
+    @property
+    def families(self) -> tuple[str, ...]:
+        """Name the fonts, most wanted first; empty where the usual two are enough."""
+        if not self._own and not self._needed:
+            return ()
+        return chain.families(chain.in_order(self._needed), own=(face.family for face in self._own))
+
+    @property
+    def files(self) -> tuple[Path, ...]:
+        """Give the static TrueType files, in a fixed order."""
+        faces = (*self._own, *chain.in_order(self._needed))
+        return (*_usual(), *(path for face in faces for path in face.files()))
 
 
 @cache
-def covered() -> frozenset[int]:
-    """Give every code point that one of the upright fonts can show."""
+def _usual() -> tuple[Path, ...]:
+    sans = chain.first().regular.parent
+    return (*(sans / f"SourceSansPro-{style}.ttf" for style in _SOURCE_SANS), *chain.last().files())
+
+
+@cache
+def _advances(path: Path) -> Mapping[int, float]:
     from fontTools.ttLib import TTFont  # type: ignore[import-untyped]
 
-    points: set[int] = set()
-    for path in files():
-        if path.name in ("SourceSansPro-Regular.ttf", "DejaVuSans.ttf"):
-            with TTFont(path, lazy=True) as font:
-                points.update(font.getBestCmap())
-    return frozenset(points)
-
-
-def showable(text: str, points: frozenset[int]) -> tuple[str, Mapping[str, int]]:
-    """Replace what no font can show by its number, such as `[U+1F4C8]`, and count the replacements.
-
-    A PDF/UA file must not hold a glyph that is not there: one sign in one agency's comment would stop the whole
-    document. Invisible signs that no font has are dropped.
-
-    Example:
-        >>> showable("up 📈", frozenset(map(ord, "up ")))
-        ('up [U+1F4C8]', {'U+1F4C8': 1})
-    """
-    if text.isascii() and text.isprintable():
-        return text, {}
-    shown: list[str] = []
-    replaced: dict[str, int] = {}
-    for sign in unicodedata.normalize("NFC", text):
-        if ord(sign) in points and unicodedata.category(sign) != "Cc":
-            shown.append(sign)
-        elif unicodedata.category(sign) in _INVISIBLE or ord(sign) in _VARIANTS:
-            shown.append(" " if sign in "\t\n\r" else "")
-        else:
-            name = f"U+{ord(sign):04X}"
-            replaced[name] = replaced.get(name, 0) + 1
-            shown.append(f"[{name}]")
-    return "".join(shown), replaced
-
-
-@cache
-def _advances(name: str) -> Mapping[int, float]:
-    from fontTools.ttLib import TTFont
-
-    path = next(path for path in files() if path.name == name)
     with TTFont(path, lazy=True) as font:
         per_em = font["head"].unitsPerEm
         widths = font["hmtx"]
         return {point: widths[glyph][0] / per_em for point, glyph in font.getBestCmap().items()}
 
 
+def told(missing: Mapping[str, int]) -> str:
+    """Say which signs no font shows, and how that is mended. The signs themselves are not repeated.
+
+    Example:
+        >>> told({"Ꮳ": 2}).partition("; to mend it")[0]
+        'no font has U+13E3 (Cherokee); it is printed as [U+13E3], 2 times'
+    """
+    kinds: dict[str, list[str]] = {}
+    for sign in missing:
+        kinds.setdefault(chain.script(sign), []).append(chain.number(sign))
+    listed = ", ".join(f"{_few(numbers)} ({kind})" for kind, numbers in kinds.items())
+    times = sum(missing.values())
+    shown, font = (
+        (f"it is printed as [{chain.number(next(iter(missing)))}]", "it")
+        if len(missing) == 1
+        else ("they are printed as their numbers", "them")
+    )
+    return (
+        f"no font has {listed}; {shown}, {times} {'time' if times == 1 else 'times'}; to mend it, give _quarto.yml a "
+        f"font that has {font} (brand: typography: fonts: with source: file), or write the words in other letters"
+    )
+
+
+def _few(numbers: Sequence[str]) -> str:
+    more = len(numbers) - _MOST_TOLD
+    return ", ".join(numbers[:_MOST_TOLD]) + (f" and {more} more" if more > 0 else "")
+
+
 def width(text: str, *, bold: bool = False) -> float:
-    """Measure a line of text in Source Sans Pro, in units of the type size; signs of the fallback count as one."""
-    advances = _advances("SourceSansPro-Bold.ttf" if bold else "SourceSansPro-Regular.ttf")
-    return sum(advances.get(ord(sign), 1.0) for sign in text)
+    """Measure a line of text in Source Sans Pro, in units of the type size.
+
+    Signs of other fonts count as one, and marks that stand on a letter as nothing.
+    """
+    face = chain.first()
+    advances = _advances(face.bold if bold and face.bold else face.regular)
+    return sum(advances.get(ord(sign), 0.0 if unicodedata.combining(sign) else 1.0) for sign in text)

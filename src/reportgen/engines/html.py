@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from html import escape
+from itertools import starmap
 from string import Template
 from typing import Final
 
+from reportgen.direction import pieces
 from reportgen.engines.columns import gaps
 from reportgen.engines.numbering import contents
-from reportgen.engines.pictures import Size, spark
+from reportgen.engines.pictures import Size
 from reportgen.engines.tree import (
     Align,
     Block,
@@ -39,6 +42,7 @@ from reportgen.engines.tree import (
     plain,
 )
 
+_BARE: Final = re.compile(r"[A-Za-z0-9#][A-Za-z0-9#_./-]*")
 _PIXELS_A_MM: Final = 96 / 25.4
 _MANY_COLUMNS: Final = 6  # a table of as many is not squeezed onto a phone but scrolls
 
@@ -57,13 +61,13 @@ def write(report: Report, template: str, stylesheet: str, sizes: Mapping[str, Si
         language=escape(report.language),
         stylesheet=escape(stylesheet),
         page_title=escape(_page_title(report)),
-        title=escape(report.title),
-        partnership=escape(report.parameter("partnership")),
+        title=_words(report.title),
+        partnership=_words(report.parameter("partnership")),
         subtitle=_paragraph("subtitle", report.subtitle),
         facts=_facts(report),
         banner=_banner(report),
         contents=_contents(report),
-        foot=escape("  ·  ".join(_foot(report))),
+        foot=_words("  ·  ".join(_foot(report))),
         main=writer.blocks(report.blocks),
     )
 
@@ -74,7 +78,7 @@ def _page_title(report: Report) -> str:
 
 
 def _paragraph(name: str, text: str) -> str:
-    return f'<p class="{name}">{escape(text)}</p>' if text else ""
+    return f'<p class="{name}">{_words(text)}</p>' if text else ""
 
 
 def _facts(report: Report) -> str:
@@ -87,14 +91,15 @@ def _facts(report: Report) -> str:
         report.parameter("marking"),
         f"Contact: {contact}" if contact else "",
     )
-    return "".join(f"<li>{escape(fact)}</li>" for fact in facts if fact)
+    return "".join(f"<li>{_words(fact)}</li>" for fact in facts if fact)
 
 
 def _banner(report: Report) -> str:
     if not report.invented:
         return ""
     return (
-        '<p class="banner"><strong>Invented data.</strong> Nothing in this report is about a real child or place.</p>'
+        '<section class="banner" aria-label="About the data"><p><strong>Invented data.</strong> Nothing in this report '
+        "is about a real child or place.</p></section>"
     )
 
 
@@ -115,7 +120,7 @@ def _contents(report: Report) -> str:
         while depth < heading.level:
             lines.append("<ul>")
             depth += 1
-        lines.append(f'<li><a href="#{escape(heading.id)}">{escape(plain(heading.inside))}</a>')
+        lines.append(f"<li><a{_set('href', '#' + heading.id)}>{_words(plain(heading.inside))}</a>")
         following = listed[position + 1].level if position + 1 < len(listed) else 1
         if following <= heading.level:
             lines.append("</li>")
@@ -140,8 +145,8 @@ class _Writer:
         match block:
             case Heading(level=level, id=identifier, inside=inside, listed=listed):
                 tag = f"h{min(level + 1, 6)}"
-                lower = "" if listed else ' class="lower"'
-                return f'<{tag} id="{escape(identifier)}"{lower}>{self._inlines(inside)}</{tag}>\n'
+                lower = "" if listed else _set("class", "lower")
+                return f"<{tag}{_set('id', identifier)}{lower}>{self._inlines(inside)}</{tag}>\n"
             case Paragraph(inside=inside):
                 return f"<p>{self._inlines(inside)}</p>\n"
             case Items(start=start, items=items):
@@ -160,7 +165,7 @@ class _Writer:
     def _items(self, start: int | None, items: tuple[tuple[Block, ...], ...]) -> str:
         tag = "ul" if start is None else "ol"
         opening = f'<ol start="{start}">' if start not in (None, 1) else f"<{tag}>"
-        return f"{opening}\n" + "".join(f"<li>{self._item(item)}</li>\n" for item in items) + f"</{tag}>\n"
+        return f"{opening}\n" + "".join(f"<li>{self._item(item).rstrip()}\n" for item in items) + f"</{tag}>\n"
 
     def _item(self, item: tuple[Block, ...]) -> str:
         match item:
@@ -171,7 +176,7 @@ class _Writer:
 
     def _part(self, part: Part) -> str:
         inside = self.blocks(part.inside)
-        title = escape(part.title)
+        title = _words(part.title)
         match part.kind:
             case "chart-folded":
                 return f"<details><summary>{title or 'Show chart'}</summary>\n{inside}</details>\n"
@@ -181,64 +186,69 @@ class _Writer:
             case "screen-only":
                 return inside
             case kind:
-                return f'<div class="{f"{kind} {part.variant}".strip()}">\n{inside}</div>\n'
+                return f"<div{_set('class', f'{kind} {part.variant}'.strip())}>\n{inside}</div>\n"
 
     def _figure(self, figure: Figure) -> str:
         size = self._sizes[figure.name]
-        identifier = f' id="{escape(figure.id)}"' if figure.id else ""
-        label = f'<span class="label">{figure.label}.</span> ' if figure.label else ""
+        identifier = _set("id", figure.id) if figure.id else ""
+        label = f"<b>{figure.label}.</b> " if figure.label else ""
         caption = f"<figcaption>{label}{self._inlines(figure.caption)}</figcaption>\n" if figure.caption else ""
-        picture = (
-            f'<img src="{escape(figure.name)}.svg" alt="{escape(figure.alt)}"'
-            f' width="{size.width * _PIXELS_A_MM:.0f}" height="{size.height * _PIXELS_A_MM:.0f}">'
-        )
+        picture = f"<img{_picture(figure.name, figure.alt, size)}>"
         return f"<figure{identifier}>\n{picture}\n{caption}</figure>\n"
 
     # ------------------------------------------------------------ tables
+    # The end tags of column groups, heads, bodies, rows and cells may be left out (HTML Living Standard, 13.1.2.4):
+    # they would be a fifteenth of a long report.
 
     def _table(self, table: Table) -> str:
-        identifier = f' id="{escape(table.id)}"' if table.id else ""
-        label = f'<span class="label">{table.label}.</span> ' if table.label else ""
-        own = f' id="{escape(table.id)}-caption"' if table.id else ""
-        caption = f"<caption{own}>{label}{self._inlines(table.caption)}</caption>\n" if table.caption else ""
-        if caption and own:
-            name = f'aria-labelledby="{escape(table.id)}-caption"'
-        else:
-            name = f'aria-label="{escape(plain(table.caption) if table.caption else _heads(table))}"'
+        identifier = _set("id", table.id) if table.id else ""
+        label = f"<b>{table.label}.</b> " if table.label else ""
+        # A table without a number stands with what its caption names: a link there would lead to the same place.
+        words = self._inlines(table.caption) if table.id else _words(plain(table.caption), quote=False)
+        caption = f"<caption>{label}{words}</caption>\n" if table.caption else ""
+        # Its number is name enough for the region: the caption is read with the table.
+        name = table.label or (plain(table.caption) if table.caption else _heads(table))
         head = "".join(self._head_row(row) for row in table.head)
-        head = f"<thead>\n{head}</thead>\n" if head else ""
+        head = f"<thead>\n{head}" if head else ""
         classes = ["wide"] if any(column.width for column in table.columns) else []
         classes += ["many"] if len(table.columns) >= _MANY_COLUMNS else []
         classes += _aligned(table)
-        named = f' class="{" ".join(classes)}"' if classes else ""
+        named = _set("class", " ".join(classes)) if classes else ""
         # A table may be wider than a phone: its region scrolls, and the keyboard must be able to reach it.
         return (
-            f'<div class="table" role="region" {name} tabindex="0">\n<table{identifier}{named}>\n'
+            f"<div class=table role=region{_set('aria-label', name)} tabindex=0>\n<table{identifier}{named}>\n"
             f"{caption}{_columns(table)}{head}{self._bodies(table)}</table>\n</div>\n"
         )
 
     def _head_row(self, row: Row) -> str:
-        cells = "".join(f'<th scope="col">{self._inlines(cell)}</th>' if cell else "<td></td>" for cell in row.cells)
-        return f"<tr>{cells}</tr>\n"
+        cells = "".join(f"<th scope=col>{self._inlines(cell)}" if cell else "<td>" for cell in row.cells)
+        return f"<tr>{cells}\n"
 
     def _bodies(self, table: Table) -> str:
         """Begin a new body at each row that heads the rows below it."""
         lines = ["<tbody>\n"]
         for row in table.rows:
             if row.group and len(lines) > 1:
-                lines.append("</tbody>\n<tbody>\n")
+                lines.append("<tbody>\n")
             lines.append(self._body_row(row, table.columns))
-        lines.append("</tbody>\n")
         return "".join(lines)
 
     def _body_row(self, row: Row, columns: tuple[Column, ...]) -> str:
         first, *others = row.cells
         if row.group:
             heading = self._inlines(first)
-            return f'<tr class="group"><th scope="rowgroup" colspan="{len(columns)}">{heading}</th></tr>\n'
-        head = f'<th scope="row">{self._inlines(first)}</th>' if first else "<td></td>"
-        cells = "".join(f"<td>{self._inlines(cell)}</td>" for cell in others)
-        return f"<tr>{head}{cells}</tr>\n"
+            return f"<tr class=group><th scope=rowgroup colspan={len(columns)}>{heading}\n"
+        head = f"<th scope=row>{self._inlines(first)}" if first else "<td>"
+        cells = "".join(f"<td>{self._cell(cell)}" for cell in others)
+        return f"<tr>{head}{cells}\n"
+
+    def _cell(self, cell: tuple[Inline, ...]) -> str:
+        """Write a cell; a marker that is all of it needs no weight to be seen."""
+        match cell:
+            case (Styled(classes=("marker",), inside=inside),):
+                return self._inlines(inside)
+            case _:
+                return self._inlines(cell)
 
     # ------------------------------------------------------------ inlines
 
@@ -248,7 +258,7 @@ class _Writer:
     def _inline(self, inline: Inline) -> str:
         match inline:
             case Text(text=text):
-                return escape(text, quote=False)
+                return _words(text, quote=False)
             case Emphasis(inside=inside):
                 return f"<em>{self._inlines(inside)}</em>"
             case Strong(inside=inside):
@@ -258,26 +268,46 @@ class _Writer:
             case Lowered(inside=inside):
                 return f"<sub>{self._inlines(inside)}</sub>"
             case Code(text=text):
-                return f"<code>{escape(text, quote=False)}</code>"
+                return f"<code>{_words(text, quote=False)}</code>"
             case Link(target=target, inside=inside):
-                return f'<a href="{escape(target)}">{self._inlines(inside)}</a>'
+                return f"<a{_set('href', target)}>{self._inlines(inside)}</a>"
             case Reference(id=identifier, text=text):
-                return f'<a href="#{escape(identifier)}">{escape(text, quote=False)}</a>'
+                return f"<a{_set('href', '#' + identifier)}>{_words(text, quote=False)}</a>"
             case Styled(classes=("marker",), inside=inside):
                 return f"<b>{self._inlines(inside)}</b>"  # short: a long report has hundreds
             case Styled(classes=classes, inside=inside):
-                return f'<span class="{escape(" ".join(classes))}">{self._inlines(inside)}</span>'
+                return f"<span{_set('class', ' '.join(classes))}>{self._inlines(inside)}</span>"
             case Picture(name=name, alt=alt):
                 return self._spark(name, alt)
             case LineBreak():
                 return "<br>\n"
 
     def _spark(self, name: str, alt: str) -> str:
-        size = spark(self._sizes[name]).times(1.2)
-        return (
-            f'<img class="spark" src="{escape(name)}.svg" alt="{escape(alt)}"'
-            f' width="{size.width * _PIXELS_A_MM:.0f}" height="{size.height * _PIXELS_A_MM:.0f}">'
-        )
+        # All are of one height, which the style sheet says once.
+        return f"<img class=spark{_set('src', f'{name}.svg')}{_set('alt', alt)}>"
+
+
+def _words(text: str, *, quote: bool = True) -> str:
+    """Escape words; those that are written from right to left are set apart, so that they turn nothing round."""
+    return "".join(
+        f"<bdi>{escape(piece, quote=quote)}</bdi>" if turned else escape(piece, quote=quote)
+        for piece, turned in pieces(text)
+    )
+
+
+def _set(name: str, value: str) -> str:
+    """Write an attribute; one without spaces or signs needs no quotes (HTML Living Standard, 13.1.2.3)."""
+    return f" {name}={value}" if _BARE.fullmatch(value) else f' {name}="{_quoted(value)}"'
+
+
+def _quoted(value: str) -> str:
+    """Escape what would end a value between double quotation marks; an apostrophe would not."""
+    return escape(value, quote=False).replace('"', "&quot;")
+
+
+def _picture(name: str, alt: str, size: Size) -> str:
+    width, height = (f"{length * _PIXELS_A_MM:.0f}" for length in (size.width, size.height))
+    return "".join(starmap(_set, (("src", f"{name}.svg"), ("alt", alt), ("width", width), ("height", height))))
 
 
 def _heads(table: Table) -> str:
@@ -288,10 +318,15 @@ def _heads(table: Table) -> str:
 def _aligned(table: Table) -> list[str]:
     """Say once for the table which of its columns stand right (`r2`), centred (`c2`) or behind numbers (`g2`).
 
+    Where all but the first stand right, as in a table of numbers, one word says so.
+
     A class in each cell would make up a twentieth of a long report.
     """
     letters = {Align.RIGHT: "r", Align.CENTRE: "c"}
-    named = [(letters.get(column.align, ""), number) for number, column in enumerate(table.columns, start=1)]
+    aligns = [column.align for column in table.columns]
+    if len(aligns) > 2 and aligns[0] is Align.LEFT and set(aligns[1:]) == {Align.RIGHT}:
+        return ["numbers"]
+    named = [(letters.get(align, ""), number) for number, align in enumerate(aligns, start=1)]
     named += [("g" if gap else "", number) for number, gap in enumerate(gaps(table), start=1)]
     return [f"{letter}{number}" for letter, number in named if letter]
 
@@ -300,8 +335,4 @@ def _columns(table: Table) -> str:
     """Give the columns classes of width: a style attribute would break a strict content policy."""
     if not any(column.width for column in table.columns):
         return ""
-    return (
-        "<colgroup>"
-        + "".join(f'<col class="w{round(100 * column.width)}">' for column in table.columns)
-        + "</colgroup>\n"
-    )
+    return "<colgroup>" + "".join(f"<col class=w{round(100 * column.width)}>" for column in table.columns) + "\n"

@@ -7,8 +7,10 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from typing import Final
 
+from reportgen.engines.format import Format
 from reportgen.engines.tree import (
-    LEFT_OUT,
+    LEFT_OUT_OF_FILES,
+    LEFT_OUT_OF_PAGES,
     Block,
     Figure,
     Heading,
@@ -19,20 +21,22 @@ from reportgen.engines.tree import (
     Reference,
     Report,
     Table,
+    Text,
     change_blocks,
     inlines_of,
     plain,
     walk,
 )
 from reportgen.errors import RenderError, raise_all, suggest
+from reportgen.model import Layout
 
-LEVELS_IN_CONTENTS: Final = 2
 _CONTENTS_FROM: Final = 5  # a shorter report needs no list of contents on paper
 _CONTENTS_SHARE_A_PAGE: Final = 14  # a longer list has its page to itself
-ENDINGS: Final[Mapping[str, str]] = {"html": ".svg", "pdf": ".svg", "docx": ".png"}
 
 
-def prepare(report: Report, format_name: str, assets: Collection[str], *, where: str) -> Report:
+def prepare(
+    report: Report, made: Format, assets: Collection[str], *, where: str, layout: Layout | None = None
+) -> Report:
     """Give the report as one format shows it.
 
     Figures and tables are numbered as they appear in that format. A reference to a chart that is folded away on
@@ -40,24 +44,26 @@ def prepare(report: Report, format_name: str, assets: Collection[str], *, where:
 
     Args:
         report: As read.
-        format_name: `html`, `pdf` or `docx`.
+        made: The format: whether it is a page, and which of a picture's files it shows.
         assets: Paths of the document's files; every picture must be among them.
         where: What messages call the document.
+        layout: The list of contents, and whether headings are numbered; left out: as built in.
 
     Raises:
         RenderError: For every reference, link or picture that leads nowhere, every id used twice, and every
             heading that skips a level.
     """
-    blocks = _landscape_with_heading(_without(report.blocks, LEFT_OUT[format_name]))
+    blocks = _landscape_with_heading(_without(report.blocks, LEFT_OUT_OF_PAGES if made.page else LEFT_OUT_OF_FILES))
     faults: list[RenderError] = []
     faults += _double_ids(blocks, where)
     faults += _skipped_levels(blocks, where)
-    faults += _missing_pictures(blocks, ENDINGS[format_name], assets, where)
-    labelled = _labelled(blocks)
+    faults += _missing_pictures(blocks, made.pictures, assets, where)
+    layout = layout or Layout()
+    labelled = _labelled(_numbered(blocks) if layout.numbered else blocks)
     names = _names(labelled)
     faults += _dead_ends(labelled, names, where)
     raise_all(faults)
-    return replace(report, blocks=_resolved(labelled, names))
+    return replace(report, blocks=_resolved(labelled, names), listed_levels=layout.contents)
 
 
 def headings(report: Report) -> tuple[Heading, ...]:
@@ -75,8 +81,8 @@ class Contents:
 
 
 def contents(report: Report) -> Contents:
-    """Plan the list of contents from the headings of the two highest levels."""
-    listed = tuple(heading for heading in headings(report) if heading.listed and heading.level <= LEVELS_IN_CONTENTS)
+    """Plan the list of contents from the headings of the highest levels: two, unless the project says otherwise."""
+    listed = tuple(heading for heading in headings(report) if heading.listed and heading.level <= report.listed_levels)
     return Contents(listed, wanted=len(listed) >= _CONTENTS_FROM, alone=len(listed) > _CONTENTS_SHARE_A_PAGE)
 
 
@@ -104,6 +110,21 @@ def _landscape_with_heading(blocks: tuple[Block, ...]) -> tuple[Block, ...]:
         else:
             turned.append(block)
     return tuple(turned)
+
+
+def _numbered(blocks: tuple[Block, ...]) -> tuple[Block, ...]:
+    """Put its number before each heading, such as 2.1."""
+    counts: list[int] = []
+
+    def number(block: Block) -> Block:
+        if not isinstance(block, Heading):
+            return block
+        counts[block.level :] = []
+        counts.extend([0] * (block.level - len(counts)))
+        counts[-1] += 1
+        return replace(block, inside=(Text(f"{'.'.join(map(str, counts))} "), *block.inside))
+
+    return change_blocks(blocks, number, _unchanged)
 
 
 def _labelled(blocks: tuple[Block, ...]) -> tuple[Block, ...]:

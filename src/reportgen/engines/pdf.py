@@ -9,22 +9,33 @@ import json
 import re
 import shutil
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from reportgen.engines import fonts, process, typeset, typesetter
+from reportgen.engines import fonts, house, process, typeset, typesetter
 from reportgen.engines.pictures import Size
 from reportgen.engines.tree import Report
 from reportgen.errors import RenderError
+from reportgen.model import Brand
 
 if TYPE_CHECKING:
     import pikepdf
 
 STANDARDS: Final = ("ua-1", "a-2a")
 TYPST_SECONDS: Final = 120.0
+DOTS_PER_INCH: Final = 300
+FONTS: Final = ".fonts"  # the folder of the fonts that one document takes
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A report as Typst reads it, and the signs that no font can show with how often each was replaced."""
+
+    text: str
+    missing: Mapping[str, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,10 +43,19 @@ class Made:
     """A finished PDF, and the signs that no font could show with how often each was replaced."""
 
     path: Path
-    replaced: Mapping[str, int]
+    missing: Mapping[str, int]
 
 
-def make(report: Report, folder: Path, style: str, sizes: Mapping[str, Size], reported: date, *, where: str) -> Made:
+def make(
+    report: Report,
+    folder: Path,
+    style: str,
+    sizes: Mapping[str, Size],
+    reported: date,
+    *,
+    where: str,
+    brand: Brand | None = None,
+) -> Made:
     """Typeset a report that `numbering.prepare` fitted to `pdf`.
 
     Args:
@@ -45,45 +65,89 @@ def make(report: Report, folder: Path, style: str, sizes: Mapping[str, Size], re
         sizes: Printed size of each picture, by name without ending.
         reported: The day that the file carries as its date, instead of the clock's.
         where: What messages call the document.
+        brand: The house style; its logo lies in the folder.
 
     Raises:
         RenderError: If Typst refuses the document.
         OutOfTime: If it takes too long.
     """
-    points = fonts.covered()
-    replaced: dict[str, int] = {}
-
-    def clean(text: str) -> str:
-        shown, missing = fonts.showable(text, points)
-        for name, times in missing.items():
-            replaced[name] = replaced.get(name, 0) + times
-        return shown
-
-    source, target, type_folder = folder / "report.typ", folder / "report.pdf", folder / ".fonts"
-    source.write_text(typeset.write(report, sizes, clean), encoding="utf-8", newline="\n")
-    (folder / typeset.STYLE_FILE).write_text(style, encoding="utf-8", newline="\n")
-    type_folder.mkdir(exist_ok=True)
-    for path in fonts.files():
-        shutil.copyfile(path, type_folder / path.name)
+    written, target, type_folder = folder / "report.typ", folder / "report.pdf", folder / FONTS
     try:
-        _compile(source, target, type_folder, reported, where)
+        made = source(report, folder, style, sizes, brand=brand)
+        written.write_text(made.text, encoding="utf-8", newline="\n")
+        _compile(_job(written, target, type_folder, reported), where)
     finally:
         shutil.rmtree(type_folder, ignore_errors=True)
-    _finish(target)
-    source.unlink()
+    finish(target)
+    written.unlink()
     (folder / typeset.STYLE_FILE).unlink()
-    return Made(target, replaced)
+    (folder / house.TYPST_FILE).unlink()
+    return Made(target, made.missing)
 
 
-def _compile(source: Path, target: Path, type_folder: Path, reported: date, where: str) -> None:
-    job = {
+def source(
+    report: Report, folder: Path, style: str, sizes: Mapping[str, Size], *, brand: Brand | None = None
+) -> Source:
+    """Write the Typst source of a report, and put what it imports and the fonts that it takes into the folder."""
+    own = house.font_files(brand, folder / ".own-fonts")
+    try:
+        setting = fonts.Setting(house.faces(brand, own))
+        text = typeset.write(report, sizes, setting, wider=house.wider(brand))
+        (folder / typeset.STYLE_FILE).write_text(style, encoding="utf-8", newline="\n")
+        (folder / house.TYPST_FILE).write_text(house.typst(brand), encoding="utf-8", newline="\n")
+        _gather((*own, *setting.files), folder / FONTS)
+    finally:
+        shutil.rmtree(folder / ".own-fonts", ignore_errors=True)
+    return Source(text, setting.missing)
+
+
+def in_dots(svg: bytes, size: Size, folder: Path, *, where: str) -> bytes:
+    """Give a drawing as PNG, as large as it is printed, on a ground that lets the paper through.
+
+    Raises:
+        RenderError: If Typst cannot draw it.
+        OutOfTime: If it takes too long.
+    """
+    source, target, type_folder = folder / "logo.typ", folder / "logo.png", folder / ".fonts"
+    picture = f"#set page(width: {size.width:.2f}mm, height: {size.height:.2f}mm, margin: 0pt, fill: none)\n"
+    source.write_text(f'{picture}#image("logo.svg", width: 100%, height: 100%)\n', encoding="utf-8", newline="\n")
+    (folder / "logo.svg").write_bytes(svg)
+    _gather(fonts.Setting().files, type_folder)
+    try:
+        _compile({**_places(source, target, type_folder), "format": "png", "dots": DOTS_PER_INCH}, where)
+        return target.read_bytes()
+    finally:
+        shutil.rmtree(type_folder, ignore_errors=True)
+        for path in (source, target, folder / "logo.svg"):
+            path.unlink(missing_ok=True)
+
+
+def _gather(files: Iterable[Path], type_folder: Path) -> None:
+    type_folder.mkdir(exist_ok=True)
+    for path in files:
+        shutil.copyfile(path, type_folder / path.name)
+
+
+def _places(source: Path, target: Path, type_folder: Path) -> dict[str, object]:
+    return {
         "source": str(source),
         "root": str(source.parent),
         "output": str(target),
         "fonts": str(type_folder),
+    }
+
+
+def _job(source: Path, target: Path, type_folder: Path, reported: date) -> dict[str, object]:
+    return {
+        **_places(source, target, type_folder),
+        "format": "pdf",
         "standards": list(STANDARDS),
         "timestamp": (reported - date(1970, 1, 1)).days * 86_400,
     }
+
+
+def _compile(job: Mapping[str, object], where: str) -> None:
+    source, target = Path(str(job["source"])), Path(str(job["output"]))
     # -P: the folder of the script is no place to import from; it holds an html.py of ours.
     command = [sys.executable, "-P", str(Path(typesetter.__file__))]
     try:
@@ -113,7 +177,7 @@ def _cause(answer: bytes) -> str:
 # ---------------------------------------------------------------- header cells
 
 
-def _finish(path: Path) -> None:
+def finish(path: Path) -> None:
     """Tag the first cell of each table row as the row's header. Typst cannot say so from Python."""
     import pikepdf
 

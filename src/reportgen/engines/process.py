@@ -97,10 +97,13 @@ def run(
         process = _start(command, folder, _scrubbed(Path(home), environment), piped=input is not None)
         readers = [_Reader(process.stdout, most), _Reader(process.stderr, most)]
         writer = _feed(process.stdin, input)
+        # `Popen.wait` with a time limit looks only every 50 ms; a thread that waits is told at once.
+        ended = threading.Thread(target=process.wait, daemon=True)
+        ended.start()
         try:
-            process.wait(seconds)
-        except subprocess.TimeoutExpired:
-            raise OutOfTime(Path(command[0]).name, seconds, where=" ".join(command)) from None
+            ended.join(seconds)
+            if ended.is_alive():
+                raise OutOfTime(Path(command[0]).name, seconds, where=" ".join(command))
         finally:
             # Always, and for an interrupted run too: a shell parent may have ended before its child did.
             _end_group(process)

@@ -14,29 +14,30 @@ import shutil
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from importlib.metadata import version
 from pathlib import Path, PurePosixPath
 from typing import Final
-from zipfile import BadZipFile, ZipFile
 
-from reportgen import defaults
-from reportgen.engines import process
+from reportgen.engines import process, quarto_house
+from reportgen.engines.format import Format, found, named
+from reportgen.engines.quarto_filter import FAULTS
 from reportgen.errors import EnvironmentFault, Faults, RenderError, ReportgenError, raise_all
 from reportgen.model import Document, Settings
 
 SECONDS: Final = 300.0  # for one document in one format; a page takes four
 _VERSION_SECONDS: Final = 30.0
-_TARGETS: Final = {"html": "html", "pdf": "typst", "docx": "docx"}  # a PDF without LaTeX is Typst's
 _SOURCE: Final = "report.qmd"
 _OUTPUT_FOLDER: Final = "out"
+_LIST: Final = "outputs.txt"  # written by defaults/quarto/outputs.lua
 _LOG: Final = "log.jsonl"
 _LOGGING: Final = ("--log", _LOG, "--log-format", "json-stream")
-_STYLES: Final = ("report.css", "reference.docx")
 _FROM_ERROR: Final = 40  # the level of the log's errors; warnings stand among information, at 20
 _COLOUR: Final = re.compile(r"\x1b\[[0-9;]*m")
 _WARNING: Final = re.compile(r"^(?:WARNING(?: \([^)]*\))?|\[WARNING\]|WARN:?):?\s*(?P<said>.+)", re.MULTILINE)
-_ERROR_LINE: Final = re.compile(r"^ERROR:\s*(?P<said>.+)$", re.MULTILINE)
+_ERROR_LINE: Final = re.compile(r"^ERROR(?: \([^)]*\)|:)\s*(?P<said>.+)$", re.MULTILINE)  # in a filter with its place
 _PLACE: Final = re.compile(r"┌─ (?P<file>[^\s:]+):(?P<line>[0-9]+):[0-9]+")
 _YAML_PLACE: Final = re.compile(r"\((?P<line>[0-9]+):[0-9]+\)\s*$")
+_OUR_CONCERN: Final = re.compile(r"PDF standard validation requested but verapdf is not installed")  # tests do that
 _DATE: Final = re.compile(r"^date:\s*[\"']?(?P<day>[0-9]{4}-[0-9]{2}-[0-9]{2})", re.MULTILINE)
 
 _log = logging.getLogger(__name__)
@@ -136,8 +137,9 @@ class QuartoEngine:
     seconds: float = SECONDS
 
     def versions(self) -> Mapping[str, str]:
-        """Name the Quarto that does the work, with its version."""
-        return {"quarto": required().version()}
+        """Name the Quarto that does the work and the libraries that write its blocks, with their versions."""
+        libraries = sorted({library for each in found() for library in each.libraries})
+        return {"quarto": required().version(), **{library: version(library) for library in libraries}}
 
     def render(
         self, document: Document, formats: Sequence[str], folder: Path, settings: Settings
@@ -146,18 +148,14 @@ class QuartoEngine:
 
         On a fault the log is left beside `folder`, under the folder's name and the format's.
         """
-        unknown = [name for name in formats if name not in _TARGETS]
-        if unknown:
-            raise RenderError(
-                f"Quarto is not asked for {unknown[0]!r}", where="_quarto.yml", fix=f"use: {', '.join(_TARGETS)}"
-            )
+        wanted = named(formats)
         install = required()
         made: dict[str, Path] = {}
         faults: list[ReportgenError] = []
-        for name in formats:
-            call = _Call(install, document, name, folder, settings, self.seconds)
+        for each in wanted:
+            call = _Call(install, document, each, folder, settings, self.seconds)
             try:
-                made[name] = call.render()
+                made[each.name] = call.render()
             except Faults as several:
                 faults.extend(several.faults)
             except RenderError as fault:
@@ -177,14 +175,14 @@ class _Call:
 
     install: QuartoInstall
     document: Document
-    format: str
+    format: Format
     folder: Path
     settings: Settings
     seconds: float
 
     @property
     def work(self) -> Path:
-        return self.folder / f"quarto-{self.format}"
+        return self.folder / f"quarto-{self.format.name}"
 
     @property
     def where(self) -> str:
@@ -192,7 +190,7 @@ class _Call:
 
     @property
     def kept_log(self) -> Path:
-        return self.folder.with_name(f"{self.folder.name}-quarto-{self.format}.log")
+        return self.folder.with_name(f"{self.folder.name}-quarto-{self.format.name}.log")
 
     def render(self) -> Path:
         """Render, read the log, check the output and hand it over."""
@@ -200,15 +198,20 @@ class _Call:
         try:
             done = process.run(
                 # The input comes first: after the flags, Quarto renders nothing and ends with 0.
-                [str(self.install.path), "render", _SOURCE, "--to", _TARGETS[self.format], "--quiet", *_LOGGING],
+                [str(self.install.path), "render", _SOURCE, "--to", self.format.quarto.name, "--quiet", *_LOGGING],
                 folder=self.work,
                 seconds=self.seconds,
-                environment={"NO_COLOR": "1", "SOURCE_DATE_EPOCH": str(self._epoch())},
+                environment={
+                    "NO_COLOR": "1",
+                    "SOURCE_DATE_EPOCH": str(self._epoch()),
+                    "TYPST_IGNORE_SYSTEM_FONTS": "true",  # the same file on every machine
+                },
             )
         except process.OutOfTime:
             self._keep_log(b"")
             raise
         records = read_log(self.work / _LOG)
+        raise_all(self._faults_in_house())
         if done.status:
             self._keep_log(done.stderr)
             raise self._failed(records, done)
@@ -221,12 +224,25 @@ class _Call:
     def _write(self) -> None:
         """Write the document into a folder of its own, with the least project around it."""
         self.work.mkdir(parents=True)
-        write(self.work, "_quarto.yml", project_file(self.settings).encode("utf-8"))
+        write(self.work, "_quarto.yml", project_file(self.settings, self.format).encode("utf-8"))
         write(self.work, _SOURCE, self.document.qmd.encode("utf-8"))
-        for name in _STYLES:
-            write(self.work, name, defaults.data(f"styles/{name}", self.settings.templates))
+        for name, data in quarto_house.files(self.settings).items():
+            write(self.work, f"{quarto_house.FOLDER}/{name}", data)
+        for name, data in quarto_house.beside(self.settings).items():
+            write(self.work, name, data)
         for name, data in self.document.assets:
             write(self.work, name, data)
+
+    def _faults_in_house(self) -> list[RenderError]:
+        """Give what the house style found wrong with the document, as the embedded engine would tell it."""
+        told = self.work / FAULTS
+        if not told.is_file():
+            return []
+        faults = json.loads(told.read_text(encoding="utf-8"))
+        return [
+            RenderError(fault["what"], where=fault["where"].replace(_SOURCE, self.where, 1), fix=fault["fix"])
+            for fault in faults
+        ]
 
     def _epoch(self) -> int:
         """Give the day that the files carry: the header's date, else the quarter's last day. Never the clock's."""
@@ -241,11 +257,12 @@ class _Call:
         """Say the first error: what follows it is its echo."""
         errors = [record.text for record in records if record.level >= _FROM_ERROR]
         stderr = _COLOUR.sub("", done.stderr.decode("utf-8", "replace"))
-        errors += [match["said"] for match in _ERROR_LINE.finditer(stderr)]
+        said_elsewhere = (*(record.text for record in records), stderr)
+        errors += [match["said"] for text in said_elsewhere for match in _ERROR_LINE.finditer(text)]
         said = errors[0] if errors else ""
         first = next((line.strip() for line in said.splitlines() if line.strip()), "it gave no message")
         return RenderError(
-            f"Quarto could not make the {self.format}: {self._plain(first)}",
+            f"Quarto could not make the {self.format.name}: {self._plain(first)}",
             where=self._place(said),
             fix=f"mend the document; all that Quarto said is in {self.kept_log}",
         )
@@ -274,7 +291,9 @@ class _Call:
                     lost.append(RenderError(loss.what.format(token=token), where=self._line_of(token), fix=loss.fix))
                     break
             else:
-                _log.warning("%s, as %s: Quarto warns: %s", self.where, self.format, said)
+                if _OUR_CONCERN.match(said):
+                    continue
+                _log.warning("%s, as %s: Quarto warns: %s", self.where, self.format.name, said)
         return lost
 
     def _line_of(self, token: str) -> str:
@@ -287,9 +306,9 @@ class _Call:
         return self.where
 
     def _finished(self, done: process.Completed) -> Path:
-        """Check that the file is there and is what its name says, then move it out of the working folder."""
-        made = self.work / _OUTPUT_FOLDER / f"report.{self.format}"
-        wrong = fault_in(made, self.format)
+        """Take what Quarto lists, check that it is there and is what its name says, and finish it."""
+        made = self._listed()
+        wrong = self.format.fault_in(made)
         if wrong:
             self._keep_log(done.stderr)
             raise RenderError(
@@ -297,7 +316,24 @@ class _Call:
                 where=self.where,
                 fix=f"look at what Quarto said in {self.kept_log}; `reportgen doctor` shows which Quarto it is",
             )
+        if self.format.quarto.finish is not None:
+            self.format.quarto.finish(made, self.work)
+        if self.format.page:  # its pictures and its style sheet go with it
+            for beside in sorted(made.parent.iterdir()):
+                if beside != made and not (self.folder / beside.name).exists():
+                    shutil.move(beside, self.folder / beside.name)
         return Path(shutil.move(made, self.folder / made.name))
+
+    def _listed(self) -> Path:
+        """Find the output in the list that Quarto gives after a render; a path that leads elsewhere is none of ours."""
+        usual = self.work / _OUTPUT_FOLDER / f"report.{self.format.name}"
+        listed = self.work / _LIST
+        names = listed.read_text(encoding="utf-8", errors="replace").splitlines() if listed.is_file() else []
+        for name in names:
+            path = self.work / name.strip()
+            if path.name == usual.name and path.resolve().is_relative_to(self.work.resolve()):
+                return path
+        return self.work / _OUTPUT_FOLDER / "no output" / usual.name
 
     def _keep_log(self, stderr: bytes) -> None:
         """Keep what Quarto said: the working folder is removed after a fault."""
@@ -318,30 +354,19 @@ def write(folder: Path, name: str, data: bytes) -> None:
     target.write_bytes(data)
 
 
-def project_file(settings: Settings) -> str:
+def project_file(settings: Settings, made: Format) -> str:
     """Write the least `_quarto.yml`: nothing is executed, nothing is fetched, one file comes out.
 
     It is a project of its own, so that Quarto neither climbs to the user's nor empties a folder of theirs.
     """
-    html = {
-        "theme": "none",
-        "minimal": True,
-        "embed-resources": True,
-        "html-math-method": "plain",  # the usual one is fetched from another host
-        "default-image-extension": "svg",
-        "css": "report.css",
-        "toc": True,
-    }
     project = {
-        "project": {"type": "default", "output-dir": _OUTPUT_FOLDER, "render": [_SOURCE]},
-        "engine": "markdown",
-        "execute": {"enabled": False},
-        "lang": settings.language,
-        "format": {
-            "html": html,
-            "typst": {"papersize": "a4", "default-image-extension": "svg", "toc": True},
-            "docx": {"reference-doc": "reference.docx", "default-image-extension": "png", "toc": True},
+        "project": {
+            "type": "default",
+            "output-dir": _OUTPUT_FOLDER,
+            "render": [_SOURCE],
+            "post-render": [f"{quarto_house.FOLDER}/{quarto_house.LISTING}"],
         },
+        **quarto_house.metadata(settings, (made,)),
     }
     return json.dumps(project, indent=2, ensure_ascii=False) + "\n"  # JSON is YAML, with no quoting to get wrong
 
@@ -374,27 +399,3 @@ def warnings_in(records: Iterable[LogRecord]) -> tuple[str, ...]:
     """List the warnings, each once: Quarto logs them as information."""
     said = (match["said"].strip() for record in records for match in _WARNING.finditer(record.text))
     return tuple(dict.fromkeys(said))
-
-
-def fault_in(path: Path, format_: str) -> str:
-    """Say what is wrong with a finished file; nothing if it is of its format."""
-    if not path.is_file():
-        return f"there is no {path.name}"
-    data = path.read_bytes()
-    if not data:
-        return f"{path.name} is empty"
-    if format_ == "pdf":
-        whole = data.startswith(b"%PDF-") and b"%%EOF" in data[-1024:]
-    elif format_ == "docx":
-        whole = _is_docx(path)
-    else:
-        whole = data.lstrip(b"\xef\xbb\xbf\r\n\t ")[:15].lower() == b"<!doctype html>" and b"</html>" in data[-200:]
-    return "" if whole else f"{path.name} is no whole {format_.upper()} file"
-
-
-def _is_docx(path: Path) -> bool:
-    try:
-        with ZipFile(path) as archive:
-            return "word/document.xml" in archive.namelist() and archive.testzip() is None
-    except (BadZipFile, EOFError, OSError):
-        return False

@@ -86,13 +86,30 @@ def read(qmd: str, folder: Path, *, where: str) -> Report:
         )
     parsed = _pandoc(_without_shortcodes(qmd, where), folder, where)
     try:
-        return _Reader(qmd, where).report(json.loads(parsed))
+        tree = json.loads(parsed)
     except RecursionError:
-        raise RenderError(
-            "the document is nested too deeply to be read",
-            where=where,
-            fix="look for long runs of quotation marks, brackets or list marks in the newest text",
-        ) from None
+        raise _too_deep(where) from None
+    return from_tree(tree, qmd, where=where)
+
+
+def from_tree(tree: Json, qmd: str, *, where: str) -> Report:
+    """Turn a tree that pandoc has read into a report; `qmd` is its text, for the lines in faults.
+
+    Raises:
+        RenderError: For each thing that the subset does not hold (all of them at once).
+    """
+    try:
+        return _Reader(qmd, where).report(tree)
+    except RecursionError:
+        raise _too_deep(where) from None
+
+
+def _too_deep(where: str) -> RenderError:
+    return RenderError(
+        "the document is nested too deeply to be read",
+        where=where,
+        fix="look for long runs of quotation marks, brackets or list marks in the newest text",
+    )
 
 
 def _pandoc(text: str, folder: Path, where: str) -> bytes:

@@ -8,6 +8,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from typing import Final
+
+LEVELS_LISTED: Final = 2  # of headings, in a list of contents
 
 
 class Align(StrEnum):
@@ -218,11 +221,8 @@ PARTS: Mapping[str, frozenset[str]] = {
 
 SPANS = frozenset({"marker", "word", "better", "worse", "signal", "missing", "neutral", "small", "number", "nowrap"})
 
-LEFT_OUT: Mapping[str, frozenset[str]] = {
-    "html": frozenset({"print-only"}),
-    "pdf": frozenset({"chart-folded", "screen-only"}),
-    "docx": frozenset({"chart-folded", "screen-only"}),
-}
+LEFT_OUT_OF_PAGES = frozenset({"print-only"})
+LEFT_OUT_OF_FILES = frozenset({"chart-folded", "screen-only"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,6 +235,7 @@ class Report:
     language: str
     parameters: Mapping[str, str]
     blocks: tuple[Block, ...]
+    listed_levels: int = LEVELS_LISTED  # 0: there is no list of contents
 
     @property
     def invented(self) -> bool:

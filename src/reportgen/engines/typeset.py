@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Final
 
+from reportgen.direction import marked
 from reportgen.engines import columns
+from reportgen.engines.fonts import Setting
 from reportgen.engines.numbering import contents
 from reportgen.engines.pictures import WIDEST_MM, Size, spark
 from reportgen.engines.tree import (
+    LEVELS_LISTED,
     Align,
     Block,
     Code,
@@ -44,30 +47,32 @@ _TYPE_POINTS: Final = {"table": 8.5, "grid": 7.5, "commentary": 8.5}
 _PADDING_POINTS: Final = {"table": 8.0, "grid": 4.0, "commentary": 8.0}
 _GAP_POINTS: Final = 5.0  # more room where words follow a column of numbers
 _KEPT_WHOLE: Final = 5  # rows: a table of no more is not broken across pages
+_NUMBERS_KEPT_WHOLE: Final = 24  # ... and a table of numbers of no more: its rows have one line each
 
 _TALL_CELL: Final = 500  # signs: a row with a longer text may break across pages
-_LONG_WORD: Final = re.compile(rf"(\w{{{columns.LONGEST_WORD}}})(?=\w)")
+# Of any signs: Typst sets what it cannot break as one piece, and PDF/A refuses one of 16,384 signs.
+_LONG_WORD: Final = re.compile(rf"(\S{{{columns.LONGEST_WORD}}})(?=\S)")
 _BREAKABLE: Final = "\\1\u200b"  # a place where a line may break, without width
 
-Clean = Callable[[str], str]
 
-
-def write(report: Report, sizes: Mapping[str, Size], clean: Clean) -> str:
+def write(report: Report, sizes: Mapping[str, Size], setting: Setting, *, wider: float = 1.0) -> str:
     """Give the Typst source of a report that `numbering.prepare` fitted to `pdf`.
 
     Args:
         report: The report.
         sizes: Printed size of each picture, by name without ending.
-        clean: Replaces signs that no font can show; called for every text.
+        setting: Replaces signs that no font can show, and gathers the fonts that the report takes.
+        wider: How much wider the words are than in the built-in font, in which columns are measured.
     """
-    return _Writer(report, sizes, clean).source()
+    return _Writer(report, sizes, setting, wider).source()
 
 
 class _Writer:
-    def __init__(self, report: Report, sizes: Mapping[str, Size], clean: Clean) -> None:
+    def __init__(self, report: Report, sizes: Mapping[str, Size], setting: Setting, wider: float) -> None:
         self._report = report
         self._sizes = sizes
-        self._clean = clean
+        self._setting = setting
+        self._wider = wider
         self._contents = contents(report)
         self._contents_due = self._contents.wanted
         self._around: tuple[str, ...] = ()  # the parts that the block stands in
@@ -80,9 +85,11 @@ class _Writer:
             "language": report.language,
             **{name: report.parameter(name) for name in _PARAMETERS},
         }
-        fields = "".join(f"  {name}: {self._string(value)},\n" for name, value in facts.items())
+        fields = "".join(f"  {name}: {self._string(marked(value))},\n" for name, value in facts.items())
         fields += f"  invented: {'true' if report.invented else 'false'},\n"
         body = self._blocks(report.blocks)
+        if families := self._setting.families:  # known now that every text is written
+            fields += f"  fonts: ({', '.join(map(self._string, families))},),\n"
         return f'#import "{STYLE_FILE}": *\n\n#show: report.with((\n{fields}))\n\n{body}'
 
     # ------------------------------------------------------------ blocks
@@ -120,7 +127,9 @@ class _Writer:
             return "#pagebreak(weak: true)"
         self._contents_due = False
         own_page = "\n#pagebreak(weak: true)" if self._contents.alone else ""
-        return f"#pagebreak(weak: true)\n#contents(){own_page}"
+        levels = self._report.listed_levels
+        depth = "" if levels == LEVELS_LISTED else f"depth: {levels}"
+        return f"#pagebreak(weak: true)\n#contents({depth}){own_page}"
 
     def _part(self, part: Part) -> str:
         self._around += (part.kind,)
@@ -143,13 +152,17 @@ class _Writer:
         picture = f"image({self._path(figure.name)}, width: {size.width:.2f}mm, alt: {self._string(figure.alt)})"
         label = f"#strong[{self._text(figure.label + '.')}] " if figure.label else ""
         caption = f"[{label}{self._inlines(figure.caption)}]" if figure.caption else "none"
-        return f"#figure({picture}, kind: image, caption: {caption}){_label(figure.id)}"
+        return f"#figure({picture}, kind: image, caption: {caption}{self._named(figure.label)}){_label(figure.id)}"
+
+    def _named(self, label: str) -> str:
+        """Name a figure for the descriptions that links to it get: "Figure 1, page 6"."""
+        return f", supplement: [{self._text(label)}]" if label else ""
 
     def _table(self, table: Table) -> str:
         style = "grid" if "grid" in self._around else "commentary" if "commentary" in self._around else "table"
         line = self._line_points(style)
         # Five in a hundred more than measured: bold words in a cell and kerning are not in the sum.
-        unit = _TYPE_POINTS[style]
+        unit = _TYPE_POINTS[style] * self._wider
         ems = line / unit / 1.05
         gaps = columns.gaps(table)
         ruler = columns.Ruler(
@@ -170,13 +183,14 @@ class _Writer:
             f'table(columns: ({measures},), align: ({aligns},), inset: insets("{style}", ({insets},)),\n'
             f" table.header(\n{head}),\n{rows})"
         )
-        breakable = "true" if len(table.rows) > _KEPT_WHOLE or style == "grid" else "false"
+        most = _KEPT_WHOLE if style != "grid" else 0 if table.id else _NUMBERS_KEPT_WHOLE
+        breakable = "true" if len(table.rows) > most else "false"
         tall = "true" if any(len(plain(cell)) > _TALL_CELL for row in table.rows for cell in row.cells) else "false"
         if not table.caption:
             return f'#tabular("{style}", {breakable}, {tall}, {inner})'
         label = f"#strong[{self._text(table.label + '.')}] " if table.label else ""
         caption = f"[{label}{self._inlines(table.caption)}]"
-        figure = f"#figure({inner}, kind: table, caption: {caption}){_label(table.id)}"
+        figure = f"#figure({inner}, kind: table, caption: {caption}{self._named(table.label)}){_label(table.id)}"
         return f'#tabular("{style}", {breakable}, {tall}, [{figure}])'
 
     def _line_points(self, style: str) -> float:
@@ -229,15 +243,16 @@ class _Writer:
         return f"label({self._string(target[1:])})" if target.startswith("#") else self._string(target)
 
     def _text(self, text: str) -> str:
-        # Only words that are shown are broken, not addresses or ids.
-        return f"#{_LONG_WORD.sub(_BREAKABLE, self._string(text))};" if text else ""
+        # Only words that are shown are broken, not addresses or ids; and before the marks of a string come in, which
+        # no break may part.
+        shown = _LONG_WORD.sub(_BREAKABLE, self._setting.clean(marked(text)))
+        return f"#{_quoted(shown)};" if text else ""
 
     def _path(self, name: str) -> str:
         return self._string(name + ".svg")
 
     def _string(self, text: str) -> str:
-        clean = self._clean(text)
-        return '"' + clean.replace("\\", "\\\\").replace('"', '\\"') + '"'
+        return _quoted(self._setting.clean(text))
 
 
 _PARAMETERS: Final = (
@@ -249,3 +264,8 @@ _ALIGN: Final = {Align.LEFT: "left", Align.CENTRE: "center", Align.RIGHT: "right
 def _label(identifier: str) -> str:
     """Name a place. Ids come from templates and headings; Typst takes letters, digits and -_.: in them."""
     return f" <{identifier}>" if identifier else ""
+
+
+def _quoted(text: str) -> str:
+    """Write a text as a string of Typst's."""
+    return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'

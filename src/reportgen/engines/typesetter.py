@@ -24,7 +24,11 @@ def main() -> int:
         compiler = typst.Compiler(
             job["source"], root=job["root"], font_paths=fonts, package_path=job["root"], package_cache_path=job["root"]
         )
-        compiler.compile(output=job["output"], format="pdf", pdf_standards=job["standards"], timestamp=job["timestamp"])
+        if job["format"] == "png":
+            compiler.compile(output=job["output"], format="png", ppi=job["dots"])
+        else:
+            standards, timestamp = job["standards"], job["timestamp"]
+            compiler.compile(output=job["output"], format="pdf", pdf_standards=standards, timestamp=timestamp)
     except typst.TypstError as error:
         json.dump(
             {"error": getattr(error, "message", str(error)), "hints": list(getattr(error, "hints", []))}, sys.stdout

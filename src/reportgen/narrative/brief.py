@@ -12,14 +12,17 @@ from reportgen.narrative.facts import (
     Scene,
     against,
     change_names,
+    coverage,
     direction_state,
     figure_names,
     heading_of,
+    sense,
     target_text,
     year_names,
 )
 from reportgen.narrative.phrases import gap_text, target_state, traced
 from reportgen.narrative.shifts import How, Shift
+from reportgen.numbers import shown_the_same
 
 _SHOWN: Final = 2  # figures that one sentence gives
 MARKERS: Final = (Marker.PROVISIONAL, Marker.ESTIMATE, Marker.UNRELIABLE)
@@ -37,11 +40,11 @@ def of_one(scene: Scene, shift: Shift) -> Claim:
         names |= _against(scene, entry, shift.change)
         way = "up" if shift.change.amount > 0 else "down"
         if shift.how is How.MOVED:
-            state = f"brief.{form}.{direction_state(entry, shift.change)}"
+            state = f"brief.{form}.{direction_state(scene, entry, shift.change)}"
         elif shift.how is How.QUIET:
             state = f"brief.{plain}.still"
         else:
-            names |= _year(entry)
+            names |= _year(scene, shift)
             state = f"brief.{plain}.{shift.how.value}-{way}"
     return scene.voice.say(state, [entry.figure.key], names)
 
@@ -103,11 +106,11 @@ def _fragment(scene: Scene, shift: Shift, said: str, label: str = "") -> tuple[s
         if shift.how is How.MOVED:
             own["against"] = "" if base == said else base
             said = base
-            text = voice.word(f"entry.{entry.form}.{direction_state(entry, change)}", **own)
+            text = voice.word(f"entry.{entry.form}.{direction_state(scene, entry, change)}", **own)
         else:
             form = "ratio" if entry.form == "ratio" else "figure"
             way = "up" if change.amount > 0 else "down"
-            text = voice.word(f"entry.{form}.{shift.how.value}-{way}", **own, **_year(entry))
+            text = voice.word(f"entry.{form}.{shift.how.value}-{way}", **own, **_year(scene, shift))
     if shift.missed:
         shape, rating = target_state(entry).split(".")[1:]
         words = {"entry": text, "target": target_text(scene, entry), "gap": gap_text(scene, entry)}
@@ -121,11 +124,19 @@ def _against(scene: Scene, entry: Entry, change: Change) -> dict[str, str]:
     return change_names(scene, entry, change) | {"since": against(scene, entry, change, "since")}
 
 
-def _year(entry: Entry) -> dict[str, str]:
-    change = entry.figure.year_change
-    if change is None:
+def _year(scene: Scene, shift: Shift) -> dict[str, str]:
+    """Give the values of the same quarter last year beside a movement on the quarter before, and what that means."""
+    entry, year = shift.entry, shift.entry.figure.year_change
+    if year is None or shift.change is None:
         raise ValueError("only a figure with a year ago dips or turns")
-    return year_names(entry, change)
+    names = year_names(entry, year)
+    level = shown_the_same(entry.measure, year.amount)
+    way = "level" if level else "up" if year.amount > 0 else "down"
+    form = "ratio" if entry.form == "ratio" else "figure"
+    said = sense(scene, entry, shift.change)
+    names["year"] = scene.voice.word(f"year-aside.{form}.{way}", **names)
+    names["sense"] = scene.voice.word(f"sense.{said}") if said else ""
+    return names
 
 
 def _tail(scene: Scene, entry: Entry) -> str:
@@ -135,9 +146,12 @@ def _tail(scene: Scene, entry: Entry) -> str:
     if figure.rating is not None and figure.target is not None:
         words = {"target": target_text(scene, entry), "gap": gap_text(scene, entry)}
         clauses.append(voice.word(f"tail.{target_state(entry)}", **words))
+    if entry.form == "ratio" and (covered := coverage(scene, entry)):
+        clauses.append(covered)  # a ratio stands without brackets
     clauses += [voice.word(f"tail.{marker.value}") for marker in MARKERS if marker in entry.point.markers]
     if entry.measure.kind.is_percentage and (value := so_far.of_entry(entry)):
-        clauses.append(voice.word("tail.so-far", value=value))
+        span = so_far.span(scene, scene.quarter.number)
+        clauses.append(voice.word("tail.so-far", value=value, span=span))
     return "".join(f"; {clause}" for clause in clauses)
 
 
@@ -145,16 +159,20 @@ def _others(scene: Scene, others: Sequence[Shift]) -> list[str]:
     """Say what became of the figures that the sentence does not give."""
     more = [shift for shift in others if shift.notable]
     quiet = [shift for shift in others if not shift.notable and shift.how is How.QUIET]
-    said = []
-    if more:
-        said.append(scene.voice.word("rest.moved", count=scene.voice.number(len(more))))
+    said = more_moved(scene, more)
     if len(quiet) == 1 and len(others) == 1:
         entry = quiet[0].entry
         names = {"label": entry.label, "value_of": figure_names(scene, entry)["value_of"]}
         said.append(scene.voice.word("rest.one", **names))
     elif quiet:
-        said.append(scene.voice.word("rest.quiet", count=scene.voice.number(len(quiet))))
+        state = "rest.quiet-one" if len(quiet) == 1 else "rest.quiet"
+        said.append(scene.voice.word(state, count=scene.voice.number(len(quiet))))
     return said
+
+
+def more_moved(scene: Scene, more: Sequence[Shift]) -> list[str]:
+    """Count what asks for words but has none: the table marks it."""
+    return [scene.voice.word("rest.moved", count=scene.voice.number(len(more)))] if more else []
 
 
 def missing_clause(scene: Scene, found: Sequence[Entry]) -> list[str]:

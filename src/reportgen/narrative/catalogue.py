@@ -75,6 +75,7 @@ def _sentences() -> dict[str, tuple[str, ...]]:
     states |= {
         "few.all": few,
         "few.chosen": few,
+        "few.chosen-one": few,
         "few.none": few,
         "few.every": few,
         "few.the-one": few,
@@ -86,7 +87,8 @@ def _sentences() -> dict[str, tuple[str, ...]]:
     for way in ("higher", "lower", "range"):
         for rating in ("met", "within", "not-met", "just"):
             states[f"target.{way}.{rating}"] = (*_FIGURE, "target", "gap", "set_by")
-    duty = (*_FIGURE, "shortfall", "total", "shortfall_before", "against")
+    duty = (*_FIGURE, "shortfall", "total", "shortfall_before", "against", "covered")
+    states["duty.full-one"] = duty
     states |= {"duty.full": duty, "duty.short": duty, "duty.more": duty, "duty.fewer": duty, "duty.same": duty}
     for marker in ("provisional", "revised", "estimate", "unreliable"):
         states[f"marker.{marker}"] = ("title",)
@@ -110,6 +112,9 @@ def _sentences() -> dict[str, tuple[str, ...]]:
         "items.quiet": (*several, "against"),
         "items.quiet-alone": (*several, "against"),
         "items.others-quiet": (*several, "against"),
+        "items.quiet-one": (*several, "against"),
+        "items.quiet-alone-one": (*several, "against"),
+        "items.others-quiet-one": (*several, "against"),
         "items.uncompared": several,
         "items.targets": several,
         "items.year": several,
@@ -125,6 +130,8 @@ def _sentences() -> dict[str, tuple[str, ...]]:
         "agencies.moves-alone": (*several, "against"),
         "agencies.quiet": (*several, "against"),
         "agencies.quiet-alone": (*several, "against"),
+        "agencies.quiet-one": (*several, "against"),
+        "agencies.quiet-alone-one": (*several, "against"),
         "agencies.absent": (*several, "total"),
         "reconcile.differ": (*several, "difference"),
         "reconcile.agree": (*several, "value"),
@@ -147,7 +154,7 @@ def _sentences() -> dict[str, tuple[str, ...]]:
         states[f"headline.{direction}"] = headline
         states[f"headline.ratio.{direction}"] = headline
     states["headline.target"] = ("title", "Title", "Heading", "subject", "Subject", "value", "target", "gap")
-    states["headline.duty"] = ("title", "Title", "Heading", "shortfall", "total", "units")
+    states["headline.duty"] = ("title", "Title", "Heading", "shortfall", "total", "units", "covered")
     states["unseen.return"] = ("agency", "contact")
     states["unseen.return-run"] = ("agency", "contact", "run")
     states["unseen.set-aside"] = ("agency", "contact", "reason")
@@ -155,7 +162,7 @@ def _sentences() -> dict[str, tuple[str, ...]]:
     states["unseen.late"] = ("agency", "day")
     states["unseen.total"] = ("count", "list", "agencies", "title")
     states["unseen.totals"] = ("count", "list", "agencies", "title")
-    for kind in ("no-outcome", "outcome-not-returned", "outcome-hidden", "outcome-not-due"):
+    for kind in ("no-outcome", "outcome-not-returned", "outcome-hidden", "outcome-not-due", "nothing"):
         states[f"unseen.{kind}"] = ("list", "count")
         states[f"unseen.{kind}s"] = ("list", "count")
     note = ("title", "Title", "Heading", "list", "agency", "note", "quarter", "why")
@@ -186,7 +193,7 @@ def _parts() -> dict[str, tuple[str, ...]]:
             states[f"brief.{form}.{direction}"] = moved
     for form in ("figure", "ratio"):
         for name in ("dipped-up", "dipped-down", "turned-up", "turned-down"):
-            states[f"brief.{form}.{name}"] = (*moved, *_YEAR)
+            states[f"brief.{form}.{name}"] = (*moved, *_YEAR, "year", "sense")
         states[f"brief.{form}.still"] = moved
         states[f"brief.{form}.alone"] = (*_FIGURE, "tail")
     states["brief.items"] = ("Heading", "list", "tail")
@@ -203,13 +210,13 @@ def _parts() -> dict[str, tuple[str, ...]]:
         "absent": ("list", "Kind", "agencies", "reason"),
         "incomplete": ("list", "Kind", "agencies", "reason"),
         "also": ("list",),
-        "so-far": ("list", "lacking"),
-        "no-so-far": ("list", "lacking"),
+        "so-far": ("list", "lacking", "Span"),
+        "no-so-far": ("list", "lacking", "year"),
     }
     states |= {f"group.{name}": names for name, names in listed.items()}
-    states["so-far"] = (*_FIGURE, "so_far")
-    states["no-so-far"] = (*_FIGURE,)
-    states["items.so-far"] = ("title", "Title", "Heading", "subject", "count", "list", "units")
+    states["so-far"] = (*_FIGURE, "so_far", "Span")
+    states["no-so-far"] = (*_FIGURE, "year")
+    states["items.so-far"] = ("title", "Title", "Heading", "subject", "count", "list", "units", "Span")
     return states
 
 
@@ -221,6 +228,7 @@ def _words() -> dict[str, tuple[str, ...]]:
         "subject.plain": ("title",),
         "value.parts": ("value", "n_of_m"),
         "value.asked": ("value", "n_of_m", "asked"),
+        "value.asked-one": ("value", "n_of_m", "asked"),
         "value.rate": ("value", "rate", "per"),
         "against.quarter": ("quarter",),
         "against.year": ("quarter",),
@@ -237,6 +245,26 @@ def _words() -> dict[str, tuple[str, ...]]:
         "pair": ("first", "second"),
         "others": ("first",),
         "over.year": (),
+        "span.so-far": (),
+        "span.year": (),
+        "span.twelve": (),
+        "total.so-far": (),
+        "total.year": (),
+        "rolled.twelve": ("list", "before"),
+        "rolled.twelve-too": ("list", "before"),
+        "rolled.before": ("list",),
+        "rolled.item": ("label", "before"),
+        "rolled.some": ("list",),
+        "rolled.before-too": ("list",),
+        "remarked": ("text", "remarks"),
+        "remark.note": (),
+        "remark.written": (),
+        "uncovered": ("quarter",),
+        "sense.better": (),
+        "sense.worse": (),
+        "remark.covered": ("covered", "scope", "agency"),
+        "lead.noted-up": ("list",),
+        "lead.noted-down": ("list",),
         "missing": ("labels", "kind"),
         "quoted": ("text",),
         "label.agency": ("item", "agency"),
@@ -255,6 +283,7 @@ def _words() -> dict[str, tuple[str, ...]]:
         "why.late": (),
         "why.total": (),
         "why.outcome": (),
+        "why.nothing": (),
         "ordinal.more": ("number",),
     }
     for form in FORMS:
@@ -273,7 +302,9 @@ def _words() -> dict[str, tuple[str, ...]]:
     }
     for form in ("figure", "ratio"):
         for name in ("dipped-up", "dipped-down", "turned-up", "turned-down"):
-            words[f"entry.{form}.{name}"] = (*_ENTRY, *_CHANGE, *_YEAR)
+            words[f"entry.{form}.{name}"] = (*_ENTRY, *_CHANGE, *_YEAR, "year", "sense")
+        for way in ("up", "down", "level"):
+            words[f"year-aside.{form}.{way}"] = _YEAR
     for shape in ("higher", "lower", "range"):
         for rating in ("not-met", "just"):
             words[f"entry.missed.{shape}.{rating}"] = ("entry", "target", "gap")
@@ -282,11 +313,12 @@ def _words() -> dict[str, tuple[str, ...]]:
     for marker in ("provisional", "estimate", "unreliable"):
         words[f"tail.{marker}"] = ()
     words |= {
-        "tail.so-far": ("value",),
+        "tail.so-far": ("value", "span"),
         "entry.followed": ("entry", "earlier"),
         "traced": ("covered", "scope"),
         "rest.one": ("label", "value_of"),
         "rest.quiet": ("count",),
+        "rest.quiet-one": ("count",),
         "rest.moved": ("count",),
         "rest.missing": ("count", "total", "kind"),
         "listing.one": ("title", "value", "wave", "note"),
@@ -296,7 +328,7 @@ def _words() -> dict[str, tuple[str, ...]]:
         "listing.bare": ("title", "note"),
         "listing.last": ("wave",),
         "listing.so-far": ("title", "list"),
-        "listing.so-far-one": ("title", "value"),
+        "listing.so-far-one": ("title", "value", "note"),
     }
     for rating in ("met", "within", "not-met", "just"):
         words[f"entry.target.{rating}"] = ("label", "target", "gap")
@@ -329,6 +361,6 @@ MEANING_SIGNALS: Final = ("better", "worse", "mixed", "moved", "same", "unclear"
 
 FIRED: Final = (
     *("worse", "better", "up", "down", "not-met", "shortfall", "few", "audited", "not-returned", "set-aside", "hidden"),
-    "not-collected",
+    *("not-collected", "noted", "posts-up", "posts-down"),
     *("old", "break", "differ", "gap", "no-outcome", "outcome-missing", "provisional", "quiet", "any"),
 )

@@ -68,7 +68,7 @@ class _Desk:
 def _triad(desk: _Desk, triad: Triad, readings: Mapping[Dimension, Reading]) -> TriadText:
     scene = desk.scene
     scene.voice.begin()
-    opening, rule = lead(scene, triad, readings)
+    opening, rule = lead(scene, triad, readings, desk.news)
     parts: list[tuple[Dimension, tuple[MeasureText, ...]]] = []
     told: list[tuple[Dimension, tuple[Told, ...]]] = []
     led = dict.fromkeys(desk.news, 1) | dict.fromkeys((key.measure for key in opening.keys), 2)

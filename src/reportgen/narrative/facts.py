@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Final
@@ -25,12 +26,15 @@ from reportgen.model import (
     Selection,
     Triad,
 )
-from reportgen.movement import Limits
+from reportgen.movement import Limits, partial, verdict
 from reportgen.narrative.voice import Voice, capital, small, tidy
 from reportgen.numbers import amount_text, n_of_m, number_text, round_half_up, value_text
 from reportgen.quarter import Quarter, day_in_words
 
 _WORD: Final = re.compile(r"\w+")
+_BY_NUMBER: Final = re.compile(r"([\w ]+?) by number of [\w ]+")
+_PARTED: Final = (Kind.DISTRIBUTION, Kind.PARTIAL_DISTRIBUTION)
+_SPECIFIC: Final = 4  # measures that a note may stand beside and still be about each of them
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,14 +146,28 @@ class Entry:
         """Name the figure away from its measure: `reviews held on time (child protection plans)`.
 
         Never with words said twice: an item that the measure's title names beside another one takes its place there
-        (`children on a child protection plan`), and a name that says it all stands alone.
+        (`children on a child protection plan`), and the name of a ratio stands alone.
         """
         name = title_of(self.measure)
         if not self.label:
             return name
-        if self.measure.kind is Kind.RATIO or _words_of(self.label) <= _words_of(name):
-            return _narrowed(self, name) or self.label  # "pupils for each school nurse" says it all
-        return f"{name} ({self.label})"
+        if self.measure.kind is Kind.RATIO:
+            return self.label  # "pupils for each school nurse" says it all
+        # A label whose words its measure has too may still be no name: "in post", "removed from the register".
+        if counted := self.counted_by:
+            return counted
+        narrowed = _narrowed(self, name) if _words_of(self.label) <= _words_of(name) else ""
+        return narrowed or f"{name} ({self.label})"
+
+    @property
+    def counted_by(self) -> str:
+        """Name one share of a whole that is parted by a number: `plans with two changes (social worker)`."""
+        found = _BY_NUMBER.fullmatch(title_of(self.measure)) if self.label and self.measure.kind in _PARTED else None
+        if found is None:
+            return ""
+        # The label says whether the panel or an agency is needed to tell the figure from the others.
+        item, _, rest = self.label.partition(", ")
+        return f"{found[1]} with {item} ({rest})" if rest else f"{found[1]} with {item}"
 
     @property
     def heading(self) -> str:
@@ -218,6 +236,82 @@ def item_label(voice: Voice, measure: Measure, item: Item, *, panel: bool) -> st
     return voice.word("label.panel", item=title, panel=small(tidy(item.panel)))
 
 
+def agency_figures(scene: Scene, entry: Entry) -> tuple[Figure, ...]:
+    """Give the figures that a figure is made of and that can be read: itself, or of a sum each agency's."""
+    made = not entry.figure.key.agency and entry.measure.combine is Combine.SUM
+    own = scene.protected.by_agency(entry.measure, entry.item) if made else (entry.figure,)
+    return tuple(figure for figure in own if figure.value is not None and not figure.hidden)
+
+
+def noted(scene: Scene, entry: Entry) -> bool:
+    """Tell whether an agency noted something beside the figure, which the data notes print.
+
+    Not a note that stands beside most of a return: it is about the return (where it was published), not the figure.
+    """
+    notes = [(figure.key.agency, figure.point.note) for figure in agency_figures(scene, entry) if figure.point.note]
+    return entry.present and any(not _of_the_return(scene, agency, note) for agency, note in notes)
+
+
+def written(scene: Scene, entry: Entry) -> bool:
+    """Tell whether an agency wrote of the figure's measure in its commentary, which the edition prints."""
+    agencies = {figure.key.agency for figure in agency_figures(scene, entry)}
+    return any(
+        text.about == entry.measure.id
+        and text.agency in agencies
+        and scene.edition.agency in ("", text.agency)
+        and text.blocks
+        for text in scene.protected.commentary
+    )
+
+
+def _of_the_return(scene: Scene, agency: str, note: str) -> bool:
+    notes: dict[str, set[str]] = {}
+    for figure in scene.protected.figures:
+        if figure.key.agency == agency and figure.value is not None and not figure.hidden:
+            notes.setdefault(figure.key.measure, set()).add(figure.point.note)
+    bearing = sum(note in own for own in notes.values())
+    return bearing > _SPECIFIC and 2 * bearing > len(notes)
+
+
+def coverage(scene: Scene, entry: Entry) -> str:
+    """Say of how many a value speaks, where that is not all; of a sum also in which agencies' returns.
+
+    Nothing of a closing group, of which fewer are traced (`phrases.traced`).
+    """
+    covered = entry.point.covered
+    if covered is None or not partial(entry.point) or entry.item.basis is Basis.COHORT:
+        return ""
+    lacking = [figure.key.agency for figure in agency_figures(scene, entry) if partial(figure.point)]
+    named = [] if entry.figure.key.agency else [scene.agency_title(agency) for agency in lacking]
+    answered, scope = (number_text(Fraction(number)) for number in covered)
+    return scene.voice.word("remark.covered", covered=answered, scope=scope, agency=scene.voice.listed(named))
+
+
+def remarked(scene: Scene, text: str, found: Sequence[Entry], said: Collection[str] = ()) -> str:
+    """Add to a text what its figures must not be read without: whom they cover, and that an agency wrote of them.
+
+    Args:
+        scene: The edition.
+        text: What is said of the figures.
+        found: The figures.
+        said: Measures of which a headline has said that an agency's commentary is about them.
+    """
+    remarks = [remark for entry in found if (remark := coverage(scene, entry))]
+    if any(noted(scene, entry) for entry in found):
+        remarks.append(scene.voice.word("remark.note"))
+    elif any(written(scene, entry) and entry.measure.id not in said for entry in found):
+        remarks.append(scene.voice.word("remark.written"))
+    return _bracketed(scene, text, remarks)
+
+
+def _bracketed(scene: Scene, text: str, remarks: Sequence[str]) -> str:
+    said = "; ".join(dict.fromkeys(filter(None, remarks)))
+    if not said:
+        return text
+    # Never two brackets in a row.
+    return f"{text[:-1]}; {said})" if text.endswith(")") else scene.voice.word("remarked", text=text, remarks=said)
+
+
 def title_of(measure: Measure) -> str:
     """Name a measure within a sentence; a title with commas or a colon of its own stands in quotation marks."""
     title = tidy(measure.title)
@@ -236,7 +330,8 @@ def figure_names(scene: Scene, entry: Entry) -> dict[str, str]:
     if figure.value is None:
         raise ValueError("a figure without a value is told by its absence")
     title = entry.title
-    subject = voice.word(f"subject.{_subject(measure)}", title=title)
+    # "the percentage of plans with two changes" can be said; "the percentage of plans by number of changes" cannot.
+    subject = voice.word(f"subject.{'percentage' if entry.counted_by else _subject(measure)}", title=title)
     if entry.item.basis in (Basis.STOCK, Basis.ROLLING):
         when = voice.word("when.stock", day=day_in_words(figure.point.quarter.last_day))
     else:
@@ -265,7 +360,11 @@ def _subject(measure: Measure) -> str:
 
 
 def value_of(scene: Scene, entry: Entry) -> str:
-    """Write a value with what stands close by: n of M, how many were asked, or the rate."""
+    """Write a value with what stands close by: n of M, how many were asked, or the rate, and whom it covers."""
+    return _bracketed(scene, _with_parts(scene, entry), [coverage(scene, entry)])
+
+
+def _with_parts(scene: Scene, entry: Entry) -> str:
     measure, figure, voice = entry.measure, entry.figure, scene.voice
     if figure.value is None:
         raise ValueError("a figure without a value is told by its absence")
@@ -278,7 +377,8 @@ def value_of(scene: Scene, entry: Entry) -> str:
         return value
     if figure.point.asked is not None:
         asked = number_text(Fraction(figure.point.asked))
-        return voice.word("value.asked", value=value, n_of_m=parts, asked=asked)
+        state = "value.asked-one" if asked == "1" else "value.asked"
+        return voice.word(state, value=value, n_of_m=parts, asked=asked)
     return voice.word("value.parts", value=value, n_of_m=parts)
 
 
@@ -315,13 +415,16 @@ def against(scene: Scene, entry: Entry, change: Change, words: str = "against") 
     return scene.voice.word(f"{words}.{name}", quarter=str(change.against))
 
 
-def direction_state(entry: Entry, change: Change) -> str:
-    """Name the state of a movement: `rise.better`, `fall.worse`, `rise.neutral`."""
+def direction_state(scene: Scene, entry: Entry, change: Change) -> str:
+    """Name the state of a movement: `rise.better`, `fall.worse`, `rise.neutral`; judged as the tables judge it."""
     way = "rise" if change.amount > 0 else "fall"
-    meaning = change.meaning.value
-    if entry.item.polarity is Polarity.NEUTRAL or meaning not in ("better", "worse"):
-        meaning = "neutral"
-    return f"{way}.{meaning}"
+    return f"{way}.{sense(scene, entry, change) or 'neutral'}"
+
+
+def sense(scene: Scene, entry: Entry, change: Change) -> str:
+    """Call a movement `better` or `worse`, as the tables do; empty where it may be called neither."""
+    said = verdict(entry.measure, entry.figure, change, scene.limits)
+    return said if said in ("better", "worse") and entry.item.polarity is not Polarity.NEUTRAL else ""
 
 
 def target_text(scene: Scene, entry: Entry) -> str:

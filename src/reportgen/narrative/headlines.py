@@ -8,9 +8,19 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Final
 
-from reportgen.model import Dimension, Finding, Measure, Rating, Triad
-from reportgen.movement import usable
-from reportgen.narrative.facts import Entry, Scene, against, change_names, figure_names, target_gap, target_text
+from reportgen.model import Claim, Dimension, Finding, Measure, Rating, Triad
+from reportgen.movement import partial, reliable
+from reportgen.narrative.facts import (
+    Entry,
+    Scene,
+    against,
+    change_names,
+    figure_names,
+    noted,
+    remarked,
+    target_gap,
+    target_text,
+)
 from reportgen.narrative.moves import Move
 from reportgen.narrative.phrases import duty_names, gap_text
 from reportgen.narrative.so_far import FEW_CASES
@@ -39,9 +49,12 @@ def write(
 ) -> tuple[Finding, ...]:
     """Choose and write the headlines.
 
-    Never a figure that is partial, provisional, of an earlier wave, hidden or of too few cases; one headline a
-    measure, two a triad. Weight: the measure's own, times 3 for an outcome, 2 for quality and 1 for quantity, times
-    how far the movement goes beyond the least that counts; a missed target adds as much as the least movement.
+    Never a figure that is provisional, of an earlier wave, hidden or of too few cases; one headline a measure, two a
+    triad. Nor one that rests on fewer than should have answered, now or in the quarter compared with: who answered
+    may have made the movement or the miss. A duty's shortfall is at least what is printed, so that is told, with how
+    many answered. A figure with a note from its agency refers to it. Weight: the measure's own, times 3 for an
+    outcome, 2 for quality and 1 for quantity, times how far the movement goes beyond the least that counts; a missed
+    target adds as much as the least movement.
     """
     found = [one for triad in triads for one in _candidates(triad, readings[triad.id])]
     ranked = sorted(found, key=lambda one: (-one.weight, one.rule, str(one.entry.figure.key)))
@@ -62,7 +75,7 @@ def _candidates(triad: Triad, readings: Mapping[Dimension, Reading]) -> Iterator
     for dimension, reading in readings.items():
         moved = {move.entry.figure.key: move for move in reading.moves}
         for entry in reading.entries:
-            if not usable(entry.figure):
+            if not reliable(entry.figure):
                 continue
             base = Fraction(entry.measure.weight) * _RANK[dimension]
             short = _short(entry.measure, entry)
@@ -70,6 +83,8 @@ def _candidates(triad: Triad, readings: Mapping[Dimension, Reading]) -> Iterator
             if short is not None:
                 if short > 0:
                     yield Candidate("duty", entry, triad.id, base)
+                continue
+            if partial(entry.point):
                 continue
             missed = entry.figure.rating is Rating.NOT_MET and not shown_the_same(entry.measure, target_gap(entry))
             # A target missed for long is old news: it counts as a movement of the least size that counts.
@@ -116,5 +131,7 @@ def _finding(scene: Scene, one: Candidate) -> Finding:
         names = duty_names(scene, entry)
         state, word = "duty", "signal"
         reason = scene.voice.word("why.duty", **why, shortfall=names["shortfall"])
-    claim = scene.voice.say(f"headline.{state}", [entry.figure.key], names)
-    return Finding(one.rule, claim, word, one.weight, reason, one.triad)
+    said = scene.voice.say(f"headline.{state}", [entry.figure.key], names)
+    claim = Claim(f"{remarked(scene, said.text.removesuffix('.'), [entry])}.", said.keys)
+    refers = scene.voice.word("remark.note") if noted(scene, entry) else ""
+    return Finding(one.rule, claim, word, one.weight, reason, one.triad, refers)

@@ -7,7 +7,16 @@ from fractions import Fraction
 from typing import Final
 
 from reportgen.model import Basis, Claim, Combine, Marker, Measure, Triad
-from reportgen.narrative.facts import Entry, Scene, entries, figure_names, heading_of, title_of
+from reportgen.movement import partial
+from reportgen.narrative.facts import (
+    Entry,
+    Scene,
+    agency_figures,
+    entries,
+    figure_names,
+    heading_of,
+    title_of,
+)
 from reportgen.narrative.voice import capital, unstopped
 from reportgen.numbers import amount_text, number_text, round_half_up
 
@@ -29,6 +38,7 @@ def write(scene: Scene, triads: Sequence[Triad]) -> tuple[Claim, ...]:
         said.append(scene.voice.say("note.hidden", (), {"threshold": threshold}))
     said += _breaks(scene, every)
     said += _wrote(scene, every)
+    said += _covered(scene, every)
     for measure, group in found:
         said += _notes(scene, group)
         said += _reconciled(scene, measure, group)
@@ -79,10 +89,11 @@ def _wrote(scene: Scene, every: Sequence[Entry]) -> Iterator[Claim]:
     """Tell what agencies noted beside their figures, each note once with the measures that it stands beside."""
     told: dict[tuple[str, str], list[Entry]] = {}
     for entry in every:
-        point = entry.point
-        silent = point.value is None or entry.figure.hidden  # a note on a hidden figure could say what it hides
-        if point.note and not silent and not set(_MARKERS) & set(point.markers):
-            told.setdefault((entry.figure.key.agency, unstopped(point.note)), []).append(entry)
+        for figure in agency_figures(scene, entry):  # none is hidden: a note could say what it hides
+            # Its own marker's note says it; of a sum the marker is told without the agency's words.
+            said = figure is entry.figure and set(_MARKERS) & set(figure.point.markers)
+            if entry.present and figure.point.note and not said:
+                told.setdefault((figure.key.agency, unstopped(figure.point.note)), []).append(entry)
     for (agency, note), noted in told.items():
         titles = list(dict.fromkeys(title_of(entry.measure) for entry in noted))
         if len(noted) == 1:
@@ -91,6 +102,24 @@ def _wrote(scene: Scene, every: Sequence[Entry]) -> Iterator[Claim]:
         names = _names(scene, noted) | {"note": note, "list": shown}
         names["agency"] = scene.agency_title(agency) if agency else ""
         yield scene.voice.say("note.said", [entry.figure.key for entry in noted], names)
+
+
+def _covered(scene: Scene, every: Sequence[Entry]) -> Iterator[Claim]:
+    """Tell of how many figures speak where that is not all, once for those of which it is the same."""
+    told: dict[tuple[str, str, str], list[Entry]] = {}
+    for entry in every:
+        covered = entry.point.covered
+        if covered is None or not partial(entry.point) or not entry.present or entry.item.basis is Basis.COHORT:
+            continue
+        lacking = [figure.key.agency for figure in agency_figures(scene, entry) if partial(figure.point)]
+        agency = scene.voice.listed([scene.agency_title(one) for one in lacking if one])
+        answered, scope = (number_text(Fraction(number)) for number in covered)
+        told.setdefault((answered, scope, agency), []).append(entry)
+    for (answered, scope, agency), group in told.items():
+        titles = dict.fromkeys(title_of(entry.measure) for entry in group)
+        names = _names(scene, group) | {"covered": answered, "scope": scope, "agency": agency}
+        names["list"] = scene.voice.listed(list(titles))
+        yield scene.voice.say("note.covered", [entry.figure.key for entry in group], names)
 
 
 Note = tuple[str, str, str, str, str, str]  # state, quarter, agency, note, covered, scope
@@ -104,7 +133,7 @@ def _notes(scene: Scene, group: Sequence[Entry]) -> Iterator[Claim]:
             told.setdefault(note, []).append(entry)
     for (state, quarter, agency, words, covered, scope), noted in told.items():
         names = _names(scene, noted) | {"quarter": quarter, "agency": agency, "note": words}
-        if state in ("covered", "traced"):
+        if state == "traced":
             names |= {"covered": covered, "scope": scope}
         yield scene.voice.say(f"note.{state}", [entry.figure.key for entry in noted], names)
 
@@ -121,10 +150,9 @@ def _of_entry(scene: Scene, entry: Entry) -> Iterator[Note]:
     for earlier in entry.figure.series[:-1]:
         if Marker.REVISED in earlier.markers and earlier.quarter == scene.quarter - 1 and earlier.value is not None:
             yield "revised", str(earlier.quarter), agency, unstopped(earlier.note), "", ""
-    if point.covered is not None and point.covered[0] < point.covered[1]:
+    if point.covered is not None and partial(point) and entry.item.basis is Basis.COHORT:
         covered, scope = (number_text(Fraction(number)) for number in point.covered)
-        state = "traced" if entry.item.basis is Basis.COHORT else "covered"
-        yield state, quarter, agency, "", covered, scope
+        yield "traced", quarter, agency, "", covered, scope
 
 
 def _reconciled(scene: Scene, measure: Measure, group: Sequence[Entry]) -> Iterator[Claim]:

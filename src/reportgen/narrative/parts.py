@@ -16,7 +16,7 @@ from typing import Final
 from reportgen.model import AbsenceKind, Claim, Combine, Key, Kind, Marker, Measure, Told
 from reportgen.narrative import brief, so_far
 from reportgen.narrative.brief import MARKERS
-from reportgen.narrative.facts import Entry, Scene, entries, title_of
+from reportgen.narrative.facts import Entry, Scene, coverage, entries, title_of
 from reportgen.narrative.phrases import absence_reason, missing_agencies
 from reportgen.narrative.shifts import How, Shift, shift_of
 from reportgen.narrative.summary import of_measure
@@ -221,7 +221,13 @@ def _quiet(scene: Scene, group: Sequence[Case]) -> dict[str, str]:
 
 
 def _bare(scene: Scene, case: Case) -> str:
-    return scene.voice.word("listing.bare", title=_name(case), note="".join(brief.missing_clause(scene, case.found)))
+    note = "; ".join([*_covered(scene, case), *brief.missing_clause(scene, case.found)])
+    return scene.voice.word("listing.bare", title=_name(case), note=note)
+
+
+def _covered(scene: Scene, case: Case) -> list[str]:
+    """Say of how many a measure's figures speak, each once."""
+    return list(dict.fromkeys(said for entry in case.present if (said := coverage(scene, entry))))
 
 
 def _name(case: Case) -> str:
@@ -234,7 +240,8 @@ def _values(scene: Scene, case: Case, *, wave: str = "", note: str = "") -> str:
     voice, present = scene.voice, case.present
     note = note or "".join(brief.missing_clause(scene, case.found))
     marked = [voice.word(f"tail.{marker.value}") for marker in MARKERS if any(_has(entry, marker) for entry in present)]
-    names = {"title": _name(case), "wave": wave, "note": "; ".join([*marked, *([note] if note else [])])}
+    notes = [*_covered(scene, case), *marked, *([note] if note else [])]
+    names = {"title": _name(case), "wave": wave, "note": "; ".join(notes)}
     bracketed = names["title"].endswith(")")  # an item's name, which then stands with its value
     if len(case.found) == 1 and not bracketed:
         return voice.word("listing.one", **names, value=_shown(present[0]))
@@ -274,7 +281,11 @@ def _few(scene: Scene, group: Sequence[Case], keys: list[Key]) -> tuple[str, lis
 
 def _year_of_few(scene: Scene, case: Case) -> str:
     value = so_far.of_entry(case.found[0]) if len(case.found) == 1 else ""
-    return scene.voice.word("tail.so-far", value=value) if value else ""
+    return scene.voice.word("tail.so-far", value=value, span=_span(scene)) if value else ""
+
+
+def _span(scene: Scene) -> str:
+    return so_far.span(scene, scene.quarter.number)
 
 
 def _old(scene: Scene, group: Sequence[Case]) -> dict[str, str]:
@@ -343,7 +354,7 @@ def _reason(case: Case) -> str:
 def _partial(scene: Scene, case: Case, note: str) -> str:
     """Write a sum that lacks an agency with what the others returned, which is no total."""
     parts = [
-        f"{value_text(case.measure, entry.point.absence.partial, prose=True)} {entry.label}".strip()
+        so_far.counted(value_text(case.measure, entry.point.absence.partial, prose=True), entry.label).strip()
         for entry in case.found
         if entry.point.absence is not None and entry.point.absence.partial is not None
     ]
@@ -360,36 +371,42 @@ def _also(scene: Scene, more: Sequence[Case]) -> Claim:
     for case in more:
         shift = max((one for one in case.shifts if one.notable), key=lambda one: (one.missed, one.strength))
         part, said = brief.moved_fragment(scene, shift, said)
-        parts.append(part)
-        keys.append(shift.entry.figure.key)
+        others = [one for one in case.shifts if one.notable and one is not shift]
+        parts.append(", ".join([part, *brief.more_moved(scene, others)]))
+        keys += [one.entry.figure.key for one in (shift, *others)]
     return scene.voice.say("group.also", keys, {"list": _semicolons(parts)})
 
 
-def _so_far(scene: Scene, case: Case, given: Sequence[tuple[Entry, str]]) -> str:
-    if len(case.found) == 1:
-        value = given[0][1]
-        if value == "1":  # titles are plural
-            return scene.voice.word("listing.one", title=_name(case), value=value, wave="", note="")
-        return scene.voice.word("listing.so-far-one", title=_name(case), value=value)
-    # "left in the quarter" is an item's name, and this is of more than the quarter.
-    listed = scene.voice.listed([f"{value} {entry.label.removesuffix(' in the quarter')}" for entry, value in given])
+def _so_far(scene: Scene, case: Case, given: Sequence[so_far.Sums], *, again: bool) -> str:
+    beside = so_far.beside(scene, given, again=again)
+    if len(case.found) == 1 and not _name(case).endswith(")"):
+        names = {"title": _name(case), "value": given[0].value, "note": beside}
+        if given[0].value == "1":  # titles are plural
+            return scene.voice.word("listing.one", **names, wave="")
+        return scene.voice.word("listing.so-far-one", **names)
+    listed = so_far.listed(scene, given)
+    if beside:
+        listed = f"{listed}; {beside}" if any(sums.twelve for sums in given) else f"{listed}, {beside}"
     return scene.voice.word("listing.so-far", title=title_of(case.measure), list=listed)
 
 
 def _year_so_far(scene: Scene, cases: Sequence[Case]) -> list[Told]:
-    """Give the year to date of counts of events, and say where there is none."""
+    """Give the year to date and the last twelve months of counts of events, and say where there are none."""
     told, lacking, keys = [], [], []
+    before: list[so_far.Sums] = []
     for case in cases:
-        values = [(entry, so_far.of_entry(entry)) for entry in case.found if case.measure.kind is Kind.COUNT]
-        given = [(entry, value) for entry, value in values if value]
+        given = [sums for entry in case.found if (sums := so_far.of_count(entry))]
         if given:
-            keys += [entry.figure.key for entry, _ in given]
-            told.append(_so_far(scene, case, given))
+            keys += [sums.entry.figure.key for sums in given]
+            said = any(sums.twelve or sums.before for sums in before)
+            told.append(_so_far(scene, case, given, again=said))
+            before += given
         elif any(so_far.lacks_a_quarter(entry) for entry in case.found):
             without = [entry for entry in case.found if so_far.lacks_a_quarter(entry)]
             keys += [entry.figure.key for entry in without]
             lacking += [entry.title for entry in without]
     if not told and not lacking:
         return []
-    names = {"list": _semicolons(told), "lacking": scene.voice.listed(lacking)}
+    names = {"list": _semicolons(told), "lacking": scene.voice.listed(lacking), "Span": capital(_span(scene))}
+    names["year"] = so_far.year(scene, scene.quarter.number)
     return [Told(scene.voice.say("group.so-far" if told else "group.no-so-far", keys, names))]

@@ -7,12 +7,13 @@ from fractions import Fraction
 from typing import Final
 
 from reportgen.model import AbsenceKind, Basis, Change, Claim, Kind, Marker, Point, Polarity, Rating
-from reportgen.movement import Size, size
+from reportgen.movement import Size, comparable, partial, size
 from reportgen.narrative import so_far
 from reportgen.narrative.facts import (
     Entry,
     Scene,
     change_names,
+    coverage,
     direction_state,
     figure_names,
     target_gap,
@@ -55,7 +56,7 @@ def _value(scene: Scene, entry: Entry) -> Iterator[Claim]:
         wave = figure.point.wave or figure.point.quarter
         yield _say(scene, entry, "old", {**names, "wave": str(wave), "wave_words": wave.in_words})
         return
-    change, year = figure.change, figure.year_change
+    change, year = comparable(figure)
     if change is None and year is not None:
         # Rolling twelve months overlap with those of the quarter before: last year is the only comparison.
         change, year = year, None
@@ -65,7 +66,7 @@ def _value(scene: Scene, entry: Entry) -> Iterator[Claim]:
     names |= change_names(scene, entry, change)
     moved = size(entry.measure, figure, change, scene.limits)
     if year is None:
-        yield _say(scene, entry, _state(entry, change, moved), names)
+        yield _say(scene, entry, _state(scene, entry, change, moved), names)
         return
     names |= year_names(entry, year)
     year_moved = size(entry.measure, figure, year, scene.limits)
@@ -73,11 +74,11 @@ def _value(scene: Scene, entry: Entry) -> Iterator[Claim]:
         yield _say(scene, entry, "unsteady" if Size.CHANCE in (moved, year_moved) else "steady", names)
         return
     # Where the year brought a clear change, the quarter's own small one is set beside it without a judgement.
-    first = "after" if year_moved is Size.MOVED and moved in _QUIET else _state(entry, change, moved)
+    first = "after" if year_moved is Size.MOVED and moved in _QUIET else _state(scene, entry, change, moved)
     yield _say(scene, entry, first, names)
     if year_moved is Size.MOVED:
         again = moved is Size.MOVED and (change.amount > 0) == (year.amount > 0)
-        way = direction_state(entry, year)
+        way = direction_state(scene, entry, year)
         yield scene.voice.say(f"year.{way.partition('.')[0]}.neutral" if again else f"year.{way}", [figure.key], names)
     elif year_moved is Size.SAME:
         yield scene.voice.say("year.same", [figure.key], names)
@@ -85,8 +86,8 @@ def _value(scene: Scene, entry: Entry) -> Iterator[Claim]:
         yield scene.voice.say("year.little", [figure.key], names)
 
 
-def _state(entry: Entry, change: Change, moved: Size) -> str:
-    return direction_state(entry, change) if moved is Size.MOVED else moved.value
+def _state(scene: Scene, entry: Entry, change: Change, moved: Size) -> str:
+    return direction_state(scene, entry, change) if moved is Size.MOVED else moved.value
 
 
 def _say(scene: Scene, entry: Entry, state: str, names: dict[str, str]) -> Claim:
@@ -98,8 +99,11 @@ def _uncompared(scene: Scene, entry: Entry, names: dict[str, str]) -> Claim:
     broken = figure.point.break_before
     if broken:
         return _say(scene, entry, "break", {**names, "why": unstopped(broken)})
-    if entry.item.basis is Basis.COHORT or entry.item.lag or entry.chosen:
-        return _say(scene, entry, "value", names)  # the next sentence says why it stands alone
+    if entry.item.basis is Basis.COHORT or entry.item.lag or entry.chosen or partial(figure.point):
+        return _say(scene, entry, "value", names)  # the next sentence, or the brackets, say why it stands alone
+    if figure.change is not None:
+        why = scene.voice.word("uncovered", quarter=str(figure.change.against))
+        return _say(scene, entry, "uncompared", {**names, "why": why})
     due = [
         point
         for point in figure.series[:-1]
@@ -129,12 +133,14 @@ def few(scene: Scene, entry: Entry) -> Claim:
     if numerator is None or denominator is None:
         raise ValueError("N of M needs both")
     names |= {"numerator": number_text(numerator), "denominator": number_text(denominator), "selection": ""}
+    if denominator == 1:
+        names["units"] = names["unit"]
     if not entry.figure.new:
         wave = point.wave or point.quarter
         return scene.voice.say("few.old", [entry.figure.key], {**names, "wave": str(wave)})
     if entry.chosen:
         names["selection"] = scene.voice.word(f"selection.{point.selection.value}")
-        return scene.voice.say("few.chosen", [entry.figure.key], names)
+        return scene.voice.say("few.chosen-one" if denominator == 1 else "few.chosen", [entry.figure.key], names)
     state = "none" if numerator == 0 else "every" if numerator == denominator else "all"
     if denominator == 1:
         state = "the-one" if numerator else "not-the-one"
@@ -152,14 +158,15 @@ def _duty(scene: Scene, entry: Entry) -> Claim:
     figure = entry.figure
     names = duty_names(scene, entry)
     before = next((point for point in figure.series if point.quarter == scene.quarter - 1), None)
-    earlier = _shortfall(before) if before is not None and figure.change is not None else None
+    compared = comparable(figure)[0]
+    earlier = _shortfall(before) if before is not None and compared is not None else None
     now = _shortfall(entry.point)
     if now is None:
         raise ValueError("a duty's shortfall needs both parts")
     names["shortfall_before"] = number_text(earlier) if earlier is not None else ""
-    names["against"] = change_names(scene, entry, figure.change)["against"] if figure.change is not None else ""
+    names["against"] = change_names(scene, entry, compared)["against"] if compared is not None else ""
     if now == 0:
-        state = "full"
+        state = "full-one" if names["total"] == "1" else "full"
     elif earlier is None:
         state = "short"
     else:
@@ -173,16 +180,25 @@ def duty_names(scene: Scene, entry: Entry) -> dict[str, str]:
     names = figure_names(scene, entry)
     if short is None or entry.point.denominator is None:
         raise ValueError("a duty's shortfall needs both parts")
-    return names | {"shortfall": number_text(short), "total": number_text(entry.point.denominator)}
+    total = number_text(entry.point.denominator)
+    return names | {
+        "shortfall": number_text(short),
+        "total": total,
+        "units": names["unit"] if total == "1" else names["units"],
+        "covered": coverage(scene, entry),
+    }
 
 
 def year_so_far(scene: Scene, entry: Entry) -> Iterator[Claim]:
     """Say the year to date where it adds something, or that a count has none because a quarter is missing."""
-    value = so_far.of_entry(entry)
+    sums = so_far.of_count(entry)
+    value = "; ".join(filter(None, (sums.value, so_far.beside(scene, [sums])))) if sums else so_far.of_entry(entry)
     if value:
-        yield scene.voice.say("so-far", [entry.figure.key], figure_names(scene, entry) | {"so_far": value})
+        names = {"so_far": value, "Span": capital(so_far.span(scene, scene.quarter.number))}
+        yield scene.voice.say("so-far", [entry.figure.key], figure_names(scene, entry) | names)
     elif so_far.lacks_a_quarter(entry):
-        yield scene.voice.say("no-so-far", [entry.figure.key], figure_names(scene, entry))
+        names = figure_names(scene, entry) | {"year": so_far.year(scene, scene.quarter.number)}
+        yield scene.voice.say("no-so-far", [entry.figure.key], names)
 
 
 def traced(scene: Scene, group: Sequence[Entry]) -> str:

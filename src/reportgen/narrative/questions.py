@@ -9,7 +9,8 @@ from typing import Final
 
 from reportgen.model import AbsenceKind, Combine, Dimension, Kind, Rating, Selection, Triad
 from reportgen.movement import usable
-from reportgen.narrative.facts import Entry, Scene, title_of
+from reportgen.narrative.facts import Entry, Scene, noted, title_of
+from reportgen.narrative.moves import Move
 from reportgen.narrative.together import Reading
 from reportgen.narrative.voice import tidy
 
@@ -42,7 +43,8 @@ def fired(scene: Scene, triad: Triad, readings: Mapping[Dimension, Reading]) -> 
 def _of_dimension(scene: Scene, reading: Reading) -> Iterator[Fired]:
     dimension = reading.dimension
     for move in reading.moves:
-        for what in (move.sense, move.way):
+        # Where its agency has a note on a movement, the question is about that, not what may lie behind it.
+        for what in ("noted",) if noted(scene, move.entry) else (move.sense, _way(move)):
             yield Fired(what, dimension, move.entry.title, move.entry.measure.id)
     for entry in reading.entries:
         for what in _of_entry(entry):
@@ -50,6 +52,11 @@ def _of_dimension(scene: Scene, reading: Reading) -> Iterator[Fired]:
             about = entry.title if what in ("not-met", "shortfall") else title_of(entry.measure)
             yield Fired(what, dimension, about, entry.measure.id, scene.agency_title(named) if named else "")
     yield from _between(scene, reading)
+
+
+def _way(move: Move) -> str:
+    """Say which way a number went; posts are means, not load, so more of them is no sign of more need."""
+    return f"posts-{move.way}" if move.entry.measure.kind is Kind.AMOUNT else move.way
 
 
 def _of_entry(entry: Entry) -> Iterator[str]:

@@ -7,7 +7,7 @@ from enum import StrEnum
 from fractions import Fraction
 
 from reportgen.model import Change, Rating
-from reportgen.movement import Size, leading, size, strength
+from reportgen.movement import Size, comparable, leading, size, strength
 from reportgen.narrative.facts import Entry, Scene
 
 
@@ -44,7 +44,8 @@ class Shift:
 def shift_of(scene: Scene, entry: Entry) -> Shift | None:
     """Read a figure's movement; None for one that nothing may be said of: absent, an older wave, few, hand-picked.
 
-    Markers do not silence it, as they do in leads: whoever writes the sentence adds them.
+    Markers do not silence it, as they do in leads: whoever writes the sentence adds them. A figure of fewer than should
+    have answered stands alone: how many answered may be all that moved.
     """
     figure = entry.figure
     if not entry.present or not figure.new or entry.few or entry.chosen:
@@ -53,7 +54,8 @@ def shift_of(scene: Scene, entry: Entry) -> Shift | None:
     if change is None:
         return Shift(entry, How.ALONE, None, Fraction(0))
     moved = size(entry.measure, figure, change, scene.limits) is Size.MOVED
-    quarter = figure.change if figure.change is not change else None
+    before, _ = comparable(figure)
+    quarter = before if before is not change else None
     too = quarter is not None and size(entry.measure, figure, quarter, scene.limits) is Size.MOVED
     if quarter is not None and too and not moved:
         return _shift(scene, entry, How.DIPPED, quarter)

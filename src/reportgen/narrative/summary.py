@@ -8,7 +8,7 @@ from fractions import Fraction
 from typing import Final
 
 from reportgen.model import AbsenceKind, Basis, Change, Claim, Combine, Key, Kind, Marker, Measure
-from reportgen.movement import Size, leading, size, usable
+from reportgen.movement import Size, comparable, leading, size, usable
 from reportgen.narrative import so_far
 from reportgen.narrative.facts import (
     Entry,
@@ -152,13 +152,13 @@ def _fragment(scene: Scene, entry: Entry, *, change: bool, name_against: bool = 
     named = False
     if entry.few:
         text = f"{entry.label} {_shown(scene, entry)}"
-    elif change and figure.new and figure.change is not None:
-        own |= change_names(scene, entry, figure.change)
+    elif change and figure.new and (moving := comparable(figure)[0]) is not None:
+        own |= change_names(scene, entry, moving)
         own["against"] = own["against"] if name_against else ""
         named = True
-        moved = size(entry.measure, figure, figure.change, scene.limits)
+        moved = size(entry.measure, figure, moving, scene.limits)
         if moved is Size.MOVED:
-            text = voice.word(f"entry.{entry.form}.{direction_state(entry, figure.change)}", **own)
+            text = voice.word(f"entry.{entry.form}.{direction_state(scene, entry, moving)}", **own)
         else:
             text = voice.word("entry.same" if moved is Size.SAME else "entry.quiet", **own)
     else:
@@ -192,9 +192,10 @@ def _targets(scene: Scene, shown: Sequence[Entry], names: dict[str, str]) -> lis
 def _year(scene: Scene, shown: Sequence[Entry], names: dict[str, str]) -> list[Claim]:
     """Set the listed figures against the same quarter last year, where either comparison shows a movement."""
     compared = [
-        (entry, entry.figure.year_change)
+        (entry, year)
         for entry in shown
-        if entry.figure.year_change is not None and entry.figure.change is not None and entry.figure.new
+        for quarter, year in [comparable(entry.figure)]
+        if year is not None and quarter is not None and entry.figure.new
     ]
     sizes = [(entry, change, size(entry.measure, entry.figure, change, scene.limits)) for entry, change in compared]
     moved = [(entry, change) for entry, change, how in sizes if how is Size.MOVED and not entry.few]
@@ -212,13 +213,15 @@ def _year(scene: Scene, shown: Sequence[Entry], names: dict[str, str]) -> list[C
 
 
 def _so_far(scene: Scene, shown: Sequence[Entry], names: dict[str, str]) -> list[Claim]:
-    """Give the year to date of counts of events."""
-    given = [(entry, so_far.of_entry(entry)) for entry in shown if entry.measure.kind is Kind.COUNT]
-    given = [(entry, value) for entry, value in given if value]
+    """Give the year to date and the last twelve months of counts of events."""
+    given = [sums for entry in shown if (sums := so_far.of_count(entry))]
     if not given:
         return []
-    listed = "; ".join(f"{entry.label} {value}" for entry, value in given)
-    return [scene.voice.say("items.so-far", _keys(entry for entry, _ in given), names | {"list": listed})]
+    parts = [f"{sums.entry.label} {sums.value}" for sums in given]
+    beside = so_far.beside(scene, given)
+    listed = "; ".join([*parts, *([beside] if beside else [])])
+    names |= {"list": listed, "Span": capital(so_far.span(scene, scene.quarter.number))}
+    return [scene.voice.say("items.so-far", _keys(sums.entry for sums in given), names)]
 
 
 def _year_fragment(scene: Scene, entry: Entry, change: Change) -> str:
@@ -327,6 +330,7 @@ def _movements(
     names = names | {"against": base, "count": scene.voice.number(len(same_base))}
     if not moving:
         state = f"{prefix}.quiet-alone" if alone else "items.others-quiet" if others else f"{prefix}.quiet"
+        state += "-one" if len(same_base) == 1 else ""
         return [scene.voice.say(state, _keys(same_base), names)]
     named = moving[:_NAMED]
     parts = [_move_fragment(scene, measure, move) for move in named]
@@ -369,7 +373,7 @@ def _incomplete(scene: Scene, found: Sequence[Entry], names: dict[str, str]) -> 
     counts = {"returned": str(fewest.returned), "expected": str(fewest.expected)}
     first = scene.voice.say("absent.incomplete", _keys(found), names | counts | {"missing": names["agency"]})
     parts = [
-        f"{value_text(entry.measure, absence.partial, prose=True)} {entry.label}"
+        so_far.counted(value_text(entry.measure, absence.partial, prose=True), entry.label)
         for entry, absence in absences
         if absence.partial is not None
     ]

@@ -8,14 +8,14 @@ Control charts, which see more in a long series, come later; until then a signal
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from reportgen.errors import NarrativeError
 from reportgen.model import AbsenceKind, Claim, Dimension, Measure, Triad
 from reportgen.movement import Size, leading, size, usable
-from reportgen.narrative.facts import Entry, Scene, entries, title_of
+from reportgen.narrative.facts import Entry, Scene, entries, noted, remarked, title_of
 from reportgen.narrative.moves import Move, move_of
 from reportgen.narrative.phrases import missing_agencies
 from reportgen.narrative.voice import capital
@@ -54,7 +54,7 @@ def _reading(scene: Scene, dimension: Dimension, measures: Sequence[Measure]) ->
     every = tuple(entry for _, found in mine for entry in found)
     moves: list[Move] = []
     senses: list[set[str]] = []
-    seasonal = False
+    seasonal = unread = False
     for _, found in mine:
         if not any(usable(entry.figure) and leading(entry.figure) is not None for entry in found):
             continue
@@ -63,7 +63,10 @@ def _reading(scene: Scene, dimension: Dimension, measures: Sequence[Measure]) ->
         quantity = dimension is Dimension.QUANTITY
         if quantity and senses:
             break
-        senses.append({move.way if quantity else move.sense for move in own})
+        # What an agency has a note on may be no load at all, but better recording: the lead does not read it as one.
+        told = [move for move in own if not quantity or not noted(scene, move.entry)]
+        unread = unread or len(told) < len(own)
+        senses.append({move.way if quantity else move.sense for move in told})
         moves += own
         seasonal = seasonal or any(_moved_on_quarter(scene, entry) for entry in found)
     moves.sort(key=lambda move: -move.strength)
@@ -78,6 +81,7 @@ def _reading(scene: Scene, dimension: Dimension, measures: Sequence[Measure]) ->
         signal = "unclear"
     else:
         signal = _signal(senses, first, second)
+        signal = "unclear" if unread and signal == "same" else signal
     over_year = signal == "same" and seasonal
     return Reading(dimension, signal, tuple(moves), every, len(senses), over_year, gained, lost)
 
@@ -99,8 +103,10 @@ def _moved_on_quarter(scene: Scene, entry: Entry) -> bool:
     return size(entry.measure, entry.figure, change, scene.limits) is Size.MOVED
 
 
-def lead(scene: Scene, triad: Triad, readings: Mapping[Dimension, Reading]) -> tuple[Claim, Rule]:
-    """Write the lead by the first rule that fits.
+def lead(
+    scene: Scene, triad: Triad, readings: Mapping[Dimension, Reading], told: Collection[str] = ()
+) -> tuple[Claim, Rule]:
+    """Write the lead by the first rule that fits; `told` holds the measures that the headlines name.
 
     Raises:
         NarrativeError: If no rule fits: the table lacks a last rule without conditions.
@@ -113,14 +119,15 @@ def lead(scene: Scene, triad: Triad, readings: Mapping[Dimension, Reading]) -> t
             where=FILE,
             fix="end the table with a rule that has no `when:`",
         )
+    unread = [move for move in readings[Dimension.QUANTITY].moves if noted(scene, move.entry)]
     named = {
-        f"{dimension.value}_{word}": reading.having(word)
+        f"{dimension.value}_{word}": tuple(move for move in reading.having(word) if move not in unread)
         for dimension, reading in readings.items()
         for word in (("up", "down") if dimension is Dimension.QUANTITY else ("better", "worse", "neutral"))
     }
     mixed = {dimension.value for dimension, signal in signals.items() if signal == "mixed"}
     listed = {
-        name: _listed(scene, moves, most=1 if name.partition("_")[0] in mixed else _NAMED)
+        name: _listed(scene, moves, told, most=1 if name.partition("_")[0] in mixed else _NAMED)
         for name, moves in named.items()
     }
     names = {name: text for name, (text, _) in listed.items()}
@@ -131,10 +138,17 @@ def lead(scene: Scene, triad: Triad, readings: Mapping[Dimension, Reading]) -> t
         names[f"{dimension.value}_tally"] = _tally(scene, readings[dimension])
     said = scene.voice.choose(f"together.{rule.name}", rule.say, names)
     keys = [move.entry.figure.key for name, moves in listed.values() if name in said for move in moves]
+    for way in ("up", "down"):
+        moves = [move for move in unread if move.way == way]
+        if moves:
+            found = [move.entry for move in moves]
+            clause = scene.voice.word(f"lead.noted-{way}", list=_name(moves))
+            said = f"{said.removesuffix('.')}; {remarked(scene, clause, found)}."
+            keys += [entry.figure.key for entry in found]
     return Claim(capital(said), tuple(dict.fromkeys(keys))), rule
 
 
-def _listed(scene: Scene, moves: Sequence[Move], *, most: int) -> tuple[str, list[Move]]:
+def _listed(scene: Scene, moves: Sequence[Move], told: Collection[str], *, most: int) -> tuple[str, list[Move]]:
     """Name the strongest one or two measures, and give their moves.
 
     A measure whose figures moved alike is named once, without its items.
@@ -143,14 +157,20 @@ def _listed(scene: Scene, moves: Sequence[Move], *, most: int) -> tuple[str, lis
     for move in moves:
         by_measure.setdefault(move.entry.measure.id, []).append(move)
     groups = list(by_measure.values())
-    names = [title_of(own[0].entry.measure) if len(own) > 1 else own[0].entry.title for own in groups]
+    names = [_name(own) for own in groups]
     if not groups:
         return "", []
+    shown = [remarked(scene, name, [move.entry for move in own], told) for name, own in zip(names, groups, strict=True)]
     if len(names) < _NAMED or most < _NAMED:
-        return names[0], groups[0]
+        return shown[0], groups[0]
     if sum(len(name) for name in names[:_NAMED]) > _LONGEST:
-        return scene.voice.word("others", first=names[0]), groups[0]
-    return scene.voice.word("pair", first=names[0], second=names[1]), groups[0] + groups[1]
+        return scene.voice.word("others", first=shown[0]), groups[0]
+    return scene.voice.word("pair", first=shown[0], second=shown[1]), groups[0] + groups[1]
+
+
+def _name(own: Sequence[Move]) -> str:
+    """Name one measure's moves: its one figure, or the measure where several moved."""
+    return title_of(own[0].entry.measure) if len(own) > 1 else own[0].entry.title
 
 
 def _tally(scene: Scene, reading: Reading) -> str:

@@ -22,6 +22,7 @@ def write(
     return (
         *_returns(scene),
         *_totals(scene, triads),
+        *_nothing(scene, triads, readings),
         *_outcomes(scene, triads, readings),
         *_late(scene),
     )
@@ -101,6 +102,24 @@ def _totals(scene: Scene, triads: Sequence[Triad]) -> Iterator[Finding]:
         yield Finding("total", claim, MISSING, why=scene.voice.word("why.total"))
 
 
+def _silent(readings: Mapping[Dimension, Reading]) -> bool:
+    """Tell whether a triad has no figure at all."""
+    return not any(entry.present for reading in readings.values() for entry in reading.entries)
+
+
+def _nothing(
+    scene: Scene, triads: Sequence[Triad], readings: Mapping[str, Mapping[Dimension, Reading]]
+) -> Iterator[Finding]:
+    """Name the triads of which nothing can be concluded, together; not where a missing return says it of all."""
+    silent = [triad for triad in triads if _silent(readings[triad.id])]
+    if not silent or len(silent) == len(triads) > 1:
+        return
+    titles = [small(tidy(triad.title)) for triad in silent]
+    names = {"count": scene.voice.number(len(titles)), "list": scene.voice.listed(titles)}
+    claim = scene.voice.say("unseen.nothing" if len(titles) == 1 else "unseen.nothings", (), names)
+    yield Finding("nothing", claim, MISSING, why=scene.voice.word("why.nothing"))
+
+
 def _outcomes(
     scene: Scene, triads: Sequence[Triad], readings: Mapping[str, Mapping[Dimension, Reading]]
 ) -> Iterator[Finding]:
@@ -108,7 +127,8 @@ def _outcomes(
     for triad in triads:
         reading = readings[triad.id][Dimension.OUTCOME]
         kind = _outcome_kind(scene, triad, reading)
-        if kind:
+        # That there is no figure at all says it; that there is no measure is a finding of its own.
+        if kind and (kind == "no-outcome" or len(triads) == 1 or not _silent(readings[triad.id])):
             kinds.setdefault(kind, []).append(small(tidy(triad.title)))
     for kind in ("outcome-not-returned", "outcome-hidden", "no-outcome", "outcome-not-due"):
         titles = kinds.get(kind, [])

@@ -4,6 +4,18 @@ from __future__ import annotations
 
 from reportgen.pipeline.build import build, figures_for
 from reportgen.pipeline.choose import choose_quarter, choose_set_aside, load
+from reportgen.pipeline.content import examine
+from reportgen.pipeline.sources import sources
 from reportgen.pipeline.values import BuildRecord, Options
 
-__all__ = ["BuildRecord", "Options", "build", "choose_quarter", "choose_set_aside", "figures_for", "load"]
+__all__ = [
+    "BuildRecord",
+    "Options",
+    "build",
+    "choose_quarter",
+    "choose_set_aside",
+    "examine",
+    "figures_for",
+    "load",
+    "sources",
+]

@@ -8,18 +8,22 @@ from time import monotonic
 
 from reportgen import workspace
 from reportgen.console import Talk
-from reportgen.model import Artifact, Problem, Protected
+from reportgen.errors import Faults, ReportgenError, each_of, raise_all
+from reportgen.model import Artifact, Dataset, Problem, Project, Protected, SetAside
+from reportgen.numbers import counted
 from reportgen.pipeline import memory
 from reportgen.pipeline.choose import (
     choose_audience,
     choose_quarter,
     choose_set_aside,
-    editions_of,
     load,
     site_of,
 )
+from reportgen.pipeline.content import Content, examine
+from reportgen.pipeline.kept import refuse_damaged
 from reportgen.pipeline.pool import Pool
 from reportgen.pipeline.values import BuildRecord, Made, Options, Work
+from reportgen.quarter import Quarter
 from reportgen.steps import Plan
 
 
@@ -44,8 +48,8 @@ def build(root: Path, options: Options, talk: Talk) -> BuildRecord:
             return replace(last, seconds=monotonic() - began)
         # Taken before anything is read: what changes while this build runs is seen by the next one.
         key = memory.key(root, options)
-        protected, warnings = figures_for(root, options, talk)
-        work = _begin(root, options, protected, talk)
+        protected, warnings = figures_for(root, options, talk, printing=True)
+        work = begin(root, options, protected, talk)
         try:
             made = _make(work)
         finally:
@@ -57,65 +61,75 @@ def build(root: Path, options: Options, talk: Talk) -> BuildRecord:
         return record
 
 
-def figures_for(root: Path, options: Options, talk: Talk) -> tuple[Protected, tuple[Problem, ...]]:
-    """Read, check, compute and protect one quarter for one audience; also give the warnings of the checks."""
-    from reportgen import disclosure, figures, returns
+def figures_for(
+    root: Path, options: Options, talk: Talk, *, printing: bool = False
+) -> tuple[Protected, tuple[Problem, ...]]:
+    """Read, check, compute and protect one quarter for one audience; also give the warnings of the checks.
+
+    Args:
+        root: The folder that holds `measures.yaml`.
+        options: Quarter, audience, returns to leave out.
+        talk: Told each stage.
+        printing: Look at the project's own templates, wording and styles too, with which the figures are to be printed.
+    """
+    from reportgen import disclosure, figures
 
     talk.stage("read", "the framework and the returns")
     project = load(root)
     quarter = choose_quarter(project, options.quarter)
     audience = choose_audience(project, options.audience)
     aside = tuple(choose_set_aside(project, agency) for agency in options.set_aside)
-    dataset = returns.load(project, quarter, aside)
-    talk.stage("compute", f"{quarter}, {len(dataset.observations):,} observations")
+    content = examine(project) if printing else Content()
+    dataset = _read(project, quarter, aside, content)
+    if printing:
+        site = site_of(root, project.settings, audience)
+        workspace.recover(site)
+        refuse_damaged(site, quarter, "" if audience == project.settings.audience else f" --audience {audience}")
+    talk.stage("compute", f"{quarter}, {counted(len(dataset.observations), 'observation')}")
     computed = figures.compute(dataset)
     talk.stage("protect", f"for the audience {audience}")
-    return disclosure.protect(computed, project, audience), dataset.warnings
+    return disclosure.protect(computed, project, audience), (*dataset.warnings, *content.warnings)
 
 
-def _begin(root: Path, options: Options, protected: Protected, talk: Talk) -> Work:
+def _read(project: Project, quarter: Quarter, aside: tuple[SetAside, ...], content: Content) -> Dataset:
+    """Read the returns; tell what is wrong with them and with the project's own templates together."""
+    from reportgen import returns
+
+    try:
+        dataset = returns.load(project, quarter, aside)
+    except ReportgenError as fault:
+        if content.faults:
+            raise Faults([*each_of(fault), *content.faults]) from None
+        raise
+    raise_all(content.faults)
+    return dataset
+
+
+def begin(root: Path, options: Options, protected: Protected, talk: Talk) -> Work:
+    """Gather what every step of a build needs."""
     settings = protected.project.settings
     site = site_of(root, settings, protected.audience)
-    workspace.recover(site)
     plan = Plan(root / "build", protected.audience)
     return Work(root, site, protected, plan, Pool(), talk, options.engine or settings.engine)
 
 
 def _make(work: Work) -> Made:
-    from reportgen import charts, report
-    from reportgen.movement import Limits
-    from reportgen.narrative import write
-    from reportgen.narrative.wording import standard
-    from reportgen.pipeline.draw import by_measure, draw, sparklines
-    from reportgen.pipeline.render import keep_source, render
+    from reportgen.pipeline.compose import compose
+    from reportgen.pipeline.render import render
+    from reportgen.pipeline.sources import keep
 
-    protected, talk = work.protected, work.talk
-    editions = editions_of(protected)
-    wording = standard(work.settings.templates)
-    talk.stage("write", f"{len(editions)} editions")
-    narratives = {edition.id: write(edition, protected, wording) for edition in editions}
-    limits = Limits.of(wording.settings)
-    plans = {edition.id: charts.plan(edition, protected, limits) for edition in editions}
-    drawn = draw(work, [spec for specs in plans.values() for spec in specs])
-    charts_of = {name: by_measure(drawn[spec.key] for spec in specs) for name, specs in plans.items()}
-    sparks = sparklines(protected)
-    talk.stage("compose", f"{len(editions)} editions")
-    documents = tuple(
-        report.compose(
-            edition,
-            protected,
-            narratives[edition.id],
-            charts=charts_of[edition.id],
-            sparklines=sparks,
-            templates=report.Templates.of(work.settings.templates),
-            limits=limits,
-        )
-        for edition in editions
+    made = compose(work)
+    for document in made.documents:
+        keep(work.root, document)
+    whole = made.editions[0].id
+    return Made(
+        made.editions,
+        made.narratives[whole],
+        made.charts[whole],
+        made.documents,
+        render(work, made.documents),
+        made.limits,
     )
-    for document in documents:
-        keep_source(work, document)
-    whole = editions[0].id
-    return Made(editions, narratives[whole], charts_of[whole], documents, render(work, documents))
 
 
 def _publish(work: Work, made: Made) -> str:

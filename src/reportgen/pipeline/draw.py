@@ -7,7 +7,9 @@ from typing import Final
 
 from reportgen import charts, steps
 from reportgen.charts import ChartSpec
-from reportgen.model import Chart, Key, Protected
+from reportgen.charts.accent import in_accent
+from reportgen.model import Chart, Key, Protected, Settings
+from reportgen.numbers import counted
 from reportgen.pipeline.values import Work
 from reportgen.steps import Step
 
@@ -30,20 +32,25 @@ def draw(work: Work, specs: Iterable[ChartSpec]) -> dict[str, Chart]:
         else:
             drawn[key] = charts.finished(spec, svg=kept[0], png=kept[1])
     if missing:
-        work.talk.stage("draw", f"{len(missing)} of {len(unique)} charts", total=len(missing))
+        work.talk.stage("draw", f"{len(missing)} of {counted(len(unique), 'chart')}", total=len(missing))
         for key, chart in zip(missing, work.pool.map(charts.draw, [unique[key] for key in missing]), strict=True):
             work.plan.keep(missing[key], "svg", chart.svg)
             work.plan.keep(missing[key], "png", chart.png)
             drawn[key] = chart
             work.talk.step()
-    return drawn
+    return {key: _in_accent(chart, work.settings) for key, chart in drawn.items()}
+
+
+def _in_accent(chart: Chart, settings: Settings) -> Chart:
+    """Give a chart in the house's accent, if there is a house style; what is kept is as drawn."""
+    return in_accent(chart, settings.brand.light.accent) if settings.brand is not None else chart
 
 
 def sparklines(protected: Protected) -> dict[Key, Chart]:
     """Draw the small line of each figure that speaks for an item; they are quick, so they are not kept."""
-    framework = protected.project.framework
+    framework, settings = protected.project.framework, protected.project.settings
     return {
-        figure.key: charts.sparkline(figure.series, measure)
+        figure.key: _in_accent(charts.sparkline(figure.series, measure), settings)
         for measure in framework.measures
         for item in measure.items
         for figure in (*protected.main(measure, item), *protected.by_agency(measure, item))

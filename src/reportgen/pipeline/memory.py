@@ -10,6 +10,7 @@ from typing import Final
 
 from reportgen import steps, workspace
 from reportgen.errors import ReportgenError
+from reportgen.model import BRAND_FILES
 from reportgen.pipeline.values import BuildRecord, Options, Work
 from reportgen.quarter import Quarter
 from reportgen.steps import Outcome
@@ -28,7 +29,7 @@ def key(root: Path, options: Options) -> str:
         own = settings(root)
     except ReportgenError:
         return ""  # the build itself tells the fault, with all others
-    return _key(root, options, own.data, own.templates)
+    return _key(root, options, own.data, own.templates, own.sources)
 
 
 def unchanged(root: Path, options: Options) -> BuildRecord | None:
@@ -36,7 +37,8 @@ def unchanged(root: Path, options: Options) -> BuildRecord | None:
     try:
         kept = json.loads(_file(root, options).read_text(encoding="utf-8"))
         site, data, templates = (root / kept[name] for name in ("site", "data", "templates"))
-        if kept["key"] != _key(root, options, data, templates) or not workspace.is_whole(site):
+        sources = tuple(root / str(name) for name in kept["sources"])
+        if kept["key"] != _key(root, options, data, templates, sources) or not workspace.is_whole(site):
             return None
         if workspace.digest((site / workspace.MANIFEST).read_bytes()) != kept["manifest"]:
             return None
@@ -67,18 +69,21 @@ def remember(work: Work, options: Options, key: str, manifest: str) -> None:
         "site": os.path.relpath(work.site, root),
         "data": os.path.relpath(settings.data, root),
         "templates": os.path.relpath(settings.templates, root),
+        "sources": [os.path.relpath(path, root) for path in settings.sources],
     }
     workspace.save(_file(root, options), json.dumps(kept, indent=1).encode())
 
 
-def _key(root: Path, options: Options, data: Path, templates: Path) -> str:
+def _key(root: Path, options: Options, data: Path, templates: Path, sources: tuple[Path, ...]) -> str:
     framework, settings = root / "measures.yaml", root / "_quarto.yml"
+    # A brand's file that was not there is one that may be there now.
+    beside = sorted({*(root / name for name in BRAND_FILES), *sources})
     parts = [
         repr(options),
         platform.python_version(),
         steps.code(""),
         steps.versions(*_LIBRARIES),
-        *(workspace.digest(file.read_bytes()) if file.is_file() else "" for file in (framework, settings)),
+        *(workspace.digest(file.read_bytes()) if file.is_file() else "" for file in (framework, settings, *beside)),
         steps.tree(data),
         steps.tree(templates),
     ]

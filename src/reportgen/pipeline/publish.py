@@ -8,8 +8,11 @@ from pathlib import Path
 
 from reportgen import defaults, workspace
 from reportgen import site as pages
+from reportgen.engines import house
+from reportgen.engines.format import found, named
 from reportgen.errors import ReleaseError, RenderError, ReportgenError, raise_all
-from reportgen.model import Document
+from reportgen.model import Document, Settings
+from reportgen.pipeline import kept
 from reportgen.pipeline.choose import refuse_foreign
 from reportgen.pipeline.values import Made, Work
 from reportgen.quarter import Quarter
@@ -23,30 +26,30 @@ def publish(work: Work, made: Made) -> str:
     refuse_foreign(work.root, site)
     work.talk.stage("publish", f"{quarter} into {site.name}/")
     settings = replace(settings, audience=protected.audience)  # what the pages say of themselves
-    entry = pages.Entry.of(protected, made.narrative, made.editions)
+    entry = pages.Entry.of(protected, made.narrative, made.editions, _labels())
     old = {each.quarter: each for each in entries(site, building=quarter)}
     everything = {**old, quarter: entry}
     with workspace.staged(site) as stage:
-        for other in old:
-            if other != quarter:
-                workspace.copy_into(stage, site, other.slug)
+        kept.carry_over(stage, site, kept.published(site, *(other.slug for other in old if other != quarter)))
         files = {
             f"{quarter.slug}/index.html": pages.quarter_page(settings, entry, work.template),
             f"{quarter.slug}/quarter.json": entry.to_json(),
-            f"{quarter.slug}/figures.csv": published_csv(protected, made.editions[0]),
+            f"{quarter.slug}/figures.csv": published_csv(protected, made.editions[0], made.limits),
             "index.html": pages.home(settings, list(everything.values()), work.template),
             "assets/site.css": defaults.data("styles/report.css", settings.templates)
-            + defaults.data("site/site.css", settings.templates),
+            + defaults.data("site/site.css", settings.templates)
+            + house.css(settings.brand).encode(),
         }
+        files |= {f"{quarter.slug}/{name}": data for name, data in _logos(settings)}
         files |= {f"{quarter.slug}/{name}": data for document in made.documents for name, data in _pictures(document)}
         for (edition, format_), data in made.outputs.items():
-            page = pages.framed(settings, data, work.template) if format_ == "html" else data
+            page = pages.framed(settings, data, work.template) if _is_page(format_) else data
             files[f"{quarter.slug}/{file_name(quarter, edition, format_)}"] = page
+        files |= dict(_logos(settings))  # for the pages beside the quarters
         if quarter == max(everything):
             files |= pages.standing_pages(protected, made.narrative, made.charts, made.editions, work.template)
         else:
-            for name in ("measures", "agencies", "methods.html"):
-                workspace.copy_into(stage, site, name)
+            kept.carry_over(stage, site, kept.published(site, *kept.STANDING))
         workspace.write(stage, files)
         _refuse_broken_links(stage)
         digest = workspace.write_manifest(stage)
@@ -68,7 +71,7 @@ def entries(site: Path, *, building: Quarter) -> tuple[pages.Entry, ...]:
         except ValueError:
             continue  # no folder of ours
         try:
-            found.append(pages.Entry.from_json((folder / "quarter.json").read_bytes(), quarter))
+            found.append(pages.Entry.from_json((folder / "quarter.json").read_bytes(), quarter, _labels()))
         except (OSError, ValueError):
             lost.append(
                 ReleaseError(
@@ -81,6 +84,14 @@ def entries(site: Path, *, building: Quarter) -> tuple[pages.Entry, ...]:
     return tuple(found)
 
 
+def _logos(settings: Settings) -> Iterator[tuple[str, bytes]]:
+    """List the logos that a page shows; each quarter keeps its own, for its pages stay when the house changes."""
+    logo = settings.brand.logo if settings.brand is not None else None
+    for file in (logo.file, logo.dark) if logo is not None else ():
+        if file is not None:
+            yield file.name, file.data
+
+
 def _pictures(document: Document) -> Iterator[tuple[str, bytes]]:
     """List the pictures that a page shows; the PNG twins are inside the Word file already."""
     return ((name, data) for name, data in document.assets if name.endswith(".svg"))
@@ -88,7 +99,17 @@ def _pictures(document: Document) -> Iterator[tuple[str, bytes]]:
 
 def file_name(quarter: Quarter, edition: str, format_: str) -> str:
     """Name an edition's file in its quarter's folder; what is sent by post carries the quarter in its name."""
-    return f"{edition}.html" if format_ == "html" else f"{quarter.slug}-{edition}.{format_}"
+    return f"{edition}.{format_}" if _is_page(format_) else f"{quarter.slug}-{edition}.{format_}"
+
+
+def _is_page(format_: str) -> bool:
+    (made,) = named([format_])
+    return made.page
+
+
+def _labels() -> dict[str, str]:
+    """Say what readers call each format that is a download."""
+    return {each.name: each.label for each in found() if not each.page}
 
 
 def _refuse_broken_links(stage: Path) -> None:

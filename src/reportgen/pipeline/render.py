@@ -8,8 +8,9 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from reportgen import steps, workspace
-from reportgen.engines import choose
+from reportgen.engines import choose, house
 from reportgen.model import Document, Settings
+from reportgen.numbers import counted
 from reportgen.pipeline.values import Work
 from reportgen.steps import Step
 
@@ -17,7 +18,7 @@ from reportgen.steps import Step
 def render(work: Work, documents: Sequence[Document]) -> dict[tuple[str, str], bytes]:
     """Render every edition in every format; an edition whose text and pictures are as before is kept."""
     formats = work.settings.formats
-    code = steps.code("engines", "defaults/styles")
+    code = steps.code("engines", "defaults/styles", "defaults/quarto")
     programs = workspace.digest(json.dumps(dict(choose(work.engine).versions()), sort_keys=True).encode())
     outputs: dict[tuple[str, str], bytes] = {}
     missing: list[tuple[Document, Step]] = []
@@ -30,6 +31,7 @@ def render(work: Work, documents: Sequence[Document]) -> dict[tuple[str, str], b
             ("charts", assets),
             ("settings", workspace.digest(f"{work.engine} {formats} {work.settings.language}".encode())),
             ("styles", steps.tree(work.settings.templates)),
+            ("house style", house.digest(work.settings)),
             ("code", code),
             ("programs", programs),
         )
@@ -42,7 +44,7 @@ def render(work: Work, documents: Sequence[Document]) -> dict[tuple[str, str], b
     if not missing:
         return outputs
     work.talk.stage(
-        "render", f"{len(missing)} of {len(documents)} editions as {', '.join(formats)}", total=len(missing)
+        "render", f"{len(missing)} of {counted(len(documents), 'edition')} as {', '.join(formats)}", total=len(missing)
     )
     folder = (work.root / "build" / "work").resolve()  # programs are started in other folders
     jobs = [(work.engine, document, formats, folder / document.edition.id, work.settings) for document, _ in missing]
@@ -64,10 +66,3 @@ def _render_one(job: tuple[str, Document, tuple[str, ...], Path, Settings]) -> d
     data = {format_: made[format_].read_bytes() for format_ in formats}
     shutil.rmtree(folder)  # on a fault it stays, with the log that the message names
     return data
-
-
-def keep_source(work: Work, document: Document) -> None:
-    """Keep an edition's source for a person to read, or to render by hand."""
-    folder = work.root / "build" / "sources" / document.quarter.slug / document.edition.id
-    shutil.rmtree(folder, ignore_errors=True)
-    workspace.write(folder, {"report.qmd": document.qmd.encode(), **dict(document.assets)})

@@ -9,6 +9,7 @@ from pathlib import Path
 from reportgen import defaults
 from reportgen.console import Talk
 from reportgen.model import Artifact, Chart, Document, Edition, Narrative, Problem, Protected, Return, Settings
+from reportgen.movement import Limits
 from reportgen.pipeline.pool import Pool
 from reportgen.quarter import Quarter
 from reportgen.steps import Outcome, Plan
@@ -70,3 +71,4 @@ class Made:
     charts: Mapping[str, tuple[Chart, ...]]
     documents: tuple[Document, ...]
     outputs: Mapping[tuple[str, str], bytes]  # (edition, format)
+    limits: Limits  # what counts as a movement in this project

@@ -35,6 +35,7 @@ class Known:
     breakdowns: frozenset[str]
     groups: frozenset[str]  # written `breakdown:group`
     lives: Mapping[str, tuple[Quarter | None, Quarter | None]]  # of agencies: first and last quarter in force
+    returned_by: Mapping[str, frozenset[str]]  # by measure: who returns it or an item of it, predecessors too
 
     @classmethod
     def of(cls, root: Group) -> Known:
@@ -54,6 +55,7 @@ class Known:
                 each.text("id"): (quarter_of(each, "from"), quarter_of(each, "until"))
                 for each in root.groups("agencies")
             },
+            returned_by={each.text("id"): _returned_by(each, root.groups("agencies")) for each in measures(root)},
         )
 
 
@@ -128,6 +130,16 @@ def _used_twice(root: Group) -> Iterator[Fault]:
 
 def _ids(entries: Iterable[Group]) -> frozenset[str]:
     return frozenset(entry.text("id") for entry in entries) - {""}
+
+
+def _returned_by(measure: Group, agencies: tuple[Group, ...]) -> frozenset[str]:
+    found = {scalar.text.strip() for entry in (measure, *measure.groups("items")) for scalar in entry.texts("agencies")}
+    grown = True
+    while grown:  # what an agency returned before another took over its work
+        earlier = {each.text("id") for each in agencies if each.text("successor") in found} - found
+        found |= earlier
+        grown = bool(earlier)
+    return frozenset(found)
 
 
 # ---------------------------------------------------------------- agencies, breakdowns

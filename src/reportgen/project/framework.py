@@ -93,7 +93,7 @@ def _measure(form: MeasureForm, triad: str) -> Measure:
         id=form.id,
         number=form.number,
         title=form.title,
-        wording=form.wording,
+        wording=form.wording or "",
         triad=triad,
         dimension=form.dimension,
         kind=form.kind,
@@ -157,7 +157,7 @@ def _item(measure: MeasureForm, form: ItemForm) -> Item:
         inherited,
         id=form.id,
         title=form.title,
-        wording=form.wording,
+        wording=form.wording or "",
         panel=form.panel,
         unit=form.unit or inherited.unit,
         # An item with a unit of its own must not be printed with the measure's plural.

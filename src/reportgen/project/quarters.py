@@ -4,19 +4,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Final
 
 from pydantic_core import PydanticCustomError
 
-from reportgen.errors import EnvironmentFault, quoted
+from reportgen.errors import EnvironmentFault, quoted, suggest
 from reportgen.model import QuarterNotes, SetAside
 from reportgen.project import values
 from reportgen.project.checks import Known, unknown
 from reportgen.project.files import Ledger
 from reportgen.project.schema import QuarterForm
-from reportgen.project.tree import Fault, Group, Scalar
+from reportgen.project.tree import Fault, Group, Node, Scalar
 from reportgen.quarter import Quarter, day_in_words
 
 FILE: Final = "quarter.yaml"
@@ -85,27 +85,46 @@ def _notes(ledger: Ledger, folder: Path, quarter: Quarter, known: Known | None) 
 
 
 def _check(top: Group, quarter: Quarter, known: Known | None) -> Iterator[Fault]:
-    yield from _too_early(top, quarter)
+    yield from _too_early(top.get("reporting_date"), "'reporting_date'", quarter)
+    received = top.get("received")
+    days = received.entries if isinstance(received, Group) else ()
+    for key, day in days:
+        yield from _too_early(day, f"the day on which the return of {quoted(key.text.strip())} came in", quarter)
     if known is None:
         return
-    received = top.get("received")
-    for key, _ in received.entries if isinstance(received, Group) else ():
+    for key, _ in days:
         yield from unknown(key, known.agencies, "agency", str(quarter))
     for position, entry in enumerate(top.groups("set_aside"), start=1):
         subject = f"{quarter}, entry {position} of set_aside"
         yield from unknown(entry.get("agency"), known.agencies, "agency", subject)
         yield from unknown(entry.get("measure"), known.measures, "measure", subject)
+        yield from _never_returned(entry, known, subject)
 
 
-def _too_early(top: Group, quarter: Quarter) -> Iterator[Fault]:
-    """Refuse a reporting date within or before the quarter: a slip of the year makes every age wrong."""
-    node = top.get("reporting_date")
-    if not isinstance(node, Scalar) or node.empty:
+def _never_returned(entry: Group, known: Known, subject: str) -> Iterator[Fault]:
+    """Refuse to set aside what the agency does not return: page one would say that it did."""
+    agency, measure, place = entry.text("agency"), entry.text("measure"), entry.get("measure")
+    returned_by = known.returned_by.get(measure)
+    if place is None or returned_by is None or agency not in known.agencies or agency in returned_by:
         return
-    try:
-        day = values.day(node.text)
-    except PydanticCustomError:
-        return
-    if day < quarter.last_day:
-        what = f"{quarter}: 'reporting_date' lies before the quarter's end"
+    theirs = sorted(each for each, agencies in known.returned_by.items() if agency in agencies)
+    fix = f"take the entry out, or mend it: {suggest(measure, theirs)}" if theirs else "take the entry out"
+    yield Fault(place.line, place.column, f"{subject}: {agency} does not return {measure}", fix)
+
+
+def _too_early(node: Node | None, name: str, quarter: Quarter) -> Iterator[Fault]:
+    """Refuse a day within or before the quarter: a slip of the year makes every age wrong, or prints a false day."""
+    day = _day(node)
+    if isinstance(node, Scalar) and day is not None and day < quarter.last_day:
+        what = f"{quarter}: {name} lies before the quarter's end"
         yield Fault(node.line, node.column, what, f"write a day from {day_in_words(quarter.last_day)} on")
+
+
+def _day(node: Node | None) -> date | None:
+    """Read a day; what is none is passed over, for the form tells of it."""
+    if not isinstance(node, Scalar) or node.empty:
+        return None
+    try:
+        return values.day(node.text)
+    except PydanticCustomError:
+        return None

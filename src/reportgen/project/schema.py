@@ -24,6 +24,7 @@ from reportgen.project.values import (
     QuarterNumbers,
     SomeText,
     Text,
+    Title,
     choice,
 )
 
@@ -67,7 +68,7 @@ class AgencyForm(Lived):
     """An organisation that returns data."""
 
     id: Id = Field(description="Names its returns, reports and pages.")
-    title: SomeText = Field(description="Its name in sentences and headings.")
+    title: Title = Field(description="Its name in sentences and headings.")
     short: SomeText = Field(description="Its name in tables and chart labels.")
     role: Annotated[Role, choice(get_args(Role))] = Field(description="Its part in the partnership.")
     contact: Text = Field("", description="Whom to ask: a post, never a person's name.")
@@ -81,7 +82,7 @@ class PlaceForm(Lived):
     """A borough, locality, practice or school that figures may be returned for."""
 
     id: Id = Field(description="Written in the column `area` or `unit` of a return.")
-    title: SomeText = Field(description="Its name in tables.")
+    title: Title = Field(description="Its name in tables.")
     kind: Id = Field(description="What sort of place it is, such as locality, practice or school.")
 
 
@@ -89,14 +90,14 @@ class GroupForm(Form):
     """One group of a breakdown."""
 
     id: Id = Field(description="Written after the breakdown's id, such as age-band:under-1.")
-    title: SomeText = Field(description="Its name in tables.")
+    title: Title = Field(description="Its name in tables.")
 
 
 class BreakdownForm(Form):
     """A way of splitting people, such as by age band."""
 
     id: Id = Field(description="Written in the column `group` of a return, such as age-band:under-1.")
-    title: SomeText = Field(description="Its name in headings.")
+    title: Title = Field(description="Its name in headings.")
     groups: Annotated[tuple[GroupForm, ...], Field(min_length=1)] = Field(
         description="Its groups; `not-recorded` must be among them."
     )
@@ -135,8 +136,8 @@ class ItemForm(Lived):
     """One answer within a measure; what is left out is as in the measure."""
 
     id: Id = Field(description="Written in the column `item` of a return.")
-    title: SomeText = Field(description="Its name in tables and charts.")
-    wording: Text = Field("", description="The framework document's own words, if it names the item.")
+    title: Title = Field(description="Its name in tables and charts.")
+    wording: SomeText | None = Field(None, description="The framework document's own words, if it names the item.")
     panel: Text = Field("", description="Items of one panel share a table and a chart.")
     control: Flag = Field(False, description="Returned for checking, never printed.")
     negative: Flag = Field(False, description="Worded negatively, such as `do not feel isolated`.")
@@ -158,8 +159,8 @@ class MeasureForm(Lived):
     dimension: _Dimension = Field(
         description="How much did we do (quantity)? How well (quality)? Is anyone better off (outcome)?"
     )
-    title: SomeText = Field(description="A short modern title.")
-    wording: Text = Field("", description="The framework document's own words.")
+    title: Title = Field(description="A short modern title.")
+    wording: SomeText | None = Field(None, description="The framework document's own words.")
     kind: _Kind = Field(description="What sort of number it is.")
     unit: SomeText = Field(description="What is counted, singular, such as child or visit; never just case.")
     units: SomeText | None = Field(None, description="What is counted, plural; left out: the unit with an s.")
@@ -204,7 +205,7 @@ class TriadForm(Form):
     """One row of the framework: measures of quantity, quality and outcome that belong together."""
 
     id: Id = Field(description="Names it in commentary and links.")
-    title: SomeText = Field(description="Its heading.")
+    title: Title = Field(description="Its heading.")
     measures: Annotated[tuple[MeasureForm, ...], Field(min_length=1)] = Field(description="Its measures, in order.")
 
 
@@ -212,7 +213,7 @@ class AreaForm(Form):
     """A subject of the framework, such as adult mental health."""
 
     id: Id = Field(description="Names it in links.")
-    title: SomeText = Field(description="Its heading.")
+    title: Title = Field(description="Its heading.")
     triads: Annotated[tuple[TriadForm, ...], Field(min_length=1)] = Field(description="Its triads, in order.")
 
 
@@ -220,7 +221,7 @@ class SectionForm(Form):
     """A section of the framework document."""
 
     number: Text = Field("", description="Its number in the document, such as iii.")
-    title: SomeText = Field(description="Its title.")
+    title: Title = Field(description="Its title.")
     areas: Annotated[tuple[AreaForm, ...], Field(min_length=1)] = Field(description="Its content areas, in order.")
 
 
@@ -228,7 +229,7 @@ class PartForm(Form):
     """A part of the framework document."""
 
     number: Text = Field("", description="Its number in the document.")
-    title: SomeText = Field(description="Its title.")
+    title: Title = Field(description="Its title.")
     sections: Annotated[tuple[SectionForm, ...], Field(min_length=1)] = Field(description="Its sections, in order.")
 
 
@@ -236,7 +237,7 @@ class FrameworkForm(Form):
     """What is measured, by whom, and how it is to be read."""
 
     schema_: Annotated[int, Between(1, 1)] = Field(alias="schema", description="The version of this form: 1.")
-    title: SomeText = Field(description="The framework's title.")
+    title: Title = Field(description="The framework's title.")
     source: Text = Field("", description="Where the framework comes from.")
     agencies: Annotated[tuple[AgencyForm, ...], Field(min_length=1)] = Field(description="Who returns data.")
     places: tuple[PlaceForm, ...] = Field((), description="Boroughs, localities, practices, schools.")
@@ -282,7 +283,7 @@ class SettingsForm(Form):
 
 
 class WebsiteForm(Form):
-    """The `website:` part of `_quarto.yml`; only its title is used."""
+    """The `website:` part of `_quarto.yml`; only its title is used, and `keys` looks after the others."""
 
     model_config = ConfigDict(extra="ignore")
 
@@ -290,7 +291,7 @@ class WebsiteForm(Form):
 
 
 class QuartoForm(Form):
-    """`_quarto.yml`; keys of Quarto's own are passed over."""
+    """`_quarto.yml`; `keys` looks after Quarto's own keys, and `brand` after the house style."""
 
     model_config = ConfigDict(extra="ignore")
 

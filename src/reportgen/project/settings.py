@@ -1,21 +1,24 @@
-"""Read `_quarto.yml`: the document project's settings, of which Quarto's own keys are passed over."""
+"""Read `_quarto.yml`: settings, house style, and the Word file of styles; what changes nothing here is told."""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Final
 
+from reportgen.engines.format import found
 from reportgen.errors import quoted, raise_all, suggest
-from reportgen.model import Settings
-from reportgen.project import thresholds
+from reportgen.model import Problem, Settings
+from reportgen.project import brand, house_files, keys, reference, thresholds
+from reportgen.project.brand import Found
 from reportgen.project.files import Ledger
+from reportgen.project.house_files import Unfit
+from reportgen.project.keys import Place
 from reportgen.project.schema import QuartoForm
 from reportgen.project.tree import Fault, Group, Listing, Scalar
 
 FILE: Final = "_quarto.yml"
-_FORMATS: Final = {"html": "html", "typst": "pdf", "docx": "docx"}  # Quarto's name: what comes out
 _TITLE: Final = "Multi-agency performance report"
 
 
@@ -40,14 +43,25 @@ def read_settings(ledger: Ledger, root: Path) -> Settings | None:
         ledger.missing(path, "make a new project with `reportgen init DIR`, and copy its _quarto.yml here")
         return None
 
+    style = Found()
+    document: bytes | None = None
+
     def check(top: Group) -> Iterator[Fault]:
+        nonlocal style, document
         yield from _format_faults(top)
+        yield from keys.faults(top)
         yield from _folder_faults(top, root)
         own = top.get("reportgen")
         if isinstance(own, Group):
             yield from thresholds.faults(own)
+        style = brand.find(ledger, root, top, partnership=own.text("partnership") if isinstance(own, Group) else "")
+        yield from _once(style.own_faults)
+        document, fault = _reference(top, root, style)
+        yield from (fault,) if fault is not None else ()
 
     form, top = ledger.read(path, QuartoForm, "the project", check)
+    if style.file is not None:
+        ledger.add_all(style.file, _once(style.faults))
     if form is None or top is None:
         return None
     own = form.reportgen
@@ -66,7 +80,50 @@ def read_settings(ledger: Ledger, root: Path) -> Settings | None:
         templates=root / own.templates,
         data=root / own.data,
         site=root / own.site,
+        brand=style.brand,
+        reference=document,
+        layouts=keys.layouts(top),
+        sources=tuple(style.sources),
+        warnings=_warnings(ledger, path, style, top),
     )
+
+
+def _once(faults: Iterable[Fault]) -> list[Fault]:
+    """Tell one fault of a place: several may follow from the same word."""
+    return list({(fault.line, fault.column): fault for fault in reversed(list(faults))}.values())[::-1]
+
+
+def _reference(top: Group, root: Path, style: Found) -> tuple[bytes | None, Fault | None]:
+    """Read the Word file whose styles the project wants, if it names one."""
+    formats = top.get("format")
+    docx = formats.get("docx") if isinstance(formats, Group) else None
+    node = docx.get("reference-doc") if isinstance(docx, Group) else None
+    if not isinstance(node, Scalar) or node.empty:
+        return None, None
+    try:
+        path = house_files.inside(root, root, node.text)
+        data = reference.read(path)
+    except Unfit as unfit:
+        what = f"the reference document {quoted(node.text)} {unfit.what}"
+        return None, Fault(node.line, node.column, what, unfit.fix)
+    style.sources.append(path)
+    return data, None
+
+
+def _warnings(ledger: Ledger, path: Path, style: Found, top: Group) -> tuple[Problem, ...]:
+    """List what stands in the file and changes nothing, in its order; then the same of the brand's own file."""
+    own = [*keys.passed_over(top), *(style.places if style.file is None else ())]
+    of_brand = style.places if style.file is not None else []
+    told = ((path, sorted(own, key=_in_order)), (style.file or path, sorted(of_brand, key=_in_order)))
+    return tuple(
+        Problem(each.code, "warning", ledger.name(file), each.what, each.fix, line=each.line, sign=each.column)
+        for file, places in told
+        for each in places
+    )
+
+
+def _in_order(place: Place) -> tuple[int, int]:
+    return place.line, place.column
 
 
 def _format_names(top: Group) -> tuple[Scalar, ...]:
@@ -79,18 +136,39 @@ def _format_names(top: Group) -> tuple[Scalar, ...]:
 
 
 def _formats(top: Group) -> tuple[str, ...]:
-    wanted = {name.text for name in _format_names(top)} or set(_FORMATS)
-    return tuple(made for name, made in _FORMATS.items() if name in wanted)
+    wanted = {name.text for name in _format_names(top)}
+    return tuple(each.name for each in found() if not wanted or each.quarto.name in wanted)
 
 
 def _format_faults(top: Group) -> Iterator[Fault]:
+    by_quarto = {each.quarto.name: each for each in found()}  # formats are written as Quarto calls them
+    by_name = {each.name: each for each in found()}
     for name in _format_names(top):
-        if name.text == "pdf":
-            what = "the format 'pdf' would need LaTeX"
-            yield Fault(name.line, name.column, what, "write typst, which makes the PDF without it")
-        elif name.text not in _FORMATS:
-            what = f"reports are not made as {quoted(name.text)}"
-            yield Fault(name.line, name.column, what, suggest(name.text, _FORMATS))
+        if name.text in by_quarto:
+            continue
+        meant = by_name.get(name.text)
+        if meant is None:
+            what, fix = f"reports are not made as {quoted(name.text)}", suggest(name.text, by_quarto)
+        elif meant.quarto.needs:
+            what = f"the format {quoted(name.text)} would need {meant.quarto.needs}"
+            fix = f"write {meant.quarto.name}, which makes the {meant.label} without it"
+        else:
+            what, fix = f"Quarto has no format {quoted(name.text)}", f"write {meant.quarto.name}"
+        yield Fault(name.line, name.column, what, fix)
+    yield from _no_page(top)
+
+
+def _no_page(top: Group) -> Iterator[Fault]:
+    """Tell of formats without HTML: the reports on the site are its pages, and every other page leads to them."""
+    page = next(each.quarto.name for each in found() if each.page)
+    names = _format_names(top)
+    if names and page not in {name.text for name in names}:
+        key = top.key("format") or names[0]
+        what = f"'format' lacks {page}, and the site is made of the reports' {page} pages"
+        fix = f"add `{page}: {{}}` below `format:`"
+        if not isinstance(top.get("format"), Group):
+            fix = f"write {page} as well, such as `format: [{', '.join((page, *(name.text for name in names)))}]`"
+        yield Fault(key.line, key.column, what, fix)
 
 
 def _folder_faults(top: Group, root: Path) -> Iterator[Fault]:

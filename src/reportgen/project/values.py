@@ -21,6 +21,7 @@ from reportgen.quarter import Quarter
 ID_PATTERN: Final = "^[a-z][a-z0-9-]{0,62}$"
 QUARTER_PATTERN: Final = "^20[0-9]{2}-[0-9]{2} Q[1-4]$"
 MOST_CHARACTERS: Final = 5_000
+MOST_OF_A_TITLE: Final = 120
 TOLD: Final = "told"  # the type of pydantic error that carries our own two sentences
 
 _WHOLE: Final = re.compile(r"-?(?:0|[1-9][0-9]{0,8})", re.ASCII)
@@ -30,7 +31,9 @@ _LANGUAGE: Final = re.compile(r"[a-z]{2,3}(?:-[A-Z]{2})?", re.ASCII)
 _ADDRESS: Final = re.compile(r"https?://[^\s<>\"]+", re.ASCII)
 # A file of such a name cannot be made on Windows, whatever its ending.
 _DEVICES: Final = re.compile(r"con|prn|aux|nul|com[0-9]|lpt[0-9]", re.ASCII)
-_CONTROL: Final = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
+_CONTROL: Final = re.compile(
+    r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]"
+)
 
 
 def refuse(what: str, fix: str) -> PydanticCustomError:
@@ -53,6 +56,17 @@ def some_text(value: object) -> str:
     words = text(value)
     if not words:
         raise refuse("has no text", "write a few words")
+    return words
+
+
+def title(value: object) -> str:
+    """Read a title: a text that fits a heading, a table and a chart."""
+    words = some_text(value)
+    if len(words) > MOST_OF_A_TITLE:
+        raise refuse(
+            f"has {len(words):,} characters, and a title has at most {MOST_OF_A_TITLE}",
+            "shorten it; the whole wording goes into `wording` or `notes`",
+        )
     return words
 
 
@@ -202,6 +216,7 @@ def _written(value: object, wanted: str) -> str:
 
 Text = Annotated[str, BeforeValidator(text)]
 SomeText = Annotated[str, BeforeValidator(some_text), Field(json_schema_extra={"minLength": 1})]
+Title = Annotated[str, BeforeValidator(title), Field(json_schema_extra={"minLength": 1, "maxLength": MOST_OF_A_TITLE})]
 Id = Annotated[str, BeforeValidator(identifier), Field(json_schema_extra={"pattern": ID_PATTERN})]
 Whole = Annotated[int, BeforeValidator(whole)]
 Flag = Annotated[bool, BeforeValidator(flag)]

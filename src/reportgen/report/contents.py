@@ -5,7 +5,7 @@ Every text here is Markdown (`Md`) already; the names of the fields are what a t
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -20,6 +20,7 @@ from reportgen.model import (
     Key,
     Measure,
     Narrative,
+    Plotted,
     Protected,
     Section,
     Triad,
@@ -40,12 +41,14 @@ from reportgen.report.tables import (
     key_to,
     markers_in,
     overdue_actions,
+    plotted_table,
     register_table,
 )
 from reportgen.report.text import Md, escape, readable_escape
 
 MOST_SHOWN: Final = 2  # charts of one measure beside its sentences; the rest are folded
-MOST_PRINTED: Final = 2  # charts of one measure on paper, those beside its sentences included
+MOST_PRINTED: Final = 1  # charts of one measure on paper, unless more stand beside its sentences
+_NOTHING: Final = Md("")
 _UNLISTED: Final = Md(" .unnumbered .unlisted")  # Quarto wants both
 QUESTIONS: Final[Mapping[Dimension, str]] = {
     Dimension.QUANTITY: "How much did we do?",
@@ -65,11 +68,14 @@ class Headline:
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """A chart: its Markdown, its id, and what a reader unfolds."""
+    """A chart: its Markdown, its id, what a reader unfolds, and the table of its numbers."""
 
     markdown: Md
     id: Md
     summary: Md
+    numbers: Md  # nothing for a picture without numbers
+    numbers_summary: Md
+    named: Md  # what its numbers are called where it does not stand: measure, unit and agency
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,11 +154,11 @@ class Definitions:
 
 @dataclass(frozen=True, slots=True)
 class Further:
-    """The folded charts of one triad, for the end of the printed report."""
+    """The numbers of one triad's charts, and the charts that are folded, for the end of the printed report."""
 
     id: Md
     title: Md
-    charts: tuple[Picture, ...]
+    charts: tuple[Picture, ...]  # of a chart that stands elsewhere, or is not printed, the numbers only
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,6 +194,7 @@ class Contents:
     definitions: tuple[Definitions, ...]
     register: Md
     further_charts: tuple[Further, ...]
+    further_key: Md  # explains the markers of their numbers
 
 
 def _grouped(texts: Iterable[Commentary]) -> dict[str, list[Commentary]]:
@@ -243,8 +250,11 @@ class _Maker:
 
     def headline(self, finding: Finding) -> Headline:
         spark = next((self.sparks[key] for key in finding.claim.keys if key in self.sparks), Md(""))
-        word = escape(finding.word)
-        return Headline(cell(finding.claim.text), Md(f"[{word}]{{.word .{finding.word}}}"), spark)
+        word, text = escape(finding.word), cell(finding.claim.text)
+        if finding.refers:
+            refers = cell(finding.refers)
+            text = Md(text.replace(refers, f"[{refers}](#sec-notes)"))
+        return Headline(text, Md(f"[{word}]{{.word .{finding.word}}}"), spark)
 
     # ------------------------------------------------------------ triads
 
@@ -357,7 +367,15 @@ class _Maker:
     def picture(self, chart: Chart, measure: Measure) -> Picture:
         name = self.ids.take(f"fig-{measure.id}")
         caption = f"{chart.title}. {chart.subtitle}".strip() if chart.subtitle else chart.title
-        return Picture(_figure(chart, name, caption), name, Md(f"Show chart: {escape(measure.title)}"))
+        title = escape(measure.title)
+        return Picture(
+            _figure(chart, name, caption),
+            name,
+            Md(f"Show chart: {title}"),
+            _numbers(chart.numbers, _in_numbers(name)),
+            Md(f"Table of the numbers: {title}"),
+            cell(chart.subtitle or chart.title),
+        )
 
     def said(self, triad: Triad) -> tuple[Said, ...]:
         """Give what agencies wrote of the triad and its measures, in the framework's order."""
@@ -400,7 +418,9 @@ def _together(claims: Iterable[Claim], others: Iterable[MeasurePart]) -> Md:
 def _markers(part: DimensionPart) -> set[str]:
     """Find the markers that a dimension's tables use."""
     measures = (*part.measures, *part.others)
-    return markers_in(part.table).union(*(markers_in(measure.table) for measure in measures))
+    tables = [measure.table for measure in measures]
+    tables += [chart.numbers for measure in measures for chart in (*measure.charts, *measure.folded)]
+    return markers_in(part.table).union(*map(markers_in, tables))
 
 
 def sentences(measure: Measure, claims: Iterable[Claim]) -> Md:
@@ -423,6 +443,15 @@ def sentences(measure: Measure, claims: Iterable[Claim]) -> Md:
 
 def _figure(chart: Chart, name: str, caption: str) -> Md:
     return Md(f'![{readable_escape(caption)}](charts/{chart.name}){{#{name} fig-alt="{escape(chart.alt)}"}}')
+
+
+def _in_numbers(chart: Md, named: Md = _NOTHING) -> Md:
+    """Name the table of a chart's numbers; where it does not stand below its chart, by what they are too."""
+    return Md(f"@{chart} in numbers: {named}") if named else Md(f"@{chart} in numbers")
+
+
+def _numbers(plotted: Plotted | None, caption: Md) -> Md:
+    return plotted_table(plotted, caption).markdown if plotted else Md("")
 
 
 def _spark(chart: Chart) -> Md:
@@ -457,6 +486,7 @@ def make(
     )
     areas = maker.areas()
     grid = _grid(maker, areas)
+    further = _further(maker, areas)
     return Contents(
         _cover(edition, protected, title),
         tuple(maker.headline(finding) for finding in narrative.headlines),
@@ -468,7 +498,8 @@ def make(
         tuple(cell(claim.text) for claim in narrative.notes),
         _definitions(maker),
         register_table(scope, "tbl-register").markdown,
-        _further(maker, areas),
+        further,
+        key_to(marker for each in further for chart in each.charts for marker in markers_in(chart.numbers)),
     )
 
 
@@ -525,18 +556,30 @@ def _definitions(maker: _Maker) -> tuple[Definitions, ...]:
 
 
 def _further(maker: _Maker, areas: Iterable[AreaPart]) -> tuple[Further, ...]:
-    """Give the folded charts again, for the end of the printed report, under ids of their own."""
+    """Give the numbers of all charts, and the folded charts again, under ids of their own, for the end in print."""
     out = []
     for triad in (triad for area in areas for triad in area.triads):
         measures = [measure for part in triad.dimensions for measure in (*part.measures, *part.others)]
-        folded = [picture for measure in measures for picture in measure.folded[: MOST_PRINTED - len(measure.charts)]]
-        if folded:
-            name = maker.ids.take(f"{triad.id}-further")
-            out.append(Further(name, triad.title, tuple(_again(maker, picture) for picture in folded)))
+        charts = [picture for measure in measures for picture in _in_print(maker, measure)]
+        if charts:
+            out.append(Further(maker.ids.take(f"{triad.id}-further"), triad.title, tuple(charts)))
     return tuple(out)
 
 
-def _again(maker: _Maker, picture: Picture) -> Picture:
-    name = maker.ids.take(f"{picture.id}-in-print")
-    text = Md(str(picture.markdown).replace(f"{{#{picture.id} ", f"{{#{name} ", 1))
-    return Picture(text, name, picture.summary)
+def _in_print(maker: _Maker, measure: MeasurePart) -> Iterator[Picture]:
+    """Give a measure's charts for the end in print: shown above, printed here, or in numbers only."""
+    for picture in measure.charts:
+        if picture.numbers:
+            yield replace(picture, markdown=Md(""), numbers=_renamed(picture, _in_numbers(picture.id, picture.named)))
+    for place, picture in enumerate(measure.folded, start=len(measure.charts)):
+        if place < MOST_PRINTED:
+            name = maker.ids.take(f"{picture.id}-in-print")
+            text = Md(str(picture.markdown).replace(f"{{#{picture.id} ", f"{{#{name} ", 1))
+            yield replace(picture, markdown=text, id=name, numbers=_renamed(picture, _in_numbers(name)))
+        elif picture.numbers:
+            yield replace(picture, markdown=Md(""), numbers=_renamed(picture, picture.named))
+
+
+def _renamed(picture: Picture, caption: Md) -> Md:
+    """Give the table of a chart's numbers under another caption."""
+    return Md(str(picture.numbers).replace(f": {_in_numbers(picture.id)}", f": {caption}", 1))

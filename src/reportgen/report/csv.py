@@ -10,13 +10,16 @@ from fractions import Fraction
 from typing import Final
 
 from reportgen import numbers
-from reportgen.model import Absence, Change, Combine, Edition, Figure, Item, Kind, Measure, Protected
+from reportgen.model import Absence, Combine, Edition, Figure, Item, Kind, Measure, Protected
+from reportgen.movement import Limits
+from reportgen.report.tables import meaning_text
 from reportgen.report.text import tidy
 
 HEAD: Final = (
     *("quarter", "triad", "dimension", "measure", "measure title", "item", "item title", "agency", "area", "group"),
     *("unit", "value", "value is in", "numerator", "denominator", "figure is of", "status", "markers"),
     *("change", "change against", "change means", "change on a year before", "target", "target to", "target status"),
+    *("covered", "in scope", "asked", "selection", "note"),
 )
 
 # What a spreadsheet would take for a formula, full-width forms included.
@@ -25,12 +28,19 @@ _NOT_APPLICABLE: Final = "[z]"
 _NOT_AVAILABLE: Final = "[x]"
 
 
-def published_csv(protected: Protected, edition: Edition) -> bytes:
+def published_csv(protected: Protected, edition: Edition, limits: Limits | None = None) -> bytes:
     """Write every published figure of an edition's quarter, a row each.
 
     Percentages run from 0 to 100 and are rounded as they are printed; changes between them are in percentage points.
-    Where there is no number a cell holds the marker of why ([c], [x], [z], [u]), never nothing. A text that a
+    Where there is no number a cell holds the marker of why ([c], [x], [z], [u]), never nothing. `covered` of `in scope`
+    answered, or could be traced; `selection` says how the cases were chosen; `note` is the agency's own. A text that a
     spreadsheet would run as a formula gets an apostrophe before it; numbers, negative ones too, stay numbers.
+
+    Args:
+        protected: The figures of one audience.
+        edition: Whose figures to write.
+        limits: What counts as a small change, as the wording's settings have it; the built-in limits if left out. What
+            a change means is said as the tables and sentences say it.
 
     Returns:
         UTF-8 with a byte order mark, which is what makes Excel read it as such, and lines that end as RFC 4180 has it.
@@ -38,13 +48,14 @@ def published_csv(protected: Protected, edition: Edition) -> bytes:
     out = io.StringIO(newline="")
     writer = csv.writer(out, lineterminator="\r\n")
     writer.writerow(HEAD)
+    limits = limits or Limits.of({})
     triads = {measure.id: triad.title for triad in protected.project.framework.triads for measure in triad.measures}
     measures = {measure.id: measure for measure in protected.project.framework.measures}
     for figure in protected.figures:
         measure = measures[figure.key.measure]
         item = measure.item(figure.key.item)
         if not item.control and _belongs(edition, measure, item, figure):
-            writer.writerow(_row(protected, triads[measure.id], measure, item, figure))
+            writer.writerow(_row(protected, triads[measure.id], measure, item, figure, limits=limits))
     return out.getvalue().encode("utf-8-sig")
 
 
@@ -65,7 +76,9 @@ def safe(text: str) -> str:
     return f"'{whole}" if _FORMULA.match(whole) else whole
 
 
-def _row(protected: Protected, triad: str, measure: Measure, item: Item, figure: Figure) -> list[str]:
+def _row(
+    protected: Protected, triad: str, measure: Measure, item: Item, figure: Figure, *, limits: Limits
+) -> list[str]:
     point, key = figure.point, figure.key
     agencies = {agency.id: agency.title for agency in protected.project.framework.agencies}
     texts = [str(protected.quarter), triad, measure.dimension.value, measure.id, measure.title, item.id, item.title]
@@ -87,9 +100,12 @@ def _row(protected: Protected, triad: str, measure: Measure, item: Item, figure:
         str(when),
         status,
         markers or "none",
-        *_changed(measure, figure.change),
+        *_changed(measure, figure, limits),
         _number(measure, figure.year_change.amount if figure.year_change else None, None),
         *_target(measure, figure),
+        *(_whole(number, point.absence) for number in (*(point.covered or (None, None)), point.asked)),
+        point.selection.value,
+        safe(point.note) or "none",
     ]
 
 
@@ -115,16 +131,24 @@ def _part(measure: Measure, part: Fraction | None, absence: Absence | None) -> s
     return _NOT_APPLICABLE if measure.kind in (Kind.COUNT, Kind.AMOUNT) else _NOT_AVAILABLE
 
 
+def _whole(number: int | None, absence: Absence | None) -> str:
+    """Write a number that need not be given."""
+    if number is not None:
+        return str(number)
+    return absence.kind.marker if absence is not None else _NOT_APPLICABLE
+
+
 def _plain(value: Fraction, decimals: int) -> str:
     """Write a rounded number without separators, which every program reads as a number."""
     rounded: Decimal = numbers.round_half_up(value, decimals)
     return f"{rounded:f}"
 
 
-def _changed(measure: Measure, change: Change | None) -> list[str]:
+def _changed(measure: Measure, figure: Figure, limits: Limits) -> list[str]:
+    change = figure.change
     if change is None:
         return [_NOT_AVAILABLE, _NOT_AVAILABLE, _NOT_AVAILABLE]
-    return [_number(measure, change.amount, None), str(change.against), change.meaning.value]
+    return [_number(measure, change.amount, None), str(change.against), meaning_text(measure, figure, change, limits)]
 
 
 def _target(measure: Measure, figure: Figure) -> list[str]:

@@ -4,22 +4,25 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, fields, is_dataclass
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from types import TracebackType
 from typing import Final
 
 import jinja2
+import jinja2.meta
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from reportgen import defaults
 from reportgen.errors import NarrativeError, suggest
+from reportgen.report import names
 from reportgen.report.text import escape
 
 _NAME: Final = re.compile(r"[a-z0-9_-]+\.qmd\.j2")
 _FOLDER: Final = "templates"
 _SEE_BUILT_IN: Final = "mend the line; the built-in template shows how it is written"
+_TAKE_OUT: Final = "take the name out"
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,15 +69,10 @@ def fill(templates: Templates, name: str, values: Mapping[str, object]) -> str:
     except _NameMissing as missing:
         fault = _missing_name(templates, missing, values)
     except jinja2.TemplateSyntaxError as wrong:
-        where = _place(templates, wrong.name or name, wrong.lineno)
-        what = f"a template cannot be read: {wrong.message}"
-        fault = NarrativeError(what, where=where, fix=_SEE_BUILT_IN)
+        fault = _unreadable(templates, wrong, name)
     except jinja2.TemplateNotFound as absent:
-        fault = NarrativeError(
-            f"no template is called {str(absent)!r}",
-            where=_from_traceback(templates, absent.__traceback__) or templates.origin(name),
-            fix="include a template of reports/ or a built-in one; their names end in .qmd.j2",
-        )
+        where = _from_traceback(templates, absent.__traceback__) or templates.origin(name)
+        fault = _not_found(str(absent), where)
     except (jinja2.TemplateError, TypeError, ValueError, ArithmeticError, RecursionError) as other:
         # The values are plain data, so what goes wrong while they are printed was written in a template.
         where = _from_traceback(templates, other.__traceback__)
@@ -84,6 +82,79 @@ def fill(templates: Templates, name: str, values: Mapping[str, object]) -> str:
     else:
         return text
     raise fault
+
+
+def faults(templates: Templates, name: str, values: Mapping[str, object]) -> tuple[NarrativeError, ...]:
+    """Tell all that is wrong with a template and those that it includes, without filling anything in.
+
+    Args:
+        templates: Where template text comes from.
+        name: The template to begin with.
+        values: The types of the values that it is given, by name.
+
+    Returns:
+        What cannot be read, is not there, or does not exist; what goes wrong only with the values themselves (a wrong
+        sum) is told when the template is filled in.
+    """
+    environment = _environment(templates)
+    unreadable: dict[str, NarrativeError] = {}
+
+    def tree(wanted: str) -> jinja2.nodes.Template | None:
+        """Give a template's tree; what cannot be read is noted."""
+        if wanted in unreadable:
+            return None
+        loader = environment.loader
+        if loader is None:
+            raise jinja2.TemplateNotFound(wanted)
+        text = loader.get_source(environment, wanted)[0]
+        try:
+            environment.compile(text, wanted)  # finds filters that do not exist, too
+            return environment.parse(text, wanted)
+        except jinja2.TemplateSyntaxError as wrong:
+            unreadable[wanted] = _unreadable(templates, wrong, wanted)
+            return None
+
+    found: list[NarrativeError] = []
+    for fault in names.faults(tree, name, values, always=environment.globals.keys()):
+        where = _place(templates, fault.template, fault.line)
+        if isinstance(fault, names.Absent):
+            found.append(_not_found(fault.name, where))
+        else:
+            fix = suggest(fault.name, fault.known) if fault.known else _TAKE_OUT
+            found.append(NarrativeError(fault.what, where=where, fix=fix))
+    return (*unreadable.values(), *found)
+
+
+def included(templates: Templates, name: str) -> frozenset[str] | None:
+    """List the templates that one leads to, itself among them; None where a name is made while it is filled in."""
+    environment = _environment(templates)
+    waiting, found = [name], set[str]()
+    while waiting:
+        current = waiting.pop()
+        if current in found or not _NAME.fullmatch(current):
+            continue
+        found.add(current)
+        try:
+            others = list(jinja2.meta.find_referenced_templates(environment.parse(templates.text(current))))
+        except (FileNotFoundError, UnicodeDecodeError, jinja2.TemplateSyntaxError):
+            continue  # told as a fault of its own
+        if None in others:
+            return None
+        waiting.extend(other for other in others if other is not None)
+    return frozenset(found)
+
+
+def _unreadable(templates: Templates, wrong: jinja2.TemplateSyntaxError, name: str) -> NarrativeError:
+    where = _place(templates, wrong.name or name, wrong.lineno)
+    return NarrativeError(f"a template cannot be read: {wrong.message}", where=where, fix=_SEE_BUILT_IN)
+
+
+def _not_found(name: str, where: str) -> NarrativeError:
+    return NarrativeError(
+        f"no template is called {name!r}",
+        where=where,
+        fix="include a template of reports/ or a built-in one; their names end in .qmd.j2",
+    )
 
 
 def _told(fault: Exception) -> str:
@@ -157,9 +228,9 @@ def _missing_name(templates: Templates, missing: _NameMissing, values: Mapping[s
         known = list(values)
         what = f"a template asks for {missing.name!r}, which does not exist"
     else:
-        known = [field.name for field in fields(missing.owner)] if is_dataclass(missing.owner) else []
+        known = list(names.names_of(type(missing.owner)))
         what = f"a template asks a {type(missing.owner).__name__} for {missing.name!r}, which it does not have"
-    return NarrativeError(what, where=where, fix=suggest(missing.name, known) if known else "take the name out")
+    return NarrativeError(what, where=where, fix=suggest(missing.name, known) if known else _TAKE_OUT)
 
 
 def _from_traceback(templates: Templates, traceback: TracebackType | None) -> str:

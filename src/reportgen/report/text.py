@@ -22,9 +22,9 @@ _OVERRIDES: Final = re.compile("[\u202a-\u202e\u2066-\u2069]")
 
 # Marks that mean something to pandoc or Quarto wherever they stand.
 _ALWAYS: Final = frozenset('\\`*_{}[]<>#|$^~@&"=')
-# ... and in places: an apostrophe outside a word, doubled dashes and dots, an address that some flavours link
-# by themselves ...
-_IN_PLACES: Final = re.compile(r"(?<!\w)'|'(?!\w)|(?<=-)-|-(?=-)|(?<=\.)\.|\.(?=\.)|:(?=//)")
+# ... and in places: an apostrophe outside a word, doubled dashes and dots, a colon of an
+# address or of a named sign, which some flavours read by themselves ...
+_IN_PLACES: Final = re.compile(r"(?<!\w)'|'(?!\w)|(?<=-)-|-(?=-)|(?<=\.)\.|\.(?=\.)|:(?=\S)")
 # ... and at the start of a paragraph: any mark, a list marker, a caption.
 _AT_THE_START: Final = re.compile(r"[!%'()+,\-./:;?]|\w+[.)](?=\s|$)|[Tt]able:")
 

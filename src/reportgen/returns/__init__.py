@@ -1,5 +1,8 @@
 """Returns: files in, a checked dataset out, or every problem in them at once."""
 
+from reportgen.returns.alike import Alike, gathered
+from reportgen.returns.faults import CommentaryRefused, ReturnRefused
+from reportgen.returns.faults import faults as told_as_faults
 from reportgen.returns.load import load, problems
 
-__all__ = ["load", "problems"]
+__all__ = ["Alike", "CommentaryRefused", "ReturnRefused", "gathered", "load", "problems", "told_as_faults"]

@@ -44,6 +44,80 @@ _SYMBOLS: Final = {marker.symbol: marker.value for marker in Marker} | {
 
 
 @dataclass(frozen=True, slots=True)
+class _Sign:
+    """What people write in the place of a number, and what to do instead; the cell itself is never repeated."""
+
+    what: str
+    fix: str
+    words: tuple[str, ...]
+
+
+def _in_status(*kinds: AbsenceKind) -> str:
+    return f"leave the figures empty and write in `status`: {'; or, if only nobody knows it: '.join(kinds)}"
+
+
+# The signs of official statistics (Government Analysis Function, "Symbols in tables: definitions and help"), those that
+# were usual before them, and what spreadsheets and people write.
+_SIGNS: Final = (
+    _Sign(
+        "has no number, but a sign that one is kept back (such as <, * or c)",
+        f"give the number itself, or {_in_status(AbsenceKind.SUPPRESSED)}",
+        ("*", "**", "***", "c", "supp", "suppressed", "confidential", "redacted"),
+    ),
+    _Sign(
+        "has no number, but a sign that there can be none (such as n/a or z)",
+        _in_status(AbsenceKind.NOT_APPLICABLE, AbsenceKind.NOT_COLLECTED),
+        ("n/a", "na", "n.a.", "n.a", "#n/a", "z", "not applicable"),
+    ),
+    _Sign(
+        "has no number, but a sign that none is known (such as .., : or x)",
+        _in_status(AbsenceKind.NOT_COLLECTED),
+        (
+            *(
+                ".",
+                "..",
+                "...",
+                "\N{HORIZONTAL ELLIPSIS}",
+                ":",
+                "x",
+                "?",
+                "??",
+                "tbc",
+                "tba",
+                "null",
+                "nan",
+                "n/k",
+                "nk",
+            ),
+            *("unknown", "not known", "no data", "not available", "not recorded", "not collected", "missing"),
+        ),
+    ),
+    _Sign(
+        "has no number, but a sign of low reliability (such as u)",
+        _in_status(AbsenceKind.UNRELIABLE),
+        ("u", "unreliable"),
+    ),
+    _Sign(
+        "has no number, but the words not due",
+        _in_status(AbsenceKind.NOT_DUE),
+        ("not due", "not due this quarter"),
+    ),
+    _Sign(
+        "has no number, but a dash",
+        f"write 0 if none were counted; if nobody counted, {_in_status(AbsenceKind.NOT_COLLECTED)}",
+        ("-", "--", "---", "\N{EN DASH}", "\N{EM DASH}", "\N{MINUS SIGN}", "\N{HYPHEN}", "\N{NON-BREAKING HYPHEN}"),
+    ),
+    _Sign(
+        "has no number, but a word for none (such as nil)",
+        "write 0",
+        ("nil", "none", "zero", "nought"),
+    ),
+)
+_SIGN_OF: Final = {word: sign for sign in _SIGNS for word in sign.words}
+_LESS_THAN: Final = re.compile(r"(?:<=?|\u2264|less than|fewer than|under|below)\s*[0-9]{1,3}\s*%?", re.ASCII)
+
+
+@dataclass(frozen=True, slots=True)
 class Number:
     """A number as written: its exact value and how many decimals it was given with."""
 
@@ -77,6 +151,42 @@ def header_name(text: str) -> str:
         'numerator'
     """
     return text.strip().casefold()
+
+
+def is_sign(text: str) -> bool:
+    """Tell whether a text is written in the place of a figure that is not there.
+
+    Example:
+        >>> is_sign("<5"), is_sign("[z]"), is_sign("N/A"), is_sign("-5")
+        (True, True, True, False)
+    """
+    return _sign(text) is not None
+
+
+def _sign(text: str) -> _Sign | None:
+    if text[:1].isdigit():  # as nearly every cell of figures does, and no sign
+        return None
+    word = " ".join(text[: _LONGEST_NUMBER + 1].split()).casefold()
+    if _LESS_THAN.fullmatch(word) is not None:
+        return _SIGN_OF["*"]
+    bare = word[1:-1].strip() if word[:1] + word[-1:] in ("[]", "()") else word
+    return _SIGN_OF.get(bare)
+
+
+def figure(text: str) -> Number:
+    """Read a number where a figure stands, so that a sign in its place is answered with the status to write.
+
+    Raises:
+        NotUnderstood: For a sign such as `*` or `n/a`, and for all that `number` refuses.
+
+    Example:
+        >>> figure("1,204").value
+        Fraction(1204, 1)
+    """
+    sign = _sign(text)
+    if sign is not None:
+        raise NotUnderstood("number-sign", sign.what, sign.fix)
+    return number(text)
 
 
 @lru_cache(maxsize=8192)

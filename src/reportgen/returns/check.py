@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from reportgen.errors import quoted, suggest
 from reportgen.model import Observation
 from reportgen.quarter import Quarter
+from reportgen.returns.across import Returned, return_checks
 from reportgen.returns.cells import COLUMNS, FIGURE_COLUMNS, header_name
-from reportgen.returns.row import RowReader
+from reportgen.returns.row import Read, RowReader
 from reportgen.returns.rules import Rules
 from reportgen.returns.scribe import Found, Scribe
-from reportgen.returns.table import Cell, RawTable
-from reportgen.returns.wholes import check_wholes
+from reportgen.returns.sheets import column_names_below
+from reportgen.returns.table import Cell, RawTable, column_letters
+
+_MOST_CELLS: Final = 12  # named in one warning
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +26,7 @@ class Checked:
 
     observations: tuple[Observation, ...]
     found: tuple[Found, ...]
+    figures_of: frozenset[str] | None = None  # measures of which a row holds figures; None: the rows were not read
 
 
 def check(table: RawTable, rules: Rules, agency: str, quarter: Quarter, aside: frozenset[str] = frozenset()) -> Checked:
@@ -33,7 +38,7 @@ def check(table: RawTable, rules: Rules, agency: str, quarter: Quarter, aside: f
         agency: The agency's present id.
         quarter: The quarter of the folder that the file lies in.
         aside: Measures of this return that are set aside: their rows give no observation, and their problems
-            are warnings.
+            are warnings. Rows that hold no figures are kept, for there is nothing in them to set aside.
 
     Returns:
         Observations in the order of the file, and every problem. With an error among the problems the
@@ -45,15 +50,33 @@ def check(table: RawTable, rules: Rules, agency: str, quarter: Quarter, aside: f
     if not header:
         scribe.error("file-empty", "the file is empty", "send the return again, with its first row of column names")
         return Checked((), tuple(scribe.found))
+    below = column_names_below(table.rows, header)
+    if below:
+        scribe.found = [
+            each for each in scribe.found if each.problem.severity == "warning"
+        ]  # the rows' widths say nothing
+        what = f"the column names stand in row {below}, and other lines above them"
+        scribe.error("header-below", what, "delete the lines above the header", row=below)
+        return Checked((), tuple(scribe.found))
     columns = _columns(table, header, scribe)
     if columns is None:
         return Checked((), tuple(scribe.found))
-    observations = [
-        each for each in _observations(table, header, columns, rules, scribe) if each.key.measure not in aside
-    ]
-    check_wholes(observations, rules, scribe)
+    reads = _reads(table, header, columns, rules, scribe)
+    _tell_looks(table, header, columns, scribe)
+    figures_of = _figures_of(table, header, columns, rules)
+    gone = aside & figures_of
+    firsts = {read.key: read for read in reversed(reads)}  # of several rows with one key, the first
+    observations = tuple(
+        read.observation
+        for read in reads
+        if read is firsts[read.key] and read.observation is not None and read.key.measure not in gone
+    )
+    returned = Returned(quarter, rules, tuple((read.row, read.key) for read in reads), observations)
+    for each in return_checks():
+        for objection in each.run(returned):
+            scribe.take(objection)
     found = [each.as_warning() if each.measures and aside.issuperset(each.measures) else each for each in scribe.found]
-    return Checked(tuple(observations), tuple(sorted(found, key=lambda each: each.problem.row)))
+    return Checked(observations, tuple(sorted(found, key=lambda each: each.problem.row)), figures_of)
 
 
 def _tell_remarks(table: RawTable, scribe: Scribe) -> None:
@@ -64,6 +87,40 @@ def _tell_remarks(table: RawTable, scribe: Scribe) -> None:
         else:
             what = "the row has more commas than the row of column names, so figures may have moved"
             scribe.error(code, what, "write thousands without a comma, or in quotation marks", row=row)
+
+
+def _tell_looks(table: RawTable, header: int, columns: Mapping[str, int], scribe: Scribe) -> None:
+    """Tell where the sender sees something else than is read: one warning of each sort, with the cells' addresses."""
+    marked = [
+        (row, index, cell)
+        for row, cells in enumerate(table.rows[header:], header + 1)
+        for index, cell in enumerate(cells)
+        if cell.rounded or cell.struck or cell.remarked
+    ]
+    figures = {columns[name] for name in FIGURE_COLUMNS if name in columns}
+    known = set(columns.values())
+    rounded = [(row, index) for row, index, cell in marked if cell.rounded and index in figures]
+    struck = [(row, index) for row, index, cell in marked if cell.struck and index in known]
+    remarked = [(row, index) for row, index, cell in marked if cell.remarked]
+    if rounded:
+        what = f"{_cells_named(rounded)}: the number format shows less than the number that is read"
+        fix = "show all decimals and look, or round the figure itself"
+        scribe.warning("cell-rounded", what, fix, row=rounded[0][0])
+    if struck:
+        what = f"{_cells_named(struck)}: what is struck out is read all the same"
+        scribe.warning("cell-struck", what, "delete it, or take the line away", row=struck[0][0])
+    if remarked:
+        what = f"{_cells_named(remarked)}: comments on cells are not read"
+        fix = "write what readers should know into `note` or the commentary"
+        scribe.warning("cell-comment", what, fix, row=remarked[0][0])
+
+
+def _cells_named(places: Sequence[tuple[int, int]]) -> str:
+    """Name cells as spreadsheets do: "cells D4, D5 and 3 more"."""
+    names = [f"{column_letters(index)}{row}" for row, index in places[:_MOST_CELLS]]
+    if len(places) > _MOST_CELLS:
+        return f"cells {', '.join(names)} and {len(places) - _MOST_CELLS} more"
+    return f"cell {names[0]}" if len(names) == 1 else f"cells {', '.join(names[:-1])} and {names[-1]}"
 
 
 def _holds_something(cells: tuple[Cell, ...]) -> bool:
@@ -103,25 +160,25 @@ def _columns(table: RawTable, header: int, scribe: Scribe) -> Mapping[str, int] 
     return None if stopped else columns  # rows under a wrong header would only repeat the same fault
 
 
-def _observations(
-    table: RawTable, header: int, columns: Mapping[str, int], rules: Rules, scribe: Scribe
-) -> list[Observation]:
+def _reads(table: RawTable, header: int, columns: Mapping[str, int], rules: Rules, scribe: Scribe) -> list[Read]:
     reader = RowReader(rules, scribe, columns, len(table.rows[header - 1]))
-    observations: list[Observation] = []
-    first_rows: dict[object, int] = {}
-    for number, cells in enumerate(table.rows[header:], header + 1):
-        read = reader.read(number, cells)
-        if read is None:
-            continue
-        first = first_rows.setdefault(read.key, number)
-        if first != number:
-            what = f"row {first} gives the same figure (the same measure, item, area, group and unit)"
-            scribe.error("row-twice", what, "keep one of the two rows", row=number, measures=(read.key.measure,))
-        elif read.observation is not None:
-            observations.append(read.observation)
-    if not first_rows and not scribe.found:
+    rows = (reader.read(number, cells) for number, cells in enumerate(table.rows[header:], header + 1))
+    reads = [read for read in rows if read is not None]
+    if not reads and not scribe.found:
         scribe.error("file-empty", "the file has no rows under its column names", "send the return again, filled in")
-    return observations
+    return reads
+
+
+def _figures_of(table: RawTable, header: int, columns: Mapping[str, int], rules: Rules) -> frozenset[str]:
+    """Find the measures of which a row holds anything in the columns of figures, right or wrong."""
+    named, places = columns["measure"], [columns[name] for name in FIGURE_COLUMNS if name in columns]
+    names = {
+        cells[named].text
+        for cells in table.rows[header:]
+        if len(cells) > named and any(len(cells) > place and not cells[place].is_blank for place in places)
+    }
+    measures = (rules.measures.get(name) or rules.measures.get(name.casefold()) for name in names)
+    return frozenset(measure.id for measure in measures if measure is not None)
 
 
 def _ordinal(number: int) -> str:

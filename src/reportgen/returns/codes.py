@@ -49,6 +49,21 @@ _FILE: Final = (
         "Keep the right one and take the other away.",
     ),
     Entry(
+        "file-stray",
+        "A file beside the returns is named like no agency and is not read, such as a letter.",
+        "If it is a return, name it as the agency is named; if not, keep it elsewhere. `README` and `notes` may stay.",
+    ),
+    Entry(
+        "received-late",
+        "A return came in after the reporting date, as `quarter.yaml` has both.",
+        "Look whether one of the two days is a slip.",
+    ),
+    Entry(
+        "set-aside-nothing",
+        "What is to be set aside was never returned; the report says that it was not returned.",
+        "Take the entry out of `set_aside` or off the command line.",
+    ),
+    Entry(
         "file-link",
         "A link to a file is named like a return.",
         "Put the file itself into the folder.",
@@ -138,6 +153,11 @@ _FILE: Final = (
         "The sheet with the return is hidden.",
         "Show the sheet, check it and save the file.",
     ),
+    Entry(
+        "header-below",
+        "Other lines, such as a title, stand above the row of column names.",
+        "Delete the lines above the row of column names.",
+    ),
 )
 
 _COLUMNS: Final = (
@@ -203,6 +223,21 @@ _ROWS: Final = (
         "cell-merged",
         "Cells are merged, so it is not certain which row or column an entry belongs to.",
         "Take the merging off: each cell has one entry.",
+    ),
+    Entry(
+        "cell-rounded",
+        "The number format of a cell shows less of its number than is read: 48.4 shown as 48.",
+        "Show all decimals and look, or round the figure itself.",
+    ),
+    Entry(
+        "cell-struck",
+        "What is struck out is read all the same.",
+        "Delete it, or take the line away.",
+    ),
+    Entry(
+        "cell-comment",
+        "A comment on a cell is not read.",
+        "Write what readers should know into `note` or the commentary.",
     ),
     Entry(
         "cell-error",
@@ -306,6 +341,14 @@ _NUMBERS: Final = (
         "Write a plain number; where there is none, leave the cell empty and say why in `status`.",
     ),
     Entry(
+        "number-sign",
+        "A sign or a word stands in the place of a figure: `<5`, `*`, `c`, `N/A`, `z`, `..`, `:`, `x`, `-`, `nil` and "
+        "the like.",
+        "Leave the figures empty and write in `status` what the sign means: suppressed for a number that is kept back "
+        "(`<5`, `*`, `c`), not applicable where there can be none (`N/A`, `z`), not collected where nobody knows it "
+        "(`..`, `:`, `x`), unreliable (`u`). Where none were counted (`-`, `nil`) write 0.",
+    ),
+    Entry(
         "number-negative",
         "The number is below zero.",
         "Give the count itself, never a change.",
@@ -390,14 +433,17 @@ _FIGURES: Final = (
     ),
     Entry(
         "parts-above-whole",
-        "Items, areas, groups or units add to more than their whole. For distinct people in twelve months this is a "
-        "warning only, for a person may be known in two places.",
+        "Items, areas, groups or units add to more than their whole; the whole of items that are counted is another "
+        "measure's figure. For distinct people in twelve months this is a warning only, for a person may be known in "
+        "two places.",
         "Check the parts against the row of the whole.",
     ),
     Entry(
         "parts-below-whole",
-        "All items of one whole are there and add to less than it.",
-        "Check whether one is too small, or the denominator too large.",
+        "All parts of one whole are there and add to less than it: all items, all groups of a breakdown with "
+        "`not-recorded`, or all areas. Of groups and areas this is told for counts alone, and never where the figures "
+        "may have been rounded to 5 or 10.",
+        "Check whether a part is too small, or the whole or the denominator too large.",
     ),
     Entry(
         "relation-part-of",
@@ -521,6 +567,11 @@ _COMMENTARY: Final = (
         "Take the file away.",
     ),
     Entry(
+        "commentary-twice",
+        "An agency has two files of commentary for one quarter, such as `Police.md` and `police.md`.",
+        "Put all of it into one file and take the other away.",
+    ),
+    Entry(
         "commentary-not-a-file",
         "A link, a folder or something else that is no file is named like a commentary.",
         "Put the file itself there.",
@@ -551,13 +602,23 @@ _COMMENTARY: Final = (
         "Take the id that the message offers.",
     ),
     Entry(
+        "commentary-heading-twice",
+        "Two headings of one file are the same; their texts are printed one behind the other.",
+        "Put both under one heading.",
+    ),
+    Entry(
+        "commentary-of-others",
+        "The agency writes under a measure that it does not return.",
+        "Put it under a measure of its own, if it was meant so.",
+    ),
+    Entry(
         "commentary-set-aside",
         "The figures that the text speaks of are set aside, so the text is left out with them.",
         "Nothing, if that is meant.",
     ),
     Entry(
         "commentary-before-heading",
-        "Text before the first heading is left out.",
+        "Text before the first heading is left out, however short; a title (`# ...`) may stand there.",
         "Put it under a heading such as: `## plans-open`.",
     ),
     Entry(
@@ -627,6 +688,20 @@ _COMMENTARY: Final = (
     ),
 )
 
+_OWN_FILES: Final = (
+    Entry(
+        "override-unused",
+        "A file in `reports/` takes the place of no built-in one, and no template includes it, so it changes nothing.",
+        "Give it the name of the file that it is to change (`reportgen init . --templates` copies them all), include "
+        "it in a template, or take it away.",
+    ),
+    Entry(
+        "override-twice",
+        "A template lies both in `reports/` and in its `templates/`; the one in `reports/` itself is used.",
+        "Keep one of the two.",
+    ),
+)
+
 CHAPTERS: Final = (
     Chapter("The file", _FILE),
     Chapter("The column names", _COLUMNS),
@@ -636,4 +711,5 @@ CHAPTERS: Final = (
     Chapter("Figures that do not agree", _FIGURES),
     Chapter("What is told beside a figure", _BESIDE),
     Chapter("Commentary", _COMMENTARY),
+    Chapter("The project's own templates, wording and styles", _OWN_FILES),
 )

@@ -11,6 +11,7 @@ import stat
 import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from difflib import get_close_matches
 from functools import cache
 from pathlib import Path
 from typing import Final
@@ -34,7 +35,7 @@ _MOST_BRACKETS: Final = 2_000  # looking for links takes time by the square of t
 _DEEPEST_LIST: Final = 3
 _DEEPEST_EMPHASIS: Final = 4
 _MOST_NESTING: Final = 40  # where the parser gives up
-_LONGEST_LABEL: Final = 120  # before the first heading
+_LIKE_A_TITLE: Final = 0.75  # how much of a title must be the same for it to be meant
 _MOST_ACCENTS: Final = 3  # on one letter
 
 _COMMENT: Final = re.compile(r"<!--.*?-->", re.DOTALL)
@@ -70,6 +71,7 @@ def read_commentary(folder: Path, shown: str, rules: Rules, quarter: Quarter) ->
     """
     commentary: list[Commentary] = []
     found: list[Found] = []
+    files: dict[str, str] = {}  # by agency
     if not folder.is_dir():
         return Written((), ())
     for path in sorted(folder.iterdir(), key=lambda path: path.name):
@@ -85,7 +87,11 @@ def read_commentary(folder: Path, shown: str, rules: Rules, quarter: Quarter) ->
         elif not agency.life.covers(quarter):
             what = f"{agency.id} is not in force in {quarter}"
             scribe.error("commentary-agency-not-in-force", what, "take the file away")
+        elif agency.id in files:
+            what = f"there are two commentaries of {agency.id}: {files[agency.id]} and {path.name}"
+            scribe.error("commentary-twice", what, "put all of it into one file and take the other away")
         else:
+            files[agency.id] = path.name
             try:
                 text = _text_of(path)
             except Unreadable as reason:
@@ -127,9 +133,15 @@ def _sections(text: str, rules: Rules, scribe: Scribe) -> list[Commentary]:
         about = _about(heading, rules)
         if about is None:
             what = f"no triad or measure is called {quoted(heading)}"
-            scribe.error("commentary-heading-unknown", what, suggest(heading, _subjects(rules)), row=line)
-        elif about in sections:
+            scribe.error("commentary-heading-unknown", what, _meant(heading, rules), row=line)
+            continue
+        if _of_others(about, rules, scribe):
+            what = f"{scribe.agency} does not return {about}; the text is printed all the same"
+            scribe.warning("commentary-of-others", what, "put it under a measure of its own, if it was meant", row=line)
+        if about in sections:
             earlier = sections[about]
+            what = f"there is a second heading {about}; its text is printed behind that of line {earlier.line}"
+            scribe.warning("commentary-heading-twice", what, "put both under one heading", row=line)
             sections[about] = replace(earlier, blocks=(earlier.blocks + blocks)[:MOST_BLOCKS])
         elif blocks:
             sections[about] = Commentary(scribe.agency, scribe.quarter, about, blocks, scribe.file, line)
@@ -145,9 +157,22 @@ def _about(heading: str, rules: Rules) -> str | None:
     return None if measure is None else measure.id
 
 
-def _subjects(rules: Rules) -> list[str]:
-    framework = rules.framework
-    return [*(triad.id for triad in framework.triads), *(measure.id for measure in framework.measures)]
+def _of_others(about: str, rules: Rules, scribe: Scribe) -> bool:
+    """Tell whether a measure is none that the agency returns; a triad is everybody's."""
+    measure = rules.measures.get(about)
+    return measure is not None and not any(rules.may_return(scribe.agency, item) for item in measure.items)
+
+
+def _meant(heading: str, rules: Rules) -> str:
+    """Offer the id of the triad or measure that a heading means, by its id or by its title."""
+    subjects = [(triad.id, triad.title) for triad in rules.framework.triads]
+    subjects += [(measure.id, measure.title) for measure in rules.framework.measures]
+    titles = {title.casefold(): name for name, title in reversed(subjects)}  # of a triad and a measure, the triad
+    name = heading.strip().casefold()
+    ids = [each for each, _ in subjects]
+    close = () if get_close_matches(name, ids, n=1) else get_close_matches(name, titles, n=1, cutoff=_LIKE_A_TITLE)
+    meant = titles.get(name) or next((titles[title] for title in close), "")
+    return f"did you mean {meant!r}?" if meant else suggest(name, ids)
 
 
 def parse(text: str, scribe: Scribe) -> tuple[tuple[str, tuple[Block, ...]], ...]:
@@ -177,7 +202,7 @@ def _markdown(*, links: bool) -> MarkdownIt:
 TAKEN_AWAY: Final[Mapping[str, tuple[str, str]]] = {
     "before-heading": (
         "text before the first heading is left out",
-        "put it under a heading such as: ## plans-open",
+        "put it under a heading such as: ## plans-open; a title (# ...) may stay",
     ),
     "heading": (
         "a heading of another level is printed as a paragraph",
@@ -255,16 +280,14 @@ class _Parser:
             self._take("before-heading")
 
     def _label(self, tokens: Sequence[Token]) -> None:
-        """Tell of text before the first heading, unless it is no more than a title and a line that says whose it is."""
+        """Tell of text before the first heading, however short, but for a title (`# ...`), which nobody misses."""
         inside_title = False
-        texts: list[Token] = []
         for token in tokens:
             inside_title = (inside_title or _opens(token, "heading", tag="h1")) and token.type != "heading_close"
-            if not inside_title and token.type in ("inline", "fence", "hr"):
-                texts.append(token)
-        if texts and (len(texts) > 1 or len(texts[0].content) > _LONGEST_LABEL):
-            self._line = _line_of(texts[0], 1)
-            self._take("before-heading")
+            if not inside_title and token.type in ("inline", "fence"):
+                self._line = _line_of(token, 1)
+                self._take("before-heading")
+                return
 
     # ------------------------------------------------------------ blocks
 

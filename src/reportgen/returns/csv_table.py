@@ -12,6 +12,7 @@ from reportgen.returns.encoding import decode
 from reportgen.returns.table import BLANK, ERROR_WORDS, MOST_COLUMNS, MOST_ROWS, Cell, CellKind, Unreadable, trimmed
 
 _SEPARATORS: Final = (",", ";", "\t")
+_FAR_DOWN: Final = 20  # lines within which the column names are looked for
 _SAVE_AS: Final = "save it again as CSV UTF-8 (comma delimited)"
 _CONTROL: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 
@@ -68,9 +69,10 @@ def _cell(field: str) -> Cell:
 
 def _separator(text: str) -> str:
     """Find the separator by the header: the one that yields most known column names, a comma if in doubt."""
-    for line in text.splitlines():
-        if line.strip(" \t,;") and not line.lower().startswith("sep="):
-            return max(_SEPARATORS, key=lambda sign: _names_found(line, sign))
+    for line in text.splitlines()[:_FAR_DOWN]:  # a title may stand above the header, which is told later
+        best = max(_SEPARATORS, key=lambda sign: _names_found(line, sign))
+        if _names_found(line, best):
+            return best
     return ","
 
 

@@ -28,11 +28,15 @@ class CommentaryRefused(NarrativeError):
         self.problem = problem
 
 
-def refuse(problems: Iterable[Problem]) -> None:
-    """Raise every error among the problems at once; do nothing if there are only warnings."""
-    faults: list[ReportgenError] = [
+def faults(problems: Iterable[Problem]) -> tuple[ReportgenError, ...]:
+    """Give the errors among the problems as faults, each of the kind of who mends it."""
+    return tuple(
         CommentaryRefused(problem) if problem.code.startswith(COMMENTARY) else ReturnRefused(problem)
         for problem in problems
         if problem.severity == "error"
-    ]
-    raise_all(faults)
+    )
+
+
+def refuse(problems: Iterable[Problem]) -> None:
+    """Raise every error among the problems at once; do nothing if there are only warnings."""
+    raise_all(faults(problems))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
@@ -22,12 +22,15 @@ from reportgen.model import (
 from reportgen.quarter import Quarter
 from reportgen.returns.check import check
 from reportgen.returns.faults import refuse
-from reportgen.returns.read import ReturnFile, find_files, read
+from reportgen.returns.read import ReturnFile, find_files, find_strays, read
 from reportgen.returns.rules import Rules
 from reportgen.returns.scribe import Found, Scribe
 from reportgen.returns.table import Unreadable
 
 _MOST_ITEMS_NAMED: Final = 4
+# Ids that may have been renamed, as an analyst writes in `formerly`.
+_RENAMED: Final = "it was renamed, add its old id to the new one's `formerly` in measures.yaml"
+_UNKNOWN: Final = ("agency-unknown", "measure-unknown", "item-unknown", "area-unknown", "unit-unknown")
 
 
 def load(project: Project, quarter: Quarter, set_aside: tuple[SetAside, ...] = ()) -> Dataset:
@@ -76,11 +79,15 @@ def _examine(project: Project, quarter: Quarter, set_aside: tuple[SetAside, ...]
     for notes in project.quarters:
         if notes.quarter > quarter:
             continue
-        aside = _Aside.of((*notes.set_aside, *(set_aside if notes.quarter == quarter else ())), rules)
+        asked = set_aside if notes.quarter == quarter else ()
+        aside = _Aside.of((*notes.set_aside, *asked), rules)
         folder = project.settings.data / (notes.folder or notes.quarter.slug)
         reader = _QuarterReader(project, rules, notes, aside, reported=notes.quarter == quarter)
         if folder.is_dir():
             reader.read_folder(folder)
+        if notes.quarter == quarter:
+            reader.look_beside(folder)
+        aside = reader.aside()
         found.extend(reader.found)
         observations.extend(reader.observations)
         returns.extend(reader.returns())
@@ -91,7 +98,24 @@ def _examine(project: Project, quarter: Quarter, set_aside: tuple[SetAside, ...]
             commentary = tuple(each for each in written.commentary if not aside.covers(each.agency, each.about))
             found.extend(each.as_warning() if each.problem.agency in aside.whole else each for each in written.found)
             found.extend(_left_out(each) for each in written.commentary if aside.covers(each.agency, each.about))
-    return _Examined(tuple(observations), tuple(returns), commentary, tuple(each.problem for each in found))
+    told = _once_for_all(each.problem for each in found)
+    return _Examined(tuple(observations), tuple(returns), commentary, told)
+
+
+def _once_for_all(problems: Iterable[Problem]) -> tuple[Problem, ...]:
+    """Where an id fails in several quarters, say how to tell that it was renamed: nobody mends old returns for that."""
+    found = tuple(problems)
+    quarters: dict[tuple[str, str], set[Quarter | None]] = {}
+    for each in found:
+        if each.code in _UNKNOWN:
+            quarters.setdefault((each.code, each.what), set()).add(each.quarter)
+    often = {key for key, those in quarters.items() if len(those) > 1}
+    return tuple(
+        replace(each, fix=f"{each.fix}{' If' if each.fix.endswith('?') else '; if'} {_RENAMED}")
+        if (each.code, each.what) in often
+        else each
+        for each in found
+    )
 
 
 def _left_out(commentary: Commentary) -> Found:
@@ -146,6 +170,7 @@ class _QuarterReader:
         self._project, self._rules, self._notes, self._aside = project, rules, notes, aside
         self._reported = reported
         self._files: dict[str, ReturnFile] = {}  # by agency
+        self._figures_of: dict[str, frozenset[str]] = {}  # by agency whose rows were read: measures with figures
         self.found: list[Found] = []
         self.observations: list[Observation] = []
 
@@ -176,6 +201,50 @@ class _QuarterReader:
                 self._files[agency.id] = file
                 self._read_return(file, agency, scribe)
             self._keep(scribe.found, agency)
+
+    def look_beside(self, folder: Path) -> None:
+        """Tell of files that nothing reads, and of days that look like a slip."""
+        shown = _shown(self._project, folder)
+        for name in find_strays(folder, self._rules.agencies):
+            scribe = Scribe(f"{shown}/{name}", "", self._notes.quarter)
+            fix = "if it is a return, name it as the agency is named, such as police.csv; if not, keep it elsewhere"
+            scribe.warning("file-stray", "the file is no return and is not read", fix)
+            self.found.extend(scribe.found)
+        for agency, day in self._notes.received:
+            if day > self._notes.reporting_date:
+                scribe = Scribe(f"{shown}/quarter.yaml", agency, self._notes.quarter)
+                what = f"the return of {agency} came in after the reporting date"
+                scribe.warning("received-late", what, "look whether one of the two days is a slip")
+                self.found.extend(scribe.found)
+
+    def aside(self) -> _Aside:
+        """Give what is set aside in truth; tell of what was to be set aside and was never returned."""
+        measures = {
+            agency: {measure: why for measure, why in reasons.items() if self._is_there(agency, measure)}
+            for agency, reasons in self._aside.measures.items()
+        }
+        shown = _shown(self._project, self._project.settings.data / (self._notes.folder or self._notes.quarter.slug))
+        gone = [(agency, "") for agency in self._aside.whole if agency not in self._files]
+        gone += [
+            (agency, each) for agency, all_ in self._aside.measures.items() for each in all_.keys() - measures[agency]
+        ]
+        for agency, measure in sorted(gone):
+            written = any((each.agency, each.measure) == (agency, measure) for each in self._notes.set_aside)
+            scribe = Scribe(f"{shown}/quarter.yaml" if written else "the command line", agency, self._notes.quarter)
+            what = (
+                f"there are no figures of {measure} by {agency} to set aside"
+                if measure
+                else f"no return of {agency} to set aside"
+            )
+            scribe.warning("set-aside-nothing", what, "take the entry out; what did not come reads as not returned")
+            self.found.extend(scribe.found)
+        self._aside = _Aside(self._aside.whole, measures)
+        return self._aside
+
+    def _is_there(self, agency: str, measure: str) -> bool:
+        """Tell whether there are figures to set aside; of a file that could not be read, nobody knows."""
+        figures_of = self._figures_of.get(agency)
+        return agency in self._files and (figures_of is None or measure in figures_of)
 
     def returns(self) -> Iterable[Return]:
         """Give what is known of each agency's return."""
@@ -215,6 +284,8 @@ class _QuarterReader:
             return
         checked = check(table, self._rules, agency.id, self._notes.quarter, aside)
         scribe.found.extend(checked.found)
+        if checked.figures_of is not None:
+            self._figures_of[agency.id] = checked.figures_of
         if agency.id in self._aside.whole:
             return
         self.observations.extend(checked.observations)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import stat
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Container, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -18,6 +18,8 @@ _OTHER_TABLES: Final = (
     *(".xls", ".xlsm", ".xlsb", ".xltx", ".tsv", ".tab", ".txt", ".fods", ".ots", ".numbers"),
     *(".json", ".xml", ".htm", ".html", ".pdf", ".doc", ".docx", ".odt", ".zip", ".gz", ".parquet"),
 )
+
+_NO_RETURNS: Final = ("quarter.yaml", "quarter.yml", "thumbs.db", "desktop.ini")
 
 Rows = tuple[tuple[Cell, ...], ...]
 Remarks = tuple[tuple[str, int], ...]
@@ -54,6 +56,36 @@ def find_files(folder: Path, shown: str) -> tuple[ReturnFile, ...]:
             continue
         found.append(ReturnFile(path.stem.strip(), path, f"{shown}/{path.name}", _why_not(path, ending)))
     return tuple(found)
+
+
+def find_strays(folder: Path, agencies: Container[str]) -> tuple[str, ...]:
+    """List the files beside the returns that nothing reads, such as a letter, sorted by name.
+
+    Args:
+        folder: The quarter's folder.
+        agencies: The ids that returns are named by; what is named so is read or refused, and not listed.
+
+    Returns:
+        Names. Hidden files, lock files, what systems leave behind, `quarter.yaml`, and notes to oneself (`README`,
+        `notes`) are passed over.
+    """
+    if not folder.is_dir():
+        return ()
+    return tuple(
+        path.name
+        for path in sorted(folder.iterdir(), key=lambda path: path.name)
+        if path.is_file() and not _is_meant(path, agencies)
+    )
+
+
+def _is_meant(path: Path, agencies: Container[str]) -> bool:
+    name, ending = path.name.lower(), path.suffix.lower()
+    if name.startswith((".", "~$")) or path.stem.lower() in ("readme", "notes"):
+        return True
+    if name in _NO_RETURNS or ending in READ_ENDINGS:
+        return True
+    stem = path.stem.strip()
+    return ending in _OTHER_TABLES and (stem in agencies or stem.casefold() in agencies)
 
 
 def _why_not(path: Path, ending: str) -> Unreadable | None:

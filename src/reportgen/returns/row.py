@@ -28,12 +28,14 @@ from reportgen.returns.table import Cell, CellKind, column_letters
 _T = TypeVar("_T")
 _SELECTIONS: Final = (Selection.ALL, Selection.RANDOM, Selection.THEMED, Selection.PICKED)
 _NO_STATUS: Final = Status(None, ())
+_NO_FIGURE: Final = "#N/A"
 
 
 @dataclass(frozen=True, slots=True)
 class Read:
     """A row whose key is known; without an observation if something else in it is wrong."""
 
+    row: int
     key: Key
     observation: Observation | None
 
@@ -100,7 +102,7 @@ class RowReader:
             self._unit(measure, texts),
         )
         observation = self._observation(measure, item, key, texts)
-        return Read(key, observation if self._ok else None)
+        return Read(number, key, observation if self._ok else None)
 
     # ------------------------------------------------------------ telling
 
@@ -140,7 +142,7 @@ class RowReader:
                 continue
             if cell.error:
                 what = f"{self._cell_name(name)} shows the error {cell.text}"
-                self._spoil("cell-error", what, "mend the formula, or give the figure itself", name)
+                self._spoil("cell-error", what, self._instead_of_error(name, cell), name)
             elif not cell.text:
                 what = f"{self._cell_name(name)} has a formula without a result"
                 self._spoil("cell-formula", what, "open the file in the spreadsheet, save it and send it again", name)
@@ -151,6 +153,11 @@ class RowReader:
             self._error("cell-merged", "the row has merged cells", "take the merging off: each cell has one entry")
         if hidden and all(cell.hidden for cell in given.values()):
             self._error("row-hidden", "the row is hidden and has entries", "show the row, or delete it")
+
+    def _instead_of_error(self, name: str, cell: Cell) -> str:
+        if name in FIGURE_COLUMNS and cell.text == _NO_FIGURE:  # often written on purpose, where there is no figure
+            return "mend the formula, or leave the figures empty and write why in `status`, such as: not collected"
+        return "mend the formula, or give the figure itself"
 
     def _spoil(self, code: str, what: str, fix: str, column: str) -> None:
         self._spoiled.add(column)
@@ -276,18 +283,19 @@ class RowReader:
     # ------------------------------------------------------------ the figure itself
 
     def _observation(self, measure: Measure, item: Item, key: Key, texts: Mapping[str, str]) -> Observation | None:
-        has_figures = any(column in texts for column in FIGURE_COLUMNS)
+        written = [texts[column] for column in FIGURE_COLUMNS if column in texts]
+        has_figures = any(not grammar.is_sign(text) for text in written)
         status = self._status(texts, has_figures=has_figures)
         numbers = {
             column: number
             for column in FIGURE_COLUMNS
-            if (number := self._understood(grammar.number, texts, column)) is not None
+            if (number := self._understood(grammar.figure, texts, column)) is not None
         }
         self._signs_and_parts(measure, item, numbers)
         if status is not None and status.absence is not None and has_figures:
             what = f"status says {status.absence.value}, and the row has figures"
             self._error("status-with-figures", what, "empty the figures, or empty the status", "status")
-        elif status is not None and status.absence is None and not has_figures:
+        elif status is not None and status.absence is None and not written:
             what = "the row has neither figures nor a kind of missing"
             fix = "give the figures, or say why there are none in `status`, such as: not collected"
             self._error("figures-missing", what, fix, "status")

@@ -21,6 +21,19 @@ class Found:
         return replace(self, problem=replace(self.problem, severity="warning"))
 
 
+@dataclass(frozen=True, slots=True)
+class Objection:
+    """What a check across rows objects to; the return that it looked at is known to whoever asked."""
+
+    severity: str  # "error" or "warning"
+    code: str
+    what: str
+    fix: str
+    row: int
+    column: str = ""
+    measures: tuple[str, ...] = ()
+
+
 @dataclass(slots=True)
 class Scribe:
     """Collects the problems of one file."""
@@ -43,6 +56,18 @@ class Scribe:
     ) -> None:
         """Write down what should be looked at and does not stop the return."""
         self._write("warning", code, what, fix, row=row, column=column, measures=measures)
+
+    def take(self, objection: Objection) -> None:
+        """Write down what a check objects to."""
+        self._write(
+            objection.severity,
+            objection.code,
+            objection.what,
+            objection.fix,
+            row=objection.row,
+            column=objection.column,
+            measures=objection.measures,
+        )
 
     def unreadable(self, reason: Unreadable) -> None:
         """Write down why a file could not be read at all."""

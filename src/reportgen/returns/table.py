@@ -37,6 +37,9 @@ class Cell:
     error: bool = False  # `text` is an error such as #DIV/0!
     hidden: bool = False  # its row or its column is hidden
     merged: bool = False
+    rounded: bool = False  # the number format shows less of the number than `text` says, or nothing
+    struck: bool = False  # struck out, wholly or in part
+    remarked: bool = False  # a comment is attached to it
 
     @property
     def is_blank(self) -> bool:
@@ -117,6 +120,6 @@ def trimmed(rows: list[tuple[Cell, ...]]) -> tuple[tuple[Cell, ...], ...]:
 
 def _trimmed_row(row: tuple[Cell, ...]) -> tuple[Cell, ...]:
     end = len(row)
-    while end and row[end - 1].is_blank and not row[end - 1].merged:
+    while end and row[end - 1].is_blank and not (row[end - 1].merged or row[end - 1].remarked):
         end -= 1
     return row[:end]

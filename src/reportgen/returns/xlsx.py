@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Final
 
 from lxml import etree
@@ -33,9 +34,29 @@ from reportgen.returns.table import (
 # Number formats that Excel knows by number alone (ECMA-376 part 1, 18.8.30); 27 to 58 are East Asian dates.
 _BUILT_IN_DATES: Final = frozenset((*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59)))
 _BUILT_IN_PERCENTS: Final = frozenset((9, 10))
+# Those of 1 to 4, 9 and 10, 37 to 40 that show numbers, as the same table has them.
+_BUILT_IN_NUMBERS: Final[Mapping[str, str]] = {
+    **dict.fromkeys(("1", "3", "37", "38"), "0"),
+    **dict.fromkeys(("2", "4", "39", "40"), "0.00"),
+    "9": "0%",
+    "10": "0.00%",
+}
 _NOT_CODE: Final = re.compile(r'"[^"]*"|\\.|_.|\*.|\[(?!h+\]|m+\]|s+\])[^\]]*\]', re.IGNORECASE)
 _REFERENCE: Final = re.compile(r"([A-Z]{1,3})([0-9]{1,7})", re.ASCII)
 _ESCAPED: Final = re.compile(r"_x([0-9A-Fa-f]{4})_")
+
+
+@dataclass(frozen=True, slots=True)
+class _Style:
+    """How a cell is shown."""
+
+    kind: str = ""  # "", "date" or "percent"
+    places: int | None = None  # decimal places that are shown, below 0 for thousands, None: as many as there are
+    nothing: bool = False  # the number is not shown at all
+    struck: bool = False
+
+
+_PLAIN: Final = _Style()
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +64,8 @@ class _Book:
     """What the cells of every sheet refer to."""
 
     strings: tuple[str, ...]
-    formats: tuple[str, ...]  # by style: "", "date" or "percent"
+    struck: frozenset[int]  # the strings of which a part is struck out
+    styles: tuple[_Style, ...]
     first_day: datetime
 
 
@@ -61,9 +83,11 @@ def read_xlsx(data: bytes) -> tuple[str, tuple[tuple[Cell, ...], ...]]:
     targets = _targets(package, main)
     by_kind = dict(targets.values())
     workbook = package.tree(main)
+    strings, struck = _strings(package, by_kind["sharedStrings"]) if "sharedStrings" in by_kind else ((), frozenset())
     book = _Book(
-        strings=_strings(package, by_kind["sharedStrings"]) if "sharedStrings" in by_kind else (),
-        formats=_formats(package.tree(by_kind["styles"])) if "styles" in by_kind else (),
+        strings=strings,
+        struck=struck,
+        styles=_styles(package.tree(by_kind["styles"])) if "styles" in by_kind else (),
         first_day=_first_day(workbook),
     )
     sheets = [
@@ -107,13 +131,20 @@ def _first_day(workbook: etree._Element) -> datetime:
     return datetime(1899, 12, 30)  # noqa: DTZ001
 
 
-def _strings(package: Package, name: str) -> tuple[str, ...]:
+def _strings(package: Package, name: str) -> tuple[tuple[str, ...], frozenset[int]]:
     strings: list[str] = []
+    struck: set[int] = set()
     for event, element in package.events(name, ("si",)):
         if event == "end":
+            if _strikes(element):
+                struck.add(len(strings))
             strings.append(_rich_text(element))
             element.clear()
-    return tuple(strings)
+    return tuple(strings), frozenset(struck)
+
+
+def _strikes(element: etree._Element) -> bool:
+    return any(attribute(each, "val") not in ("0", "false") for each in element.iter("{*}strike"))
 
 
 def _rich_text(element: etree._Element) -> str:
@@ -126,14 +157,39 @@ def _rich_text(element: etree._Element) -> str:
     return _ESCAPED.sub(lambda match: chr(int(match[1], 16)), "".join(parts))
 
 
-def _formats(styles: etree._Element) -> tuple[str, ...]:
-    """Tell for each cell style whether it shows dates or percentages."""
+def _styles(styles: etree._Element) -> tuple[_Style, ...]:
+    """Tell for each cell style whether it shows dates or percentages, how much of a number, and whether struck out."""
     codes = {attribute(element, "numFmtId"): attribute(element, "formatCode") for element in styles.iter("{*}numFmt")}
+    struck = [_strikes(font) for group in styles.iter("{*}fonts") for font in group.iter("{*}font")]
     return tuple(
-        _format_kind(attribute(style, "numFmtId"), codes)
-        for group in styles.iter("{*}cellXfs")
-        for style in group.iter("{*}xf")
+        _style_of(style, codes, struck) for group in styles.iter("{*}cellXfs") for style in group.iter("{*}xf")
     )
+
+
+def _style_of(style: etree._Element, codes: Mapping[str, str], struck: list[bool]) -> _Style:
+    format_id, font = attribute(style, "numFmtId"), _whole(attribute(style, "fontId") or "0")
+    kind = _format_kind(format_id, codes)
+    code = codes.get(format_id, _BUILT_IN_NUMBERS.get(format_id, "general"))
+    places, nothing = (None, False) if kind == "date" else _places(code)
+    return _Style(kind, places, nothing, struck=0 <= font < len(struck) and struck[font])
+
+
+def _places(code: str) -> tuple[int | None, bool]:
+    """Tell how many decimal places a number format shows, and whether it shows nothing of a number.
+
+    Example:
+        >>> _places("#,##0"), _places('0.0"%"'), _places("#,##0,"), _places(";;;"), _places("General")
+        ((0, False), (1, False), (-3, False), (None, True), (None, False))
+    """
+    first = _NOT_CODE.sub("", code.partition(";")[0]).strip().lower()
+    if "general" in first or "@" in first or "e+" in first or "e-" in first or "/" in first:
+        return None, False
+    whole, _, decimals = first.partition(".")
+    if not any(sign in first for sign in "0#?"):
+        return None, True
+    digits = (decimals or whole).rstrip(" %")
+    scaled = 3 * (len(digits) - len(digits.rstrip(",")))
+    return sum(sign in "0#?" for sign in decimals) - scaled, False
 
 
 def _format_kind(format_id: str, codes: Mapping[str, str]) -> str:
@@ -162,7 +218,7 @@ def _table(package: Package, sheet: Sheet, book: _Book) -> tuple[tuple[Cell, ...
         rows.extend([()] * (number - 1 - len(rows)))
         if number == len(rows) + 1:  # a row number that goes backwards is a forgery, and its cells are not ours
             rows.append(cells)
-    return trimmed(_with_merged(rows, merged))
+    return trimmed(_with_remarks(_with_merged(rows, merged), _remarked(package, sheet.path)))
 
 
 def _rows(package: Package, path: str, book: _Book, merged: list[str]) -> Iterator[tuple[int, tuple[Cell, ...]]]:
@@ -201,6 +257,7 @@ def _rows(package: Package, path: str, book: _Book, merged: list[str]) -> Iterat
 def _cell(element: etree._Element, book: _Book) -> Cell:
     """Read one cell by its declared type, never by the look of its text."""
     kind = attribute(element, "t")
+    style = _style(element, book)
     formula, raw = False, ""
     for child in element:
         name = local(child)
@@ -213,42 +270,83 @@ def _cell(element: etree._Element, book: _Book) -> Cell:
     if kind == "s":
         index = _whole(raw)
         text = book.strings[index] if 0 <= index < len(book.strings) else ""
-        return _text_cell(text, formula=formula)
+        return _text_cell(text, formula=formula, struck=style.struck or index in book.struck)
     if kind in ("str", "inlineStr"):
-        return _text_cell(_ESCAPED.sub(lambda match: chr(int(match[1], 16)), raw), formula=formula)
+        struck = style.struck or _strikes(element)
+        return _text_cell(_ESCAPED.sub(lambda match: chr(int(match[1], 16)), raw), formula=formula, struck=struck)
     if kind == "e":
         return Cell(raw if raw in ERROR_WORDS else "#VALUE!", CellKind.TEXT, formula=formula, error=True)
     if kind == "b":
         return Cell("TRUE" if raw == "1" else "FALSE", CellKind.BOOLEAN, formula=formula)
     if kind == "d":
         return Cell(raw, CellKind.DATE, formula=formula)
-    return _number_cell(raw.strip(), _style(element, book), book, formula=formula)
+    return _number_cell(raw.strip(), style, book, formula=formula)
 
 
-def _text_cell(text: str, *, formula: bool) -> Cell:
+def _text_cell(text: str, *, formula: bool, struck: bool) -> Cell:
     text = text.strip()
     if not text:
         return Cell("", CellKind.TEXT, formula=True) if formula else BLANK
-    return Cell(text, CellKind.TEXT, formula=formula, error=text in ERROR_WORDS)
+    return Cell(text, CellKind.TEXT, formula=formula, error=text in ERROR_WORDS, struck=struck)
 
 
-def _number_cell(raw: str, shown_as: str, book: _Book, *, formula: bool) -> Cell:
+def _number_cell(raw: str, style: _Style, book: _Book, *, formula: bool) -> Cell:
     if not raw:
         return Cell("", CellKind.BLANK, formula=True) if formula else BLANK
     try:
         number = float(raw)
-        if shown_as == "date":
+        if style.kind == "date":
             return Cell(day_text(book.first_day + timedelta(days=number)), CellKind.DATE, formula=formula)
-        percent = shown_as == "percent"
+        percent = style.kind == "percent"
         text = number_cell_text(number, percent=percent)
     except (ValueError, ArithmeticError):
         return Cell(raw, CellKind.TEXT, formula=formula)  # no number after all: the checks will say so
-    return Cell(text, CellKind.PERCENT if percent else CellKind.NUMBER, formula=formula)
+    return Cell(
+        text,
+        CellKind.PERCENT if percent else CellKind.NUMBER,
+        formula=formula,
+        rounded=_is_rounded(text.rstrip("%"), style, formula=formula),
+        struck=style.struck,
+    )
 
 
-def _style(element: etree._Element, book: _Book) -> str:
+def _is_rounded(text: str, style: _Style, *, formula: bool) -> bool:
+    """Tell whether people see another number than is read; the last places of what a formula divides are no matter."""
+    if style.places is None or (formula and style.places > 0):
+        return style.nothing
+    number = Decimal(text)
+    return number != number.quantize(Decimal(1).scaleb(-style.places), ROUND_HALF_UP)
+
+
+def _style(element: etree._Element, book: _Book) -> _Style:
     index = _whole(attribute(element, "s") or "0")
-    return book.formats[index] if 0 <= index < len(book.formats) else ""
+    return book.styles[index] if 0 <= index < len(book.styles) else _PLAIN
+
+
+def _remarked(package: Package, sheet: str) -> frozenset[tuple[int, int]]:
+    """Find the cells of a sheet that have a comment, by row and column from 0."""
+    folder, _, name = sheet.rpartition("/")
+    relations = f"{folder}/_rels/{name}.rels".lstrip("/")
+    if relations not in package:
+        return frozenset()
+    parts = [path for (_, kind), path in _relations(package, relations, folder) if kind == "comments"]
+    references = (
+        _REFERENCE.fullmatch(attribute(element, "ref"))
+        for part in parts
+        if part in package
+        for element in package.tree(part).iter("{*}comment")
+    )
+    return frozenset((int(match[2]) - 1, _column(match[1])) for match in references if match is not None)
+
+
+def _with_remarks(rows: list[tuple[Cell, ...]], remarked: frozenset[tuple[int, int]]) -> list[tuple[Cell, ...]]:
+    """Mark the cells that have a comment, those of the table's rows alone."""
+    table = [list(row) for row in rows] if remarked else []
+    for row, column in sorted(remarked):
+        if row < len(table) and column < MOST_COLUMNS:
+            table[row].extend([BLANK] * (column + 1 - len(table[row])))
+            table[row][column] = replace(table[row][column], remarked=True)
+    return [tuple(row) for row in table] if remarked else rows
 
 
 def _with_merged(rows: list[tuple[Cell, ...]], ranges: list[str]) -> list[tuple[Cell, ...]]:

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from reportgen.model import Edition, Narrative, Protected
 from reportgen.quarter import Quarter
-
-ENDINGS = (("pdf", "PDF"), ("docx", "Word"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,10 +21,13 @@ class Entry:
     headlines: tuple[tuple[str, str], ...]  # (word, sentence)
     unseen: tuple[str, ...]
     editions: tuple[tuple[str, str], ...]  # (id, title)
-    formats: tuple[str, ...]
+    formats: tuple[str, ...]  # names, which are their files' endings
+    labels: Mapping[str, str]  # what readers call each format that is a download; not kept in `quarter.json`
 
     @classmethod
-    def of(cls, protected: Protected, narrative: Narrative, editions: Sequence[Edition]) -> Entry:
+    def of(
+        cls, protected: Protected, narrative: Narrative, editions: Sequence[Edition], labels: Mapping[str, str]
+    ) -> Entry:
         """Take from a quarter's partnership edition what the home page shows."""
         notes = protected.project.notes(protected.quarter)
         return cls(
@@ -37,12 +38,15 @@ class Entry:
             unseen=tuple(finding.claim.text for finding in narrative.unseen),
             editions=tuple((edition.id, edition.title) for edition in editions),
             formats=protected.project.settings.formats,
+            labels=labels,
         )
 
     def downloads(self, edition: str) -> tuple[tuple[str, str], ...]:
         """List an edition's files for download: (file name, what it is)."""
         return tuple(
-            (f"{self.quarter.slug}-{edition}.{ending}", name) for ending, name in ENDINGS if ending in self.formats
+            (f"{self.quarter.slug}-{edition}.{ending}", self.labels[ending])
+            for ending in self.formats
+            if ending in self.labels
         )
 
     def to_json(self) -> bytes:
@@ -60,7 +64,7 @@ class Entry:
         return (json.dumps(fields, indent=1, ensure_ascii=False) + "\n").encode()
 
     @classmethod
-    def from_json(cls, data: bytes, quarter: Quarter) -> Entry:
+    def from_json(cls, data: bytes, quarter: Quarter, labels: Mapping[str, str]) -> Entry:
         """Read a quarter's `quarter.json` back.
 
         Raises:
@@ -76,6 +80,7 @@ class Entry:
                 unseen=tuple(fields["unseen"]),
                 editions=tuple((edition, title) for edition, title in fields["editions"]),
                 formats=tuple(fields["formats"]),
+                labels=labels,
             )
         except (KeyError, TypeError) as error:
             raise ValueError("not a quarter's entry") from error

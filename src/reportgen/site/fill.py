@@ -9,7 +9,7 @@ from typing import Final
 import jinja2
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
-from reportgen import defaults
+from reportgen import defaults, direction
 from reportgen.errors import NarrativeError
 from reportgen.model import Settings
 from reportgen.quarter import day_in_words
@@ -17,7 +17,7 @@ from reportgen.quarter import day_in_words
 Templates = Callable[[str], str]  # the name of a template to its text
 
 _FOLDER: Final = "site/"
-_FIX: Final = "mend the line; the built-in template shows how it is written"
+FIX: Final = "mend the line; the built-in template shows how it is written"
 
 
 def fill(templates: Templates, name: str, settings: Settings, values: Mapping[str, object]) -> str:
@@ -26,12 +26,12 @@ def fill(templates: Templates, name: str, settings: Settings, values: Mapping[st
     Raises:
         NarrativeError: If the template is missing, cannot be parsed, or asks for what does not exist.
     """
-    environment = _environment(templates)
+    own = environment(templates)
     try:
-        return environment.get_template(f"{name}.html.j2").render(values, settings=settings)
+        return own.get_template(f"{name}.html.j2").render(values, settings=settings)
     except jinja2.TemplateSyntaxError as wrong:
-        where = _place(settings, wrong.name or f"{name}.html.j2", wrong.lineno)
-        fault = NarrativeError(f"a template cannot be read: {wrong.message}", where=where, fix=_FIX)
+        where = place(settings, wrong.name or f"{name}.html.j2", wrong.lineno)
+        fault = NarrativeError(f"a template cannot be read: {wrong.message}", where=where, fix=FIX)
     except (jinja2.TemplateError, TypeError, ValueError, ArithmeticError, RecursionError) as other:
         # The values are plain data, so what goes wrong while they are printed was written in a template.
         found = _innermost(other.__traceback__)
@@ -39,11 +39,13 @@ def fill(templates: Templates, name: str, settings: Settings, values: Mapping[st
             raise
         message = other.message if isinstance(other, jinja2.TemplateError) else None  # never what a value holds
         what = f"a template cannot be filled in: {message or 'it reckons or joins what cannot be'}"
-        fault = NarrativeError(what, where=_place(settings, *found), fix=_FIX)
+        fault = NarrativeError(what, where=place(settings, *found), fix=FIX)
     raise fault
 
 
-def _environment(templates: Templates) -> jinja2.Environment:
+def environment(templates: Templates) -> jinja2.Environment:
+    """Make what pages are filled in with: strict, sandboxed, everything escaped."""
+
     def load(name: str) -> tuple[str, str, None] | None:
         """Give the text, and the name that a traceback is to show."""
         try:
@@ -51,16 +53,26 @@ def _environment(templates: Templates) -> jinja2.Environment:
         except FileNotFoundError:
             return None
 
-    environment = ImmutableSandboxedEnvironment(
+    own = ImmutableSandboxedEnvironment(
         loader=jinja2.FunctionLoader(load),
         autoescape=True,
         undefined=jinja2.StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
         keep_trailing_newline=True,
+        finalize=_marked,
     )
-    environment.filters["day"] = day_in_words
-    return environment
+    own.filters["day"] = day_in_words
+    return own
+
+
+def _marked(value: object) -> object:
+    """Keep names that are written from right to left together, wherever a template prints one.
+
+    A mark, not an element: a name stands in titles and texts of pictures too. An address is left as it is.
+    """
+    plain = type(value) is str and "://" not in value
+    return direction.marked(value) if plain and isinstance(value, str) else value
 
 
 def _innermost(traceback: TracebackType | None) -> tuple[str, int] | None:
@@ -74,5 +86,6 @@ def _innermost(traceback: TracebackType | None) -> tuple[str, int] | None:
     return found
 
 
-def _place(settings: Settings, name: str, line: int) -> str:
+def place(settings: Settings, name: str, line: int) -> str:
+    """Say where a line of a template stands, for messages."""
     return f"{defaults.origin(_FOLDER + name, settings.templates)}, line {line}"

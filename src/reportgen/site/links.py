@@ -21,12 +21,19 @@ _LOADS: Final[Mapping[str, tuple[str, ...]]] = {
     "audio": ("src",),
     "video": ("src", "poster"),
 }
+_SHOWN: Final = 30  # signs of a picture that is written out as letters: enough to see what it is
 _FOLLOWED: Final = {"http", "https", "mailto"}  # where a reader may be led by a click
 
 
 _FROM_OUTSIDE: Final = re.compile(
     r"(?:@import|url\()[\s\"'(]*(?:url\()?[\s\"']*((?:[a-z]+:)?//[^\s\"')]*)", re.IGNORECASE
 )
+
+
+def asked_of_others(style: str) -> Iterator[tuple[int, str]]:
+    """List what a style sheet asks another host for, each with its line."""
+    for found in _FROM_OUTSIDE.finditer(style):
+        yield style.count("\n", 0, found.start()) + 1, found[1]
 
 
 class _Page(HTMLParser):
@@ -59,10 +66,10 @@ def broken_links(files: Mapping[str, bytes]) -> tuple[str, ...]:
         for link, why in _faults(name, pages[name], pages, set(files))
     )
     of_styles = tuple(
-        f"{name}: {found[1]}: asks another host"
+        f"{name}: {address}: asks another host"
         for name in sorted(files)
         if name.endswith(".css")
-        for found in _FROM_OUTSIDE.finditer(files[name].decode("utf-8", errors="replace"))
+        for _, address in asked_of_others(files[name].decode("utf-8", errors="replace"))
     )
     return of_pages + of_styles
 
@@ -75,7 +82,9 @@ def _read(data: bytes) -> _Page:
 
 def _faults(name: str, page: _Page, pages: Mapping[str, _Page], names: set[str]) -> Iterator[tuple[str, str]]:
     for load in page.loads:
-        if urlsplit(load).scheme or load.startswith("//"):
+        if load.lower().startswith("data:"):
+            yield f"{load[:_SHOWN]}…", "lies within the page, not beside it as a file"
+        elif urlsplit(load).scheme or load.startswith("//"):
             yield load, "asks another host"
     for link in [*page.links, *page.loads]:
         parts = urlsplit(link)

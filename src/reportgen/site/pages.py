@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import replace
 from itertools import groupby
 from typing import Final
+from urllib.parse import urlsplit
 
+from reportgen.disclosure.primary import sensitive
 from reportgen.model import (
     Agency,
     Chart,
-    Combine,
     Dimension,
     Edition,
-    Item,
-    Kind,
+    Framework,
     Measure,
     MeasureText,
     Narrative,
@@ -23,31 +23,15 @@ from reportgen.model import (
     Settings,
     Triad,
 )
-from reportgen.numbers import n_of_m
-from reportgen.report.tables import table_text
+from reportgen.quarter import Quarter
 from reportgen.site.entry import Entry
 from reportgen.site.fill import Templates, fill
+from reportgen.site.series import marker_key, series_table
+from reportgen.site.splits import crossed, split_tables
 
 _BODY: Final = re.compile(r"<body[^>]*>(\s*<a class=\"skip\"[^>]*>[^<]*</a>)?")
 _QUESTIONS: Final = ("How much did we do?", "How well did we do it?", "Is anyone better off?")  # as Dimension has them
 _STYLE: Final = re.compile(r'<link rel="stylesheet" href="report\.css">')
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """A row of a series table: the quarter, and for each column its value and parts."""
-
-    head: str
-    cells: tuple[tuple[str, str], ...]
-
-
-@dataclass(frozen=True, slots=True)
-class SeriesTable:
-    """One item's whole series: a column for each figure that speaks for it."""
-
-    title: str
-    columns: tuple[str, ...]
-    rows: tuple[Row, ...]
 
 
 def home(settings: Settings, entries: Sequence[Entry], templates: Templates) -> bytes:
@@ -131,9 +115,34 @@ def standing_pages(
     )
     pages["agencies/index.html"] = _page(templates, "agencies", settings, root="../", agencies=framework.agencies)
     pages["methods.html"] = _page(
-        templates, "methods", settings, root="", framework=framework, quarter=protected.quarter
+        templates,
+        "methods",
+        settings,
+        root="",
+        framework=framework,
+        quarter=protected.quarter,
+        already_published=_already_published(framework, protected.quarter),
     )
     return pages
+
+
+def _already_published(framework: Framework, quarter: Quarter) -> tuple[tuple[str, str, tuple[Measure, ...]], ...]:
+    """Group the measures whose small numbers are shown: (publisher, address, measures)."""
+    found: dict[str, list[Measure]] = {}
+    for measure in framework.measures:
+        if _publisher(measure) and measure.life.covers(quarter):
+            found.setdefault(measure.published_by, []).append(measure)
+    return tuple((_publisher(measures[0]), address, tuple(measures)) for address, measures in found.items())
+
+
+def _publisher(measure: Measure) -> str:
+    """Name who published a measure's small numbers, by the host of the address; empty where that opens nothing.
+
+    The numbers of organisations, hours and whole-time equivalents are shown anyway.
+    """
+    if not measure.published_by or not sensitive(replace(measure, published_by="")):
+        return ""
+    return urlsplit(measure.published_by).hostname or measure.published_by
 
 
 def _moved_page(templates: Templates, settings: Settings, what: str, title: str, to: str) -> bytes:
@@ -153,6 +162,7 @@ def _measure_page(
     framework = protected.project.framework
     items = [item for item in measure.items if not item.control]
     tables = [table for item in items if (table := series_table(protected, measure, item)) is not None]
+    splits = split_tables(protected, measure)
     agency_ids = {agency for item in measure.items for agency in item.agencies}
     return _page(
         templates,
@@ -165,34 +175,14 @@ def _measure_page(
         sentences=[claim.text for claim in text.claims] if text else [],
         charts=charts,
         tables=tables,
+        markers=marker_key(row for table in tables for row in table.rows),
+        splits=splits,
+        split_markers=marker_key(row for table in splits for row in table.rows),
+        crossed=crossed(protected, measure),
+        publisher=_publisher(measure),
         agencies=[agency for agency in framework.agencies if agency.id in agency_ids],
         quarter=protected.quarter,
     )
-
-
-def series_table(protected: Protected, measure: Measure, item: Item) -> SeriesTable | None:
-    """Lay out an item's series, newest quarter first: the partnership's figure, then each agency's."""
-    figures = list(protected.main(measure, item))
-    if measure.combine in (Combine.SUM, Combine.ACROSS):
-        figures += protected.by_agency(measure, item)
-    if not figures:
-        return None
-    names = {agency.id: agency.short for agency in protected.project.framework.agencies}
-    columns = tuple(names.get(figure.key.agency, "All agencies") for figure in figures)
-    by_quarter = [{point.quarter: point for point in figure.series} for figure in figures]
-    quarters = sorted({quarter for points in by_quarter for quarter in points}, reverse=True)
-    rows = []
-    for quarter in quarters:
-        cells = []
-        for points in by_quarter:
-            point = points.get(quarter)
-            if point is None:
-                cells.append(("", ""))
-            else:
-                parts = "" if measure.kind is Kind.RATIO or point.value is None else n_of_m(point)
-                cells.append((table_text(measure, point), parts))
-        rows.append(Row(str(quarter), tuple(cells)))
-    return SeriesTable(f"{item.panel}: {item.title}" if item.panel else item.title, columns, tuple(rows))
 
 
 def _agency_page(protected: Protected, agency: Agency, *, has_edition: bool, templates: Templates) -> bytes:

@@ -9,7 +9,7 @@ from reportgen.charts import series, words
 from reportgen.charts.axis import axis_for
 from reportgen.charts.groups import COMPOSED, Group, by_panel_and_agency, followed_up
 from reportgen.charts.spec import ChartKind, ChartSpec, Dot, Panel, Strand, Subject
-from reportgen.model import Basis, Change, Kind, Measure, Point
+from reportgen.model import Basis, Change, Kind, Measure
 from reportgen.numbers import value_text
 from reportgen.quarter import Quarter
 
@@ -51,21 +51,21 @@ def _spec(subject: Subject, group: Group) -> ChartSpec:
         for row, strand in enumerate(strands)
     )
     before = tuple(
-        Dot(row, strand.item.title, change.before)
+        Dot(row, strand.item.title, change.before, value_text(measure, change.before))
         for row, strand in enumerate(strands)
         if against is not None and (change := _earlier(strand)) is not None
     )
     values = [dot.value for dot in (*dots, *before) if dot.value is not None]
     percentage = measure.kind.is_percentage
     axis = axis_for(values, percentage=percentage, whole=measure.kind is Kind.COUNT, from_zero=True)
-    panels = (Panel("", dots, (), axis, before=before),)
+    when = _when(strands)
+    panels = (Panel("", dots, (), axis, before=before, when=when, before_when=str(against) if before else ""),)
     unit = words.common_unit(measure, [strand.item for strand in strands])
     note = words.sentence(unit) + _asked(strands)
     if before:
         note += f"; the diamond is {against}"
     lines = max(len(_title_lines(dot.when)) for dot in dots)
     height = 16 + len(dots) * (_ROW_MM if lines == 1 else _ROW_OF_TWO_LINES_MM)
-    when = _when(strands)
     return ChartSpec(
         KIND.name,
         measure.id,
@@ -141,14 +141,9 @@ def _alt(subject: Subject, group: Group, before: Sequence[Dot], against: Quarter
             told.append(f"{strand.item.title}: {words.absent(point.absence)}")
             continue
         was = earlier.get(strand.item.title)
-        said = f"{strand.item.title} {value_text(measure, point.value, prose=True)}{_of(measure, point)}"
-        told.append(said if was is None else f"{said}, {value_text(measure, was, prose=True)} in {against}")
+        said = f"{strand.item.title} {value_text(measure, point.value)}"
+        told.append(said if was is None else f"{said}, {value_text(measure, was)} in {against}")
     return f"{what}, {words.whose(subject, group.strands[0])}, {when}. {'; '.join(told)}."
-
-
-def _of(measure: Measure, point: Point) -> str:
-    base = series.dot_of(measure, point, 0, "", joined=False).base
-    return f" ({base})" if base else ""
 
 
 def _title_lines(title: str) -> list[str]:

@@ -46,18 +46,15 @@ def _spec(subject: Subject, group: Group) -> ChartSpec:
     titles = words.names_of(strands)
     panels = series.panels_of(subject, strands, titles, shared=shared)
     unit = words.common_unit(measure, [strand.item for strand in strands])
-    described = [
-        words.series_alt(measure, panel, name=panel.title, brief=True, bases=False, rated=not words.few(strand.figure))
-        for panel, strand in zip(panels, strands, strict=True)
-    ]
-    what = f"{measure.title}: {group.panel}" if group.panel else measure.title
+    described = words.panels_alt(measure, panels, [not words.few(strand.figure) for strand in strands])
+    topic = f"{group.panel}, " if group.panel else ""  # the caption beside it names the measure
     return ChartSpec(
         KIND.name,
         measure.id,
         words.many_title(subject, strands, panel=group.panel),
         words.many_subtitle(subject, strands, panel=group.panel),
-        f"{what}, {len(panels)} panels. {' '.join(described)}",
-        series.note_of(unit, panels, own_scales=not shared),
+        f"{topic}{len(panels)} panels{described}",
+        series.note_of(unit, panels, strands),
         panels,
         series.keys_of(strands),
         height=_ROW_MM[ceil(len(panels) / columns_for(len(panels)))],

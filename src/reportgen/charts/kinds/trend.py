@@ -32,10 +32,10 @@ def plan(subject: Subject) -> tuple[ChartSpec, ...]:
                 words.series_alt(
                     subject.measure,
                     panels[0],
-                    name=f"{name}, {words.whose(subject, strand)}",
+                    name=name,  # the caption beside it names the agency
                     rated=not words.few(strand.figure),
                 ),
-                series.note_of(words.unit_text(subject.measure, strand.item), panels),
+                series.note_of(words.unit_text(subject.measure, strand.item), panels, group.strands),
                 panels,
                 series.keys_of(group.strands),
             )

@@ -24,6 +24,23 @@ ACCENT: Final = "12436D"
 INK: Final = "1A1A1A"
 GREY: Final = "555555"
 HAIR: Final = "B4B4B4"
+BETTER: Final = "12436D"  # the sign of an improvement, whatever the accent is
+FONT: Final = "Arial"
+TABLE_STYLE: Final = "Table"
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What a house style changes; colours without the sign #."""
+
+    accent: str = ACCENT
+    ink: str = INK
+    font: str = FONT
+    heading_font: str = ""
+
+    def colour(self, colour: str) -> str:
+        """Give a style's colour, with the house's accent in the place of the built-in one."""
+        return self.accent if colour == ACCENT else colour
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +115,7 @@ CHARACTER_STYLES: Final = {  # name: run properties
     "Strong": "<w:b/>",
     "Emphasis": "<w:i/>",
     "Marker": "<w:b/>",
-    "Better": f'<w:b/><w:color w:val="{ACCENT}"/>',
+    "Better": f'<w:b/><w:color w:val="{BETTER}"/>',
     "Worse": '<w:b/><w:color w:val="A8430C"/>',
     "Signal": '<w:b/><w:color w:val="801650"/>',
     "Missing": f'<w:b/><w:color w:val="{GREY}"/>',
@@ -114,18 +131,23 @@ PAGE: Final = (
 )
 
 
-def styles_xml(language: str = "en-GB") -> str:
+def written_styles() -> tuple[str, ...]:
+    """Name every style that reports are written in: paragraphs, characters, tables."""
+    return (*(style.name for style in STYLES), *CHARACTER_STYLES, TABLE_STYLE)
+
+
+def styles_xml(look: Look, language: str = "en-GB") -> str:
     """Write the styles part."""
-    paragraphs = "".join(_paragraph_style(style) for style in STYLES)
+    paragraphs = "".join(_paragraph_style(style, look) for style in STYLES)
     characters = "".join(
         f'<w:style w:type="character" w:styleId="{name.replace(" ", "")}"><w:name w:val="{name}"/>'
-        f"<w:qFormat/><w:rPr>{properties}</w:rPr></w:style>"
+        f"<w:qFormat/><w:rPr>{_accented(name, properties, look)}</w:rPr></w:style>"
         for name, properties in CHARACTER_STYLES.items()
     )
     return (
         f'{_XML}<w:styles xmlns:w="{W}"><w:docDefaults><w:rPrDefault><w:rPr>'
-        '<w:rFonts w:ascii="Arial" w:hAnsi="Arial" w:eastAsia="Arial" w:cs="Arial"/>'
-        f'<w:color w:val="{INK}"/><w:sz w:val="22"/><w:szCs w:val="22"/>'
+        f"{_fonts(look.font)}"
+        f'<w:color w:val="{look.ink}"/><w:sz w:val="22"/><w:szCs w:val="22"/>'
         f'<w:lang w:val="{escape(language)}" w:eastAsia="{escape(language)}" w:bidi="ar-SA"/>'
         "</w:rPr></w:rPrDefault><w:pPrDefault/></w:docDefaults>"
         '<w:style w:type="paragraph" w:default="1" w:styleId="Normal"><w:name w:val="Normal"/><w:qFormat/>'
@@ -143,7 +165,15 @@ def styles_xml(language: str = "en-GB") -> str:
     )
 
 
-def _paragraph_style(style: Style) -> str:
+def _fonts(name: str) -> str:
+    return f'<w:rFonts w:ascii="{name}" w:hAnsi="{name}" w:eastAsia="{name}" w:cs="{name}"/>'
+
+
+def _accented(name: str, properties: str, look: Look) -> str:
+    return properties.replace(ACCENT, look.accent) if name == "Hyperlink" else properties
+
+
+def _paragraph_style(style: Style, look: Look) -> str:
     following = f'<w:next w:val="{style.following.replace(" ", "")}"/>' if style.following else ""
     # Word's own names of built-in styles are in small letters; anything else would make a second style.
     name = style.name.lower() if style.name.startswith(("Heading", "TOC")) else style.name
@@ -151,11 +181,11 @@ def _paragraph_style(style: Style) -> str:
     return (
         f'<w:style w:type="paragraph" w:styleId="{style.id}"><w:name w:val="{name}"/>'
         f'<w:basedOn w:val="{style.based_on.replace(" ", "")}"/>{following}<w:qFormat/>'
-        f"<w:pPr>{_paragraph_properties(style)}</w:pPr><w:rPr>{_run_properties(style)}</w:rPr></w:style>"
+        f"<w:pPr>{_paragraph_properties(style, look)}</w:pPr><w:rPr>{_run_properties(style, look)}</w:rPr></w:style>"
     )
 
 
-def _paragraph_properties(style: Style) -> str:
+def _paragraph_properties(style: Style, look: Look) -> str:
     """Write the properties in the order that the schema asks for."""
     parts = []
     if style.keep_next:
@@ -163,8 +193,11 @@ def _paragraph_properties(style: Style) -> str:
     if style.keep_lines or style.level:
         parts.append("<w:keepLines/>")
     rules = [
-        f'<w:top w:val="single" w:sz="12" w:space="5" w:color="{style.top_rule}"/>' if style.top_rule else "",
-        f'<w:left w:val="single" w:sz="{style.left_rule_eighths}" w:space="7" w:color="{style.left_rule}"/>'
+        f'<w:top w:val="single" w:sz="12" w:space="5" w:color="{look.colour(style.top_rule)}"/>'
+        if style.top_rule
+        else "",
+        f'<w:left w:val="single" w:sz="{style.left_rule_eighths}" w:space="7" '
+        f'w:color="{look.colour(style.left_rule)}"/>'
         if style.left_rule
         else "",
         f'<w:bottom w:val="single" w:sz="4" w:space="4" w:color="{style.bottom_rule}"/>' if style.bottom_rule else "",
@@ -183,14 +216,16 @@ def _paragraph_properties(style: Style) -> str:
     return "".join(parts)
 
 
-def _run_properties(style: Style) -> str:
+def _run_properties(style: Style, look: Look) -> str:
     parts = []
+    if look.heading_font and (style.level or style.name in ("Title", "Contents Heading")):
+        parts.append(_fonts(look.heading_font))
     if style.bold:
         parts.append("<w:b/><w:bCs/>")
     if style.italic:
         parts.append("<w:i/><w:iCs/>")
     if style.colour:
-        parts.append(f'<w:color w:val="{style.colour}"/>')
+        parts.append(f'<w:color w:val="{look.colour(style.colour)}"/>')
     if style.size:
         parts.append(f'<w:sz w:val="{round(style.size * 2)}"/><w:szCs w:val="{round(style.size * 2)}"/>')
     return "".join(parts)
@@ -210,8 +245,8 @@ def _table_style() -> str:
     )
 
 
-def make() -> bytes:
-    """Build the file: every style once, by its name."""
+def make(look: Look | None = None) -> bytes:
+    """Build the file: every style once, by its name, in a house's look or the built-in one."""
     shown = [*STYLES]
     body = "".join(
         f'<w:p><w:pPr><w:pStyle w:val="{style.id}"/></w:pPr><w:r><w:t>{escape(style.name)}</w:t></w:r></w:p>'
@@ -235,7 +270,7 @@ def make() -> bytes:
         "word/_rels/document.xml.rels": f'{_XML}<Relationships xmlns="{_PACKAGE}/relationships">'
         f'<Relationship Id="rId1" Type="{_OFFICE}/styles" Target="styles.xml"/>'
         f'<Relationship Id="rId2" Type="{_OFFICE}/settings" Target="settings.xml"/></Relationships>',
-        "word/styles.xml": styles_xml(),
+        "word/styles.xml": styles_xml(look or Look()),
         "word/settings.xml": f'{_XML}<w:settings xmlns:w="{W}"><w:zoom w:percent="100"/>'
         '<w:defaultTabStop w:val="720"/><w:characterSpacingControl w:val="doNotCompress"/>'
         '<w:compat><w:compatSetting w:name="compatibilityMode" w:uri="http://schemas.microsoft.com/office/word" '

@@ -1,0 +1,45 @@
+"""Rows of figures as tables: a module for each kind of table, and for what they share (cells, marks, widths)."""
+
+from reportgen.report.tables.actions import action_table, overdue_actions
+from reportgen.report.tables.cells import (
+    change_text,
+    latest_text,
+    meaning_text,
+    previous_text,
+    quality_text,
+    table_text,
+    year_before_text,
+)
+from reportgen.report.tables.definitions import definition_table
+from reportgen.report.tables.figures import MOST_ROWS_TOGETHER, figure_table
+from reportgen.report.tables.grid import grid_table
+from reportgen.report.tables.marks import MARKERS, cell, key_to, markers_in
+from reportgen.report.tables.plotted import plotted_table
+from reportgen.report.tables.register import register_table
+from reportgen.report.tables.scope import Scope
+from reportgen.report.tables.table import Column, Table
+
+__all__ = [
+    "MARKERS",
+    "MOST_ROWS_TOGETHER",
+    "Column",
+    "Scope",
+    "Table",
+    "action_table",
+    "cell",
+    "change_text",
+    "definition_table",
+    "figure_table",
+    "grid_table",
+    "key_to",
+    "latest_text",
+    "markers_in",
+    "meaning_text",
+    "overdue_actions",
+    "plotted_table",
+    "previous_text",
+    "quality_text",
+    "register_table",
+    "table_text",
+    "year_before_text",
+]

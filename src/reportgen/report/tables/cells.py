@@ -1,0 +1,230 @@
+"""What stands in one cell of a table of figures: numbers come from `numbers`, never from here."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+from reportgen import numbers
+from reportgen.model import (
+    AbsenceKind,
+    Basis,
+    Change,
+    Figure,
+    Item,
+    Kind,
+    Marker,
+    Meaning,
+    Measure,
+    Point,
+    Polarity,
+    Rating,
+    Selection,
+)
+from reportgen.movement import TOO_FEW, Limits, verdict
+from reportgen.quarter import Quarter
+
+SHAPES: Final[Mapping[Rating, str]] = {Rating.MET: "■", Rating.WITHIN_TOLERANCE: "◧", Rating.NOT_MET: "□"}
+
+_NOTHING_BEFORE: Final = "none before"
+SEVERAL_KINDS: Final = "[x]"
+
+
+def table_text(measure: Measure, point: Point) -> str:
+    """Write a point for a cell: what `numbers` writes, but of an absence no more than the key leaves open.
+
+    `[c]`, `[z]` and `[u]` have one meaning each, which the key tells; `[x]` has several, so its kind is said.
+    """
+    absence = point.absence
+    if point.value is not None or absence is None:
+        return numbers.point_text(measure, point)
+    marker = absence.kind.marker
+    if marker != SEVERAL_KINDS:
+        return marker
+    if absence.kind is AbsenceKind.INCOMPLETE:
+        return f"{marker} {absence.returned} of {absence.expected}"
+    return f"{marker} {absence.kind.value}"
+
+
+def latest_text(measure: Measure, figure: Figure) -> str:
+    """Write the reported figure; "9 of 12" leads on a small base, and an older wave or group says its quarter."""
+    point = figure.point
+    text = table_text(measure, point)
+    if point.value is None:
+        return text
+    parts = numbers.n_of_m(point)
+    if figure.small_base and parts:
+        text = f"{parts} ({text})"
+    return _of_group(text, point) if point.wave is None or figure.new else f"{text} ({point.wave})"
+
+
+def grid_text(measure: Measure, figure: Figure) -> str:
+    """Write the reported figure for the grid, where a small base has no percentage at all."""
+    few = numbers.n_of_m(figure.point) if figure.small_base and figure.value is not None else ""
+    if not few:
+        return table_text(measure, figure.point)
+    return " ".join([few, *(marker.symbol for marker in figure.point.markers)])
+
+
+def _of_group(text: str, point: Point) -> str:
+    """Name the quarter in which the group closed, where the figure is of one."""
+    if point.value is None or point.cohort is None or point.cohort == point.quarter:
+        return text
+    return f"{text} (closed {point.cohort})"
+
+
+def point_at(figure: Figure, quarter: Quarter) -> Point | None:
+    """Find a quarter in the figure's series."""
+    return next((point for point in figure.series if point.quarter == quarter), None)
+
+
+def previous_text(measure: Measure, item: Item, figure: Figure) -> str:
+    """Write the figure before: of the quarter, or of the survey's wave, that the change is reckoned against."""
+    if item.basis is not Basis.YEARLY:
+        point = point_at(figure, figure.change.against if figure.change else figure.point.quarter - 1)
+        return _NOTHING_BEFORE if point is None else _of_group(_earlier_text(measure, figure, point), point)
+    wave = _wave_before(figure)
+    return _NOTHING_BEFORE if wave is None else f"{_earlier_text(measure, figure, wave)} ({wave.quarter})"
+
+
+def _earlier_text(measure: Measure, figure: Figure, earlier: Point) -> str:
+    """Write an earlier point of the series, with a marker if a break lies between it and the reported one."""
+    text = table_text(measure, earlier)
+    if earlier.value is None or Marker.BREAK.symbol in text:
+        return text
+    reported = figure.point.wave or figure.point.quarter
+    parted = any(point.break_before for point in figure.series if earlier.quarter < point.quarter <= reported)
+    return f"{text} {Marker.BREAK.symbol}" if parted else text
+
+
+def _wave_before(figure: Figure) -> Point | None:
+    """Find the last quarter before the reported wave in which an answer was due; waves carried forward do not count."""
+    reported = figure.point.wave or figure.point.quarter
+    for point in reversed(figure.series):
+        not_due = point.absence is not None and point.absence.kind is AbsenceKind.NOT_DUE
+        carried = point.wave is not None and point.wave != point.quarter
+        if point.quarter < reported and not not_due and not carried:
+            return point
+    return None
+
+
+def year_before_text(measure: Measure, figure: Figure, limits: Limits) -> str:
+    """Write the figure of the same quarter last year, and what became of it: `95.0%, worse since`."""
+    point = point_at(figure, figure.point.quarter - 4)
+    if point is None:
+        return _NOTHING_BEFORE
+    text = _of_group(_earlier_text(measure, figure, point), point)
+    judged = _judgement(measure, figure, figure.year_change, limits)
+    return f"{text}, {judged} since" if judged else text
+
+
+def change_text(measure: Measure, figure: Figure, limits: Limits) -> str:
+    """Write the change on the figure before: its direction and size, and better or worse where that may be said.
+
+    Of too few cases there is no change to speak of, as in the sentences: two cases of nine are 22 percentage points.
+    """
+    change = figure.change
+    if change is None:
+        return "not compared" if figure.value is not None else "not available"
+    if figure.small_base:
+        return TOO_FEW
+    if numbers.shown_the_same(measure, change.amount):
+        return "same"
+    moved = f"{change.direction} {numbers.amount_text(measure, change.amount)}"
+    judged = _judgement(measure, figure, change, limits)
+    return f"{moved}, {judged}" if judged else moved
+
+
+def grid_change_text(measure: Measure, figure: Figure, limits: Limits) -> str:
+    """Write the change for the grid, whose rows have one line."""
+    text = change_text(measure, figure, limits)
+    return "too few" if text == TOO_FEW else text
+
+
+def meaning_text(measure: Measure, figure: Figure, change: Change, limits: Limits) -> str:
+    """Say in a word or three what a change means, as `change_text`, the sentences and the JSON judge it."""
+    return verdict(measure, figure, change, limits)
+
+
+def _judgement(measure: Measure, figure: Figure, change: Change | None, limits: Limits) -> str:
+    """Say better or worse, only of a change that the sentences too would call one, and never of a small base."""
+    said = verdict(measure, figure, change, limits) if change is not None else ""
+    return said if said in (Meaning.BETTER, Meaning.WORSE) else ""
+
+
+def goal_text(measure: Measure, item: Item, figure: Figure) -> str:
+    """Write a target as it is to be read: `95.0% or more`; nothing where there is none."""
+    target = figure.target
+    if target is None:
+        return ""
+    value = numbers.value_text(measure, target.value)
+    if target.upper is not None:
+        return f"{value} to {numbers.value_text(measure, target.upper)}"
+    if measure.kind.is_percentage and target.value == 1:
+        return value  # nothing can be more
+    return f"{value} or less" if item.polarity is Polarity.LOWER else f"{value} or more"
+
+
+def status_text(figure: Figure) -> str:
+    """Write where a value stands against its target: a shape and a word, or why there is none."""
+    if figure.target is None:
+        return "none"
+    return "not rated" if figure.rating is None else f"{SHAPES[figure.rating]} {figure.rating.value}"
+
+
+def target_text(measure: Measure, item: Item, figure: Figure) -> str:
+    """Write status and target together."""
+    goal = goal_text(measure, item, figure)
+    return f"{status_text(figure)}: {goal}" if goal else status_text(figure)
+
+
+def base_text(measure: Measure, figure: Figure) -> str:
+    """Write "9 of 12", or why it is not there."""
+    point = figure.point
+    if measure.kind in (Kind.COUNT, Kind.AMOUNT, Kind.RATIO):
+        return f"a{'n' if measure.kind is Kind.AMOUNT else ''} {measure.kind.value}"
+    if point.absence is not None:
+        return point.absence.kind.marker
+    if figure.small_base and numbers.n_of_m(point):
+        return "small base"  # the count leads in the cell before
+    return numbers.n_of_m(point) or "not given"
+
+
+def quality_text(measure: Measure, figure: Figure) -> str:
+    """Say in a word or three how far the figure can be relied on."""
+    point = figure.point
+    if point.absence is not None:
+        absence = point.absence
+        if absence.kind is AbsenceKind.INCOMPLETE:
+            return f"{absence.returned} of {absence.expected} agencies"
+        return numbers.absence_text(absence)
+    said: list[str] = []
+    if figure.small_base:
+        said.append("small base")
+    if not figure.new and point.wave is not None:
+        said.append(f"from {point.wave}")
+    said.extend(marker.value if marker is not Marker.LOW else "rounds to zero" for marker in point.markers)
+    said += filter(None, [coverage_text(measure, figure)])
+    if point.selection in (Selection.PICKED, Selection.THEMED):
+        said.append(f"{point.selection.value} files" if measure.kind.is_percentage else point.selection.value)
+    return ", ".join(said) or "complete"
+
+
+def coverage_text(measure: Measure, figure: Figure) -> str:
+    """Say how many of those in scope answered, or could be traced, where it was not all: `53 of 61 answered`."""
+    covered = figure.point.covered
+    if figure.value is None or not covered or covered[0] >= covered[1]:
+        return ""
+    how = "traced" if measure.item(figure.key.item).basis is Basis.COHORT else "answered"
+    return f"{covered[0]} of {covered[1]} {how}"
+
+
+def grid_year_text(measure: Measure, figure: Figure, limits: Limits) -> str:
+    """Write the year before for the grid: a marker is enough there, for the key stands on the same page."""
+    point = point_at(figure, figure.point.quarter - 4)
+    if point is None:
+        return "none"
+    if point.absence is not None:
+        return point.absence.kind.marker
+    text, judged = _earlier_text(measure, figure, point), _judgement(measure, figure, figure.year_change, limits)
+    return f"{text}, {judged}" if judged else text

@@ -1,0 +1,1 @@
+p { color: black }

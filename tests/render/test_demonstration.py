@@ -1,0 +1,41 @@
+"""Is every file of the demonstration's site good? The checks run over what is checked in, as readers have it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from render.checks import docx_faults, html_faults, pdf_faults, svg_faults
+
+SITE = Path(__file__).parents[2] / "site"
+
+
+def files(ending: str) -> list[Path]:
+    return sorted(SITE.rglob(f"*.{ending}"))
+
+
+def named(path: Path) -> str:
+    return path.relative_to(SITE).as_posix()
+
+
+def test_the_demonstration_has_files_of_every_kind():
+    assert all(files(ending) for ending in ("html", "pdf", "docx", "svg"))
+
+
+def test_no_page_of_the_demonstration_has_a_fault():
+    assert {named(path): told for path in files("html") if (told := html_faults(path.read_text("utf-8")))} == {}
+
+
+def test_no_drawing_of_the_demonstration_has_a_fault():
+    assert {named(path): told for path in files("svg") if (told := svg_faults(path.read_bytes()))} == {}
+
+
+def test_no_word_document_of_the_demonstration_has_a_fault():
+    assert {named(path): told for path in files("docx") if (told := docx_faults(path.read_bytes()))} == {}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("path", files("pdf"), ids=named)
+def test_no_pdf_of_the_demonstration_has_a_fault(path):
+    assert pdf_faults(path) == []
