@@ -131,6 +131,20 @@ def test_a_report_gets_the_sites_bar_after_its_skip_link_and_keeps_its_words():
     assert page.xpath("//link/@href") == ["../assets/site.css"]
 
 
+def test_a_report_written_short_is_framed_like_any_other():
+    short = REPORT.replace(b'"stylesheet" href="report.css"', b"stylesheet href=report.css").replace(b'"skip"', b"skip")
+
+    page = html.document_fromstring(framed(SETTINGS, short, built_in))
+
+    assert page.xpath("//link/@href") == ["../assets/site.css"]
+    assert page.xpath("//a/@href")[0] == "#main"
+
+
+def test_a_report_without_its_style_sheet_is_no_page():
+    with pytest.raises(ValueError, match="style sheet"):
+        framed(SETTINGS, REPORT.replace(b"report.css", b"other.css"), built_in)
+
+
 def test_what_has_no_body_is_no_page():
     with pytest.raises(ValueError, match="no body"):
         framed(SETTINGS, b"<p>nothing</p>", built_in)

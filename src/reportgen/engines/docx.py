@@ -282,9 +282,12 @@ class _Writer:
         return written
 
     def _contents(self) -> str:
-        """Write a field of contents with its result: links to the headings, so that nothing need be updated."""
+        """Write a field of contents with its result: links to the headings, so that nothing need be updated.
+
+        Only Word knows on which page a heading comes to stand: it adds the numbers when the field is updated.
+        """
         listed = self._plan.listed
-        field = f' TOC \\o "1-{self._report.listed_levels}" \\n \\h \\z '
+        field = f' TOC \\o "1-{self._report.listed_levels}" \\h \\z '
         begin = field_mark("begin") + run(f'<w:instrText xml:space="preserve">{field}</w:instrText>', raw=True)
         begin += field_mark("separate")
         lines = [self._paragraph("Contents Heading", run("Contents"))]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Mapping, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Final
 
@@ -100,6 +100,7 @@ def _few(numbers: Sequence[str]) -> str:
     return ", ".join(numbers[:_MOST_TOLD]) + (f" and {more} more" if more > 0 else "")
 
 
+@lru_cache(maxsize=16_384)  # the same words stand in many cells
 def width(text: str, *, bold: bool = False) -> float:
     """Measure a line of text in Source Sans Pro, in units of the type size.
 

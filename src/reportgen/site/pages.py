@@ -29,9 +29,9 @@ from reportgen.site.fill import Templates, fill
 from reportgen.site.series import marker_key, series_table
 from reportgen.site.splits import crossed, split_tables
 
-_BODY: Final = re.compile(r"<body[^>]*>(\s*<a class=\"skip\"[^>]*>[^<]*</a>)?")
+_BODY: Final = re.compile(r"<body[^>]*>(\s*<a class=\"?skip\"?[^>]*>[^<]*</a>)?")
 _QUESTIONS: Final = ("How much did we do?", "How well did we do it?", "Is anyone better off?")  # as Dimension has them
-_STYLE: Final = re.compile(r'<link rel="stylesheet" href="report\.css">')
+_STYLE: Final = re.compile(r"""<link rel="?stylesheet"? href="?report\.css"?>""")
 
 
 def home(settings: Settings, entries: Sequence[Entry], templates: Templates) -> bytes:
@@ -52,7 +52,7 @@ def framed(settings: Settings, report: bytes, templates: Templates) -> bytes:
     """Give a report's page the site's bar at its top and the site's style sheet; its words stay as they are.
 
     Raises:
-        ValueError: If the page has no body, so is no page.
+        ValueError: If the page has no body or no style sheet of the report's, so is no page of ours.
     """
     text = report.decode("utf-8")
     bar = _page(templates, "bar", settings, root="../", page="report").decode()
@@ -60,7 +60,10 @@ def framed(settings: Settings, report: bytes, templates: Templates) -> bytes:
     if body is None:
         raise ValueError("a report's page has no body")
     text = text[: body.end()] + "\n" + bar.rstrip() + text[body.end() :]
-    return _STYLE.sub('<link rel="stylesheet" href="../assets/site.css">', text).encode()
+    text, found = _STYLE.subn('<link rel="stylesheet" href="../assets/site.css">', text)
+    if not found:
+        raise ValueError("a report's page does not name its style sheet")
+    return text.encode()
 
 
 def standing_pages(

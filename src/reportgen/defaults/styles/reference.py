@@ -27,6 +27,7 @@ HAIR: Final = "B4B4B4"
 BETTER: Final = "12436D"  # the sign of an improvement, whatever the accent is
 FONT: Final = "Arial"
 TABLE_STYLE: Final = "Table"
+TEXT_WIDTH: Final = 9525  # of a line on A4 between our margins, in twentieths of a point
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +66,7 @@ class Style:
     left_rule_eighths: int = 24  # thickness in eighths of a point
     bottom_rule: str = ""
     top_rule: str = ""
+    page_tab: bool = False  # a dotted line to the right, where Word puts a page number
 
     @property
     def id(self) -> str:
@@ -104,8 +106,8 @@ STYLES: Final = (
     Style("Table Small Head", based_on="Table Small", bold=True, keep_next=True),
     Style("Table Note", size=8.5, before=80, after=200, line=252, colour=GREY),
     Style("Contents Heading", 17, 0, 140, bold=True, colour=ACCENT, keep_next=True),
-    Style("TOC 1", before=100, after=30, bold=True),
-    Style("TOC 2", after=30, indent=300),
+    Style("TOC 1", before=100, after=30, bold=True, page_tab=True),
+    Style("TOC 2", after=30, indent=300, page_tab=True),
     Style("Header", size=8.5, colour=GREY, bottom_rule=HAIR),
     Style("Footer", size=8.5, colour=GREY),
     Style("Section End", size=1, line=20),
@@ -204,6 +206,8 @@ def _paragraph_properties(style: Style, look: Look) -> str:
     ]
     if any(rules):
         parts.append(f"<w:pBdr>{''.join(rules)}</w:pBdr>")
+    if style.page_tab:
+        parts.append(f'<w:tabs><w:tab w:val="right" w:leader="dot" w:pos="{TEXT_WIDTH}"/></w:tabs>')
     spaces = {"before": style.before, "after": style.after, "line": style.line}
     written = "".join(f' w:{name}="{value}"' for name, value in spaces.items() if value)
     if written:

@@ -76,7 +76,7 @@ def _counted(scope: Scope, measure: Measure) -> Md:
     if len({text for _, text in texts}) == 1:
         listed = Md("")
         if len(items) > 1:
-            names = Md("; ").join(escape(item.title) for item in items)
+            names = Md("; ").join(escape(title) for title in dict.fromkeys(item.title for item in items))
             listed = Md(f" Reported for: {names}.")
         said = Md(f"{texts[0][1]}{listed}")
     elif len({item.numerator for item in items}) == 1 and all(item.denominator for item in items):
@@ -122,7 +122,8 @@ def _better(scope: Scope, measure: Measure) -> Md:
     if len(ways) == 1:
         way = Md(_POLARITIES[items[0].polarity] + ".")
     else:
-        way = Md(" ").join(Md(f"{escape(item.title)}: {_POLARITIES[item.polarity].lower()}.") for item in items)
+        said = dict.fromkeys((item.title, _POLARITIES[item.polarity].lower()) for item in items)
+        way = Md(" ").join(Md(f"{escape(title)}: {which}.") for title, which in said)
     return Md(f"{way} {_sentence(measure.polarity_why)}".strip())
 
 
