@@ -11,11 +11,13 @@ from pathlib import Path, PurePosixPath
 
 import pytest
 import yaml
+from lxml import html
 
 from reportgen.engines.format import found
 from reportgen.engines.process import environment
 from reportgen.engines.quarto import find
 
+from e2e import site_faults
 from e2e.running import QUARTER, ROOT, change, command
 
 STARTER = ROOT / "src" / "reportgen" / "defaults" / "starter"
@@ -223,3 +225,24 @@ def test_quarto_render_makes_every_edition_in_every_format_and_leaves_the_site_a
         page = (made / edition / "report.html").read_text(encoding="utf-8")
         assert '<main id="main"' in page
         assert (made / edition / "report.css").is_file()
+
+
+@pytest.mark.quarto
+@needs_quarto
+def test_a_site_built_by_quarto_is_whole_and_says_the_same_as_the_embedded_engines(project):
+    embedded = {path.name: words(path) for path in (project / "site" / QUARTER).glob("*.html")}
+
+    done = command("build", "--engine", "quarto", "--project", project)
+
+    assert done.returncode == 0, done.stderr
+    files = {path.relative_to(project / "site").as_posix(): path.read_bytes() for path in tree_of(project / "site")}
+    assert site_faults.faults(files) == []
+    assert {path.name: words(path) for path in (project / "site" / QUARTER).glob("*.html")} == embedded
+
+
+def tree_of(folder: Path) -> list[Path]:
+    return [path for path in sorted(folder.rglob("*")) if path.is_file()]
+
+
+def words(page: Path) -> str:
+    return " ".join(html.document_fromstring(page.read_bytes()).text_content().split())
