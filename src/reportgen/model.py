@@ -270,6 +270,7 @@ class Measure:
     rate_per: int  # 10,000 where a population rate is printed, else 0
     published_by: str  # address that already publishes its small numbers: a recorded override, else empty
     life: Life = ALWAYS
+    short: str = ""  # its row in the grid, headline item and all; empty: title and item say it
 
     def item(self, item_id: str) -> Item:
         """Give the item of that id; KeyError if there is none."""

@@ -82,10 +82,11 @@ def test_on_paper_a_reference_to_a_folded_chart_leads_to_its_print_copy():
     assert screen.blocks[0] == Paragraph((Reference("fig-a", "Figure 1"),))
 
 
-def test_a_heading_turns_with_the_landscape_part_below_it():
+@pytest.mark.parametrize("kind", ["landscape", "sheet"])
+def test_a_heading_stands_on_the_page_of_the_part_below_it(kind):
     heading = Heading(1, "sec-a", (Text("Practices"),))
 
-    made = fitted("pdf", heading, Part("landscape", (table("tbl-a"),)))
+    made = fitted("pdf", heading, Part(kind, (table("tbl-a"),)))
 
     (part,) = made.blocks
     assert isinstance(part, Part)

@@ -3,6 +3,7 @@
 import re
 from pathlib import Path
 
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -292,6 +293,15 @@ def test_an_empty_wording_and_a_title_as_long_as_a_paragraph_are_faults(old, new
     text = GOOD.replace(old, new, 1)
 
     assert what in faults(text)[0][2]
+
+
+@pytest.mark.parametrize(("length", "told"), [(60, []), (61, ["measure 'visits-in-time': 'short' has 61 characters"])])
+def test_a_short_name_has_room_in_a_row_of_the_grid(length, told):
+    (line,) = re.findall(r"\n *title: Visits made in time", GOOD)
+
+    found = faults(GOOD.replace(line, line + line.replace("title: Visits made in time", f"short: {'x' * length}"), 1))
+
+    assert [what.partition(",")[0] for _, _, what in found] == told
 
 
 def test_a_title_of_120_characters_is_no_fault():

@@ -19,6 +19,7 @@ from reportgen.engines.tree import (
 )
 
 _AFTER_DASH: Final = re.compile(r"([-–/])(?=[^\W\d])")  # a line may break behind these, unless a digit follows
+_EXACT: Final = 1e-6  # what is as wide as its room fits
 LONGEST_WORD: Final = 32  # signs: a longer one is broken, or it would lie on the next column
 
 
@@ -55,6 +56,41 @@ def shares(table: Table, ruler: Ruler, *, line: float) -> tuple[float, ...]:
 def natural(table: Table, ruler: Ruler) -> float:
     """Measure how wide the table is if no cell is broken into lines."""
     return sum(_by_contents(table, ruler, float("inf")))
+
+
+def names_first(table: Table, ruler: Ruler, *, line: float) -> tuple[float, ...]:
+    """Give each column what its longest cell asks for, and the names in the first one all that is left.
+
+    Where that would leave the names less than a third of the line, the others are narrowed as `shares` does it.
+    """
+    wished = _by_contents(table, ruler, float("inf"))
+    left = line - sum(wished[1:])
+    if left < line / 3:
+        return shares(table, ruler, line=line)
+    return (left / line, *(wish / line for wish in wished[1:]))
+
+
+def lines(table: Table, ruler: Ruler, widths: Sequence[float]) -> tuple[int, ...]:
+    """Say how many lines each row takes, heads first, in columns of those widths; a group's head takes one."""
+    rooms = [width - free for width, free in zip(widths, _free(table, ruler), strict=True)]
+    counted = [(row, True) for row in table.head] + [(row, False) for row in table.rows]
+    return tuple(
+        1 if row.group else max(_lines(cell, room, bold=head) for cell, room in zip(row.cells, rooms, strict=True))
+        for row, head in counted
+    )
+
+
+def _lines(cell: tuple[Inline, ...], room: float, *, bold: bool) -> int:
+    """Fill lines word by word, as a setter does."""
+    space = fonts.width(" ", bold=bold)
+    count, used = 1, 0.0
+    for word in _pieces(cell):
+        width = fonts.width(word, bold=bold)
+        if used and used + space + width > room + _EXACT:
+            count, used = count + 1, width
+        else:
+            used += width + (space if used else 0.0)
+    return count
 
 
 def gaps(table: Table) -> tuple[bool, ...]:

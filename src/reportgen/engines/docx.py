@@ -12,11 +12,12 @@ from datetime import date
 from typing import Final
 
 from reportgen.engines import columns
-from reportgen.engines.docx_package import DRAWING, Files, Lists, Page, assemble, reference_parts
+from reportgen.engines.docx_package import DRAWING, Files, Lists, Page, Shape, assemble, reference_parts
 from reportgen.engines.docx_words import BOLD, attribute, field_mark, run
 from reportgen.engines.house import printed, wider
 from reportgen.engines.numbering import contents
 from reportgen.engines.pictures import WIDEST_MM, Size, spark
+from reportgen.engines.sheet import Density, density
 from reportgen.engines.tree import (
     Align,
     Block,
@@ -52,11 +53,27 @@ _DXA_A_POINT: Final = 20
 _DXA_A_MM: Final = 1440 / 25.4
 _COMMENTARY_DXA: Final = 280  # the indent of the style Commentary
 _POINTS: Final = {"Table Text": 9.0, "Table Small": 7.5}
-_HEAD_STYLES: Final = {"Table Text": "Table Head", "Table Small": "Table Small Head"}
+_HEAD_STYLES: Final = {
+    "Table Text": "Table Head",
+    "Table Small": "Table Small Head",
+    "Table Sheet": "Table Sheet Head",
+    "Table Sheet Small": "Table Sheet Small Head",
+}
+_SHEET_STYLES: Final = {7.5: "Table Small", 6.5: "Table Sheet", 6.0: "Table Sheet Small"}  # by their size in points
+_SHEET_MM: Final = 236.0  # height for a table on a sheet: the rest is for heading, caption and notes
+_SHEET_SIDE_DXA: Final = 30  # what a cell of a sheet keeps free at each side
+_SHEET_CELLS: Final = (
+    '<w:tblCellMar><w:top w:w="0" w:type="dxa"/>'
+    f'<w:left w:w="{_SHEET_SIDE_DXA}" w:type="dxa"/><w:bottom w:w="0" w:type="dxa"/>'
+    f'<w:right w:w="{_SHEET_SIDE_DXA}" w:type="dxa"/></w:tblCellMar>'
+)
+_RULE_POINTS: Final = 0.4
+_LOW: Final = 0.9  # height of a sparkline on a sheet, in units of the type size
 _ARIAL_WIDER: Final = 1.17  # than Source Sans Pro, whose widths are measured
 _KEPT_WHOLE: Final = 5  # rows: a table of no more is not broken across pages
 _NUMBERS_KEPT_WHOLE: Final = 24  # ... and a table of numbers of no more: its rows have one line each
-_GAP_DXA: Final = 100  # more room where words follow a column of numbers
+_GAP_POINTS: Final = 5.0
+_GAP_DXA: Final = round(_GAP_POINTS * _DXA_A_POINT)  # more room where words follow a column of numbers
 _SIDE_DXA: Final = 57  # what the style Table keeps free at each side of a cell
 LOGO: Final = "brand/logo"  # the name of the logo among the files, without ending
 _TOC_STYLES: Final = 2
@@ -73,6 +90,7 @@ _CONTAINERS: Final = {  # part: style of its paragraphs
     "table-note": "Table Note",
     "callout": "Note",
 }
+_SHAPES: Final = {"landscape": Shape.TURNED, "sheet": Shape.SHEET}  # parts that have pages of their own
 _ITEM_STYLES: Final = {"finding": "Finding", "questions": "Question", "commentary": "Commentary"}
 
 
@@ -115,6 +133,7 @@ class _Place:
     page_break: bool = False
     keep_next: bool = False
     after_table: bool = False
+    density: Density | None = None  # of the table of a sheet, while it is written
 
     def within(self, kind: str) -> bool:
         return any(part.kind == kind for part in self.parts)
@@ -169,7 +188,7 @@ class _Writer:
         if self._logo is not None:
             picture = self._drawing(LOGO, self._logo.alt, printed(self._logo))
             title = self._paragraph("Partnership", picture, '<w:spacing w:after="200"/>') + title
-        return f"{title}{self._blocks(report.blocks)}{self._close()}{self._section(turned=False)}"
+        return f"{title}{self._blocks(report.blocks)}{self._close()}{self._section(Shape.UPRIGHT)}"
 
     def _close(self) -> str:
         """End with a paragraph: Word wants one after a table."""
@@ -204,6 +223,8 @@ class _Writer:
             # A deeper list of a commentary would carry its rule at the left further in.
             return _ITEM_STYLES[kinds[0]] if kinds and place.list_level == 0 else "List Item"
         for part in reversed(place.parts):
+            if part.kind == "table-note" and place.within("sheet"):
+                return "Sheet Note"
             if part.kind in _CONTAINERS:
                 return _CONTAINERS[part.kind]
         return "Body Text"
@@ -239,9 +260,10 @@ class _Writer:
 
     def _heading(self, heading: Heading) -> str:
         part = self._place.innermost
-        style, properties = f"Heading {min(heading.looks, 6)}", ""
+        style = f"Heading {min(heading.looks, 6)}"
+        properties = '<w:spacing w:before="0" w:after="40"/>' if self._place.within("sheet") else ""
         if not heading.listed:
-            properties = f'<w:outlineLvl w:val="{heading.level - 1}"/>'
+            properties += f'<w:outlineLvl w:val="{heading.level - 1}"/>'
         if part is not None and part.kind == "dimension":
             style = part.variant.title()
             # The style is a Heading 3; elsewhere the level is said here.
@@ -303,8 +325,8 @@ class _Writer:
 
     def _part(self, part: Part) -> str:
         place = self._place
-        if part.kind == "landscape":
-            return self._landscape(part)
+        if part.kind in _SHAPES:
+            return self._own_page(part)
         place.parts = (*place.parts, part)
         title = ""
         if part.kind == "callout" and part.title:
@@ -313,31 +335,34 @@ class _Writer:
         place.parts = place.parts[:-1]
         return title + inside
 
-    def _landscape(self, part: Part) -> str:
-        before = self._close() + self._section_end(turned=False)
+    def _own_page(self, part: Part) -> str:
+        before = self._close() + self._section_end(Shape.UPRIGHT)
         place = self._place
         place.page_break = False
         place.parts = (*place.parts, part)
         inside = self._blocks(part.inside)
         place.parts = place.parts[:-1]
         place.after_table = False
-        return before + inside + self._section_end(turned=True)
+        return before + inside + self._section_end(_SHAPES[part.kind])
 
-    def _section_end(self, *, turned: bool) -> str:
+    def _section_end(self, shape: Shape) -> str:
         """End a section: the paragraph that carries it is one point high."""
-        return f'<w:p><w:pPr><w:pStyle w:val="SectionEnd"/>{self._section(turned=turned)}</w:pPr></w:p>'
+        return f'<w:p><w:pPr><w:pStyle w:val="SectionEnd"/>{self._section(shape)}</w:pPr></w:p>'
 
-    def _section(self, *, turned: bool) -> str:
-        which = "Turned" if turned else ""
+    def _section(self, shape: Shape) -> str:
         first = "" if self._sections else "<w:titlePg/>"  # only the report's first page has no head
         self._sections += 1
         return (
-            f'<w:sectPr><w:headerReference w:type="default" r:id="rId{which}Header"/>'
+            f'<w:sectPr><w:headerReference w:type="default" r:id="rId{shape}Header"/>'
             '<w:headerReference w:type="first" r:id="rIdFirstHeader"/>'
-            f'<w:footerReference w:type="default" r:id="rId{which}Footer"/>'
+            f'<w:footerReference w:type="default" r:id="rId{shape}Footer"/>'
             '<w:footerReference w:type="first" r:id="rIdFooter"/>'
-            f'<w:type w:val="nextPage"/>{self._page.section(turned=turned)}<w:cols w:space="708"/>{first}</w:sectPr>'
+            f'<w:type w:val="nextPage"/>{self._page.section(shape)}<w:cols w:space="708"/>{first}</w:sectPr>'
         )
+
+    def _shape(self) -> Shape:
+        """Tell what the page is like that the writer stands on."""
+        return next((_SHAPES[part.kind] for part in self._place.parts if part.kind in _SHAPES), Shape.UPRIGHT)
 
     # ------------------------------------------------------------ pictures
 
@@ -387,13 +412,17 @@ class _Writer:
             runs = self._bookmarked(table.id, self._labelled(table.label, table.caption))
             # Word numbers what has the style of a caption; what only names another thing's number is a note above.
             place.keep_next = not table.label
-            caption = self._paragraph("Table Caption" if table.label else "Table Note", runs)
+            close = '<w:spacing w:before="80" w:after="40"/>' if place.within("sheet") else ""
+            caption = self._paragraph("Table Caption" if table.label else "Table Note", runs, close)
             place.keep_next = False
         elif place.after_table or place.page_break:
             # Two tables without a paragraph between would become one.
             caption = self._paragraph("Section End", "", '<w:spacing w:before="180"/>')
-        style = "Table Small" if place.within("grid") else "Table Text"
-        widths = self._widths(table, style)
+        sheet = self._density(table) if place.within("grid") and place.within("sheet") else None
+        style = _SHEET_STYLES[sheet.size] if sheet else "Table Small" if place.within("grid") else "Table Text"
+        line = self._page.line(self._shape())
+        widths = [round(share * line) for share in sheet.shares] if sheet else self._widths(table, style)
+        place.density = sheet
         described = plain(table.caption) or "Table"
         indent = _COMMENTARY_DXA if place.within("commentary") else 0
         rows = [self._row(row, table, widths, style, head=True) for row in table.head]
@@ -401,13 +430,13 @@ class _Writer:
         for number, row in enumerate(table.rows, start=1):
             place.keep_next = (whole and number < len(table.rows)) or row.group
             rows.append(self._row(row, table, widths, style, head=False))
-        place.keep_next = False
+        place.keep_next, place.density = False, None
         grid = "".join(f'<w:gridCol w:w="{width}"/>' for width in widths)
         place.list_number, place.list_level, place.continued = outer
         place.after_table = True
         return (
             f'{caption}<w:tbl><w:tblPr><w:tblStyle w:val="Table"/><w:tblW w:w="{sum(widths)}" w:type="dxa"/>'
-            f'<w:tblInd w:w="{indent}" w:type="dxa"/><w:tblLayout w:type="fixed"/>'
+            f'<w:tblInd w:w="{indent}" w:type="dxa"/><w:tblLayout w:type="fixed"/>{_SHEET_CELLS if sheet else ""}'
             f'<w:tblLook w:val="04A0" w:firstRow="{int(bool(table.head))}" w:lastRow="0" w:firstColumn="1"'
             ' w:lastColumn="0" w:noHBand="0" w:noVBand="1"/>'
             f'<w:tblCaption w:val="{attribute(described)}"/>'
@@ -417,7 +446,7 @@ class _Writer:
 
     def _widths(self, table: Table, style: str) -> list[int]:
         """Give the columns' widths in twentieths of a point."""
-        line = float(self._page.line(turned=self._place.within("landscape")))
+        line = float(self._page.line(self._shape()))
         line -= 400 if self._place.within("commentary") else 0
         unit = _POINTS[style] * _DXA_A_POINT * self._wider
         padding = (2 * _SIDE_DXA + 20) / unit
@@ -429,8 +458,24 @@ class _Writer:
         shares = columns.shares(table, ruler, line=line / unit)
         return [round(share * line) for share in shares]
 
+    def _density(self, table: Table) -> Density:
+        """Find how a table of a sheet is set: in one of the styles, for Word knows no sizes between."""
+
+        def ruler(size: float) -> columns.Ruler:
+            unit = size * self._wider
+            wide = {name: drawn.as_high_as(size * _LOW).width / unit for name, drawn in self._sizes.items()}
+            return columns.Ruler((2 * _SHEET_SIDE_DXA + 20) / _DXA_A_POINT / unit, wide, gap=_GAP_POINTS / unit)
+
+        line = self._page.line(Shape.SHEET) / _DXA_A_POINT
+        room = _SHEET_MM * _DXA_A_MM / _DXA_A_POINT
+        return density(table, ruler, sizes=tuple(_SHEET_STYLES), line=line / self._wider, room=room)
+
     def _row(self, row: Row, table: Table, widths: list[int], style: str, *, head: bool) -> str:
-        properties = "<w:cantSplit/><w:tblHeader/>" if head else "<w:cantSplit/>"
+        properties = "<w:cantSplit/>"
+        if sheet := self._place.density:
+            # Word draws its rules between the rows, not in them.
+            properties += f'<w:trHeight w:val="{int((sheet.row - _RULE_POINTS) * _DXA_A_POINT)}" w:hRule="atLeast"/>'
+        properties += "<w:tblHeader/>" if head else ""
         if row.group:
             cell = self._cell(row.cells[0], Align.LEFT, sum(widths), _HEAD_STYLES[style], span=len(widths))
             return f"<w:tr><w:trPr>{properties}</w:trPr>{cell}</w:tr>"
@@ -445,7 +490,9 @@ class _Writer:
         self, cell: tuple[Inline, ...], align: Align, width: int, style: str, *, span: int = 1, gap: bool = False
     ) -> str:
         spans = f'<w:gridSpan w:val="{span}"/>' if span > 1 else ""
-        spans += f'<w:tcMar><w:left w:w="{_SIDE_DXA + _GAP_DXA}" w:type="dxa"/></w:tcMar>' if gap else ""
+        side = _SHEET_SIDE_DXA if self._place.density else _SIDE_DXA
+        spans += f'<w:tcMar><w:left w:w="{side + _GAP_DXA}" w:type="dxa"/></w:tcMar>' if gap else ""
+        spans += '<w:vAlign w:val="center"/>' if self._place.density else ""
         justified = "" if align is Align.LEFT else f'<w:jc w:val="{align}"/>'
         return (
             f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/>{spans}</w:tcPr>'
@@ -472,14 +519,18 @@ class _Writer:
             case Code(text=text):
                 return run(text, '<w:rStyle w:val="Code"/>' + properties)
             case Link(target=target, inside=inside):
-                linked = self._inlines(inside, '<w:rStyle w:val="Hyperlink"/>' + properties)
+                # In the rows of a sheet every name is a link: lines under all of them would only be in the way.
+                plainly = '<w:u w:val="none"/>' if self._place.density else ""
+                linked = self._inlines(inside, '<w:rStyle w:val="Hyperlink"/>' + plainly + properties)
                 return self._link(target, linked)
             case Reference(id=identifier, text=text):
                 return self._link(f"#{identifier}", run(text, '<w:rStyle w:val="Hyperlink"/>' + properties))
             case Styled(classes=classes, inside=inside):
                 return self._inlines(inside, _span_style(classes) + properties)
             case Picture(name=name, alt=alt):
-                return self._drawing(name, alt, spark(self._sizes[name]))
+                sheet, size = self._place.density, self._sizes[name]
+                low = size.as_high_as(sheet.size * _LOW * _DXA_A_POINT / _DXA_A_MM) if sheet else spark(size)
+                return self._drawing(name, alt, low)
             case LineBreak():
                 return "<w:r><w:br/></w:r>"
 

@@ -11,6 +11,7 @@ import zipfile
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from enum import StrEnum
 from io import BytesIO
 from typing import Final
 
@@ -27,6 +28,11 @@ _NAMESPACES: Final = (
     f'xmlns:w="{W}" xmlns:r="{_R}" xmlns:wp="{DRAWING}/wordprocessingDrawing" '
     f'xmlns:a="{DRAWING}/main" xmlns:pic="{DRAWING}/picture"'
 )
+_SHEET_SIDE: Final = 680
+_SHEET_MARGINS: Final = (
+    f'<w:pgMar w:top="879" w:right="{_SHEET_SIDE}" w:bottom="765" w:left="{_SHEET_SIDE}" w:header="397" w:footer="340"'
+    ' w:gutter="0"/>'
+)
 _TAKEN_ALONG: Final = ("word/theme/theme1.xml", "word/fontTable.xml")
 _EMPTY: Final = '<w:p><w:pPr><w:pStyle w:val="SectionEnd"/></w:pPr></w:p>'
 
@@ -41,11 +47,9 @@ def assemble(report: Report, body: str, taken: Taken, *, files: Files, lists: Li
         "word/styles.xml": _with_language(taken.styles, report.language),
         "word/settings.xml": taken.settings,
         "word/numbering.xml": lists.xml(),
-        "word/header1.xml": f"{XML}<w:hdr {_NAMESPACES}>{_header(report, taken.page, turned=False)}</w:hdr>",
-        "word/header2.xml": f"{XML}<w:hdr {_NAMESPACES}>{_EMPTY}</w:hdr>",  # of the first page
-        "word/header3.xml": f"{XML}<w:hdr {_NAMESPACES}>{_header(report, taken.page, turned=True)}</w:hdr>",
-        "word/footer1.xml": f"{XML}<w:ftr {_NAMESPACES}>{_footer(report, taken.page, turned=False)}</w:ftr>",
-        "word/footer2.xml": f"{XML}<w:ftr {_NAMESPACES}>{_footer(report, taken.page, turned=True)}</w:ftr>",
+        "word/header1.xml": f"{XML}<w:hdr {_NAMESPACES}>{_EMPTY}</w:hdr>",  # of the first page
+        **{f"word/{_file('header', shape)}": _header(report, taken.page, shape) for shape in Shape},
+        **{f"word/{_file('footer', shape)}": _footer(report, taken.page, shape) for shape in Shape},
         "docProps/core.xml": _core(report, reported),
         "docProps/app.xml": _app(),
     }
@@ -56,24 +60,40 @@ def assemble(report: Report, body: str, taken: Taken, *, files: Files, lists: Li
 # ---------------------------------------------------------------- the reference document
 
 
+class Shape(StrEnum):
+    """What a section's pages are like; the value names its head and foot."""
+
+    UPRIGHT = ""
+    TURNED = "Turned"
+    SHEET = "Sheet"  # upright, with narrow margins
+
+
+def _file(kind: str, shape: Shape) -> str:
+    """Name the file of a head or foot; the first head is the first page's."""
+    return f"{kind}{list(Shape).index(shape) + (2 if kind == 'header' else 1)}.xml"
+
+
 @dataclass(frozen=True, slots=True)
 class Page:
     """Size and margins as the reference document has them; lengths in twentieths of a point."""
 
     xml: str
 
-    def line(self, *, turned: bool) -> int:
-        """Give the width between the margins, upright or turned."""
-        side = self._number("h" if turned else "w")
+    def line(self, shape: Shape) -> int:
+        """Give the width between the margins."""
+        if shape is Shape.SHEET:
+            return self._number("w") - 2 * _SHEET_SIDE
+        side = self._number("h" if shape is Shape.TURNED else "w")
         return side - self._number("left") - self._number("right")
 
-    def section(self, *, turned: bool) -> str:
+    def section(self, shape: Shape) -> str:
         """Write size and margins of a section."""
-        if not turned:
-            return self.xml
-        width, height = self._number("w"), self._number("h")
-        size = f'<w:pgSz w:w="{height}" w:h="{width}" w:orient="landscape"/>'
-        return re.sub(r"<w:pgSz\b[^>]*/>", size, self.xml)
+        if shape is Shape.TURNED:
+            size = f'<w:pgSz w:w="{self._number("h")}" w:h="{self._number("w")}" w:orient="landscape"/>'
+            return re.sub(r"<w:pgSz\b[^>]*/>", size, self.xml)
+        if shape is Shape.SHEET:
+            return re.sub(r"<w:pgMar\b[^>]*/>", _SHEET_MARGINS, self.xml)
+        return self.xml
 
     def _number(self, name: str) -> int:
         found = re.search(rf'\bw:{name}="(\d+)"', self.xml)
@@ -155,11 +175,9 @@ class Files:
         """Write the part that says what each relationship leads to."""
         fixed = {"styles": "styles.xml", "settings": "settings.xml", "numbering": "numbering.xml"}
         lines = [_relationship(f"rId{name.title()}", name, target) for name, target in fixed.items()]
-        lines.append(_relationship("rIdHeader", "header", "header1.xml"))
-        lines.append(_relationship("rIdFirstHeader", "header", "header2.xml"))
-        lines.append(_relationship("rIdTurnedHeader", "header", "header3.xml"))
-        lines.append(_relationship("rIdFooter", "footer", "footer1.xml"))
-        lines.append(_relationship("rIdTurnedFooter", "footer", "footer2.xml"))
+        lines.append(_relationship("rIdFirstHeader", "header", "header1.xml"))
+        for kind in ("header", "footer"):
+            lines += [_relationship(f"rId{shape}{kind.title()}", kind, _file(kind, shape)) for shape in Shape]
         if "word/theme/theme1.xml" in others:
             lines.append(_relationship("rIdTheme", "theme", "theme/theme1.xml"))
         if "word/fontTable.xml" in others:
@@ -234,26 +252,27 @@ def _list_level(level: int, kind: str, text: str) -> str:
 # ---------------------------------------------------------------- head, foot and properties
 
 
-def _to_the_margin(page: Page, *, turned: bool) -> str:
+def _to_the_margin(page: Page, shape: Shape) -> str:
     """Set the tabulator of a head or foot to the right margin of its page."""
-    return f'<w:tabs><w:tab w:val="right" w:pos="{page.line(turned=turned)}"/></w:tabs>'
+    return f'<w:tabs><w:tab w:val="right" w:pos="{page.line(shape)}"/></w:tabs>'
 
 
-def _header(report: Report, page: Page, *, turned: bool) -> str:
+def _header(report: Report, page: Page, shape: Shape) -> str:
     left = "  ·  ".join(text for text in (report.parameter("partnership"), report.parameter("quarter")) if text)
     right = report.parameter("edition")
-    margin = _to_the_margin(page, turned=turned)
-    return f'<w:p><w:pPr><w:pStyle w:val="Header"/>{margin}</w:pPr>{run(left)}{tab()}{run(right)}</w:p>'
+    margin = _to_the_margin(page, shape)
+    inside = f'<w:p><w:pPr><w:pStyle w:val="Header"/>{margin}</w:pPr>{run(left)}{tab()}{run(right)}</w:p>'
+    return f"{XML}<w:hdr {_NAMESPACES}>{inside}</w:hdr>"
 
 
-def _footer(report: Report, page: Page, *, turned: bool) -> str:
+def _footer(report: Report, page: Page, shape: Shape) -> str:
     said = (report.parameter("status"), report.parameter("marking"), "Invented data" if report.invented else "")
     left = "  ·  ".join(text for text in said if text)
     return (
-        f'<w:p><w:pPr><w:pStyle w:val="Footer"/>{_to_the_margin(page, turned=turned)}</w:pPr>'
+        f'{XML}<w:ftr {_NAMESPACES}><w:p><w:pPr><w:pStyle w:val="Footer"/>{_to_the_margin(page, shape)}</w:pPr>'
         f"{run(left)}{tab()}{run('Page ')}"
         f'<w:fldSimple w:instr=" PAGE ">{run("1")}</w:fldSimple>{run(" of ")}'
-        f'<w:fldSimple w:instr=" NUMPAGES ">{run("1")}</w:fldSimple></w:p>'
+        f'<w:fldSimple w:instr=" NUMPAGES ">{run("1")}</w:fldSimple></w:p></w:ftr>'
     )
 
 
@@ -264,10 +283,7 @@ def _content_types(others: Mapping[str, bytes]) -> str:
         "/word/settings.xml": "settings",
         "/word/numbering.xml": "numbering",
         "/word/header1.xml": "header",
-        "/word/header2.xml": "header",
-        "/word/header3.xml": "header",
-        "/word/footer1.xml": "footer",
-        "/word/footer2.xml": "footer",
+        **{f"/word/{_file(kind, shape)}": kind for kind in ("header", "footer") for shape in Shape},
     }
     if "word/fontTable.xml" in others:
         kinds["/word/fontTable.xml"] = "fontTable"

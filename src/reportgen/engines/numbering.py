@@ -11,6 +11,7 @@ from reportgen.engines.format import Format
 from reportgen.engines.tree import (
     LEFT_OUT_OF_FILES,
     LEFT_OUT_OF_PAGES,
+    OWN_PAGE,
     Block,
     Figure,
     Heading,
@@ -53,7 +54,7 @@ def prepare(
         RenderError: For every reference, link or picture that leads nowhere, every id used twice, and every
             heading that skips a level.
     """
-    blocks = _landscape_with_heading(_without(report.blocks, LEFT_OUT_OF_PAGES if made.page else LEFT_OUT_OF_FILES))
+    blocks = _own_pages_with_headings(_without(report.blocks, LEFT_OUT_OF_PAGES if made.page else LEFT_OUT_OF_FILES))
     faults: list[RenderError] = []
     faults += _double_ids(blocks, where)
     faults += _skipped_levels(blocks, where)
@@ -97,19 +98,19 @@ def _without(blocks: tuple[Block, ...], kinds: Collection[str]) -> tuple[Block, 
     return change_blocks(blocks, kept, _unchanged)
 
 
-def _landscape_with_heading(blocks: tuple[Block, ...]) -> tuple[Block, ...]:
-    """Turn a heading together with the landscape part below it: else it stands alone on an upright page."""
-    turned: list[Block] = []
+def _own_pages_with_headings(blocks: tuple[Block, ...]) -> tuple[Block, ...]:
+    """Put a heading on the page of the part below it, if that has one of its own: else it stands on the one before."""
+    moved: list[Block] = []
     for block in blocks:
-        if isinstance(block, Part) and block.kind == "landscape":
-            first = len(turned)
-            while first and isinstance(turned[first - 1], Heading):
+        if isinstance(block, Part) and block.kind in OWN_PAGE:
+            first = len(moved)
+            while first and isinstance(moved[first - 1], Heading):
                 first -= 1
-            above, turned = turned[first:], turned[:first]
-            turned.append(replace(block, inside=(*above, *block.inside)))
+            above, moved = moved[first:], moved[:first]
+            moved.append(replace(block, inside=(*above, *block.inside)))
         else:
-            turned.append(block)
-    return tuple(turned)
+            moved.append(block)
+    return tuple(moved)
 
 
 def _numbered(blocks: tuple[Block, ...]) -> tuple[Block, ...]:

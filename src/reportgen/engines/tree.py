@@ -214,6 +214,7 @@ PARTS: Mapping[str, frozenset[str]] = {
     "grid": frozenset(),
     "callout": frozenset({"note", "important", "warning", "tip", "caution"}),
     "landscape": frozenset(),
+    "sheet": frozenset(),
     "chart-folded": frozenset(),
     "print-only": frozenset(),
     "screen-only": frozenset(),
@@ -221,6 +222,7 @@ PARTS: Mapping[str, frozenset[str]] = {
 
 SPANS = frozenset({"marker", "word", "better", "worse", "signal", "missing", "neutral", "small", "number", "nowrap"})
 
+OWN_PAGE = frozenset({"landscape", "sheet"})  # on paper, with the heading above
 LEFT_OUT_OF_PAGES = frozenset({"print-only"})
 LEFT_OUT_OF_FILES = frozenset({"chart-folded", "screen-only"})
 

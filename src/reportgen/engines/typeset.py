@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Final
 
 from reportgen.direction import marked
@@ -11,6 +12,7 @@ from reportgen.engines import columns
 from reportgen.engines.fonts import Setting
 from reportgen.engines.numbering import contents
 from reportgen.engines.pictures import WIDEST_MM, Size, spark
+from reportgen.engines.sheet import Density, density
 from reportgen.engines.tree import (
     LEVELS_LISTED,
     Align,
@@ -42,9 +44,11 @@ from reportgen.engines.tree import (
 
 STYLE_FILE: Final = "style.typ"
 _POINTS_A_MM: Final = 72 / 25.4
-_LINE_MM: Final = {"portrait": 168.0, "landscape": 255.0, "inset": 163.0}
+_LINE_MM: Final = {"portrait": 168.0, "landscape": 255.0, "inset": 163.0, "sheet": 186.0}
+_SHEET_MM: Final = 237.0  # height for a table on a sheet: the rest is for heading, caption, notes and the page's foot
 _TYPE_POINTS: Final = {"table": 8.5, "grid": 7.5, "commentary": 8.5}
-_PADDING_POINTS: Final = {"table": 8.0, "grid": 4.0, "commentary": 8.0}
+_PADDING_POINTS: Final = {"table": 8.0, "grid": 4.0, "commentary": 8.0, "sheet": 3.0}
+_CAPITALS: Final = 0.66  # height of a line of Source Sans Pro as Typst reckons it, in units of the type size
 _GAP_POINTS: Final = 5.0  # more room where words follow a column of numbers
 _KEPT_WHOLE: Final = 5  # rows: a table of no more is not broken across pages
 _NUMBERS_KEPT_WHOLE: Final = 24  # ... and a table of numbers of no more: its rows have one line each
@@ -76,6 +80,7 @@ class _Writer:
         self._contents = contents(report)
         self._contents_due = self._contents.wanted
         self._around: tuple[str, ...] = ()  # the parts that the block stands in
+        self._density: Density | None = None  # of the table of a sheet, while it is written
 
     def source(self) -> str:
         report = self._report
@@ -144,6 +149,8 @@ class _Writer:
                 return f"#landscape[{inside}]"
             case "print-only":
                 return inside
+            case "table-note" if "sheet" in self._around:
+                return f"#sheet-note[{inside}]"
             case kind:
                 return f"#{kind}[{inside}]"
 
@@ -160,41 +167,69 @@ class _Writer:
 
     def _table(self, table: Table) -> str:
         style = "grid" if "grid" in self._around else "commentary" if "commentary" in self._around else "table"
+        if style == "grid" and "sheet" in self._around:
+            return self._sheet(table)
         line = self._line_points(style)
         # Five in a hundred more than measured: bold words in a cell and kerning are not in the sum.
         unit = _TYPE_POINTS[style] * self._wider
         ems = line / unit / 1.05
-        gaps = columns.gaps(table)
-        ruler = columns.Ruler(
+        ruler = self._ruler(style, unit)
+        if any(column.width for column in table.columns) or columns.natural(table, ruler) > ems:
+            measures = _percentages(columns.shares(table, ruler, line=ems))
+        else:
+            measures = ", ".join("auto" for _ in table.columns)
+        most = _KEPT_WHOLE if style != "grid" else 0 if table.id else _NUMBERS_KEPT_WHOLE
+        return self._tabular(table, style, measures, breakable=len(table.rows) > most)
+
+    def _sheet(self, table: Table) -> str:
+        """Write a table that fills a page."""
+        line, room = self._line_points("sheet") / 1.03, _SHEET_MM * _POINTS_A_MM
+
+        def ruler(size: float) -> columns.Ruler:
+            measured = self._ruler("sheet", size * self._wider)
+            wide = {name: size.as_high_as(1.0).width for name, size in self._sizes.items()}  # as high as the type
+            return replace(measured, pictures={name: width / self._wider for name, width in wide.items()})
+
+        self._density = density(table, ruler, line=line / self._wider, room=room)
+        written = self._tabular(table, "sheet", _percentages(self._density.shares), breakable=True)
+        self._density = None
+        return written
+
+    def _ruler(self, style: str, unit: float) -> columns.Ruler:
+        """Measure cells in units of so many points."""
+        return columns.Ruler(
             padding=_PADDING_POINTS[style] / unit,
             gap=_GAP_POINTS / unit,
             pictures={name: spark(size).width * _POINTS_A_MM / unit for name, size in self._sizes.items()},
         )
-        if any(column.width for column in table.columns) or columns.natural(table, ruler) > ems:
-            widths = columns.shares(table, ruler, line=ems)
-            measures = ", ".join(f"{100 * width:.3f}%" for width in widths)
-        else:
-            measures = ", ".join("auto" for _ in table.columns)
+
+    def _tabular(self, table: Table, style: str, measures: str, *, breakable: bool) -> str:
         aligns = ", ".join(_ALIGN[column.align] for column in table.columns)
         head = "".join(f"  {self._row(row, table)}\n" for row in table.head)
         rows = "".join(f"  {self._row(row, table)}\n" for row in table.rows)
-        insets = ", ".join(f"{_GAP_POINTS}pt" if gap else "0pt" for gap in gaps)
+        insets = ", ".join(f"{_GAP_POINTS}pt" if gap else "0pt" for gap in columns.gaps(table))
         inner = (
-            f'table(columns: ({measures},), align: ({aligns},), inset: insets("{style}", ({insets},)),\n'
+            f'table(columns: ({measures},), align: ({aligns},), inset: insets("{style}", ({insets},){self._high()}),\n'
             f" table.header(\n{head}),\n{rows})"
         )
-        most = _KEPT_WHOLE if style != "grid" else 0 if table.id else _NUMBERS_KEPT_WHOLE
-        breakable = "true" if len(table.rows) > most else "false"
+        breaks = "true" if breakable else "false"
         tall = "true" if any(len(plain(cell)) > _TALL_CELL for row in table.rows for cell in row.cells) else "false"
+        size = f"size: {self._density.size}pt, " if self._density else ""
         if not table.caption:
-            return f'#tabular("{style}", {breakable}, {tall}, {inner})'
+            return f'#tabular("{style}", {breaks}, {tall}, {size}{inner})'
         label = f"#strong[{self._text(table.label + '.')}] " if table.label else ""
         caption = f"[{label}{self._inlines(table.caption)}]"
         figure = f"#figure({inner}, kind: table, caption: {caption}{self._named(table.label)}){_label(table.id)}"
-        return f'#tabular("{style}", {breakable}, {tall}, [{figure}])'
+        return f'#tabular("{style}", {breaks}, {tall}, {size}[{figure}])'
+
+    def _high(self) -> str:
+        """Say what cells of a sheet keep free above and below, so that a row of one line is as high as it may be."""
+        if self._density is None:
+            return ""
+        return f", y: {(self._density.row - _CAPITALS * self._density.size) / 2:.2f}pt"
 
     def _line_points(self, style: str) -> float:
-        line = _LINE_MM["landscape" if "landscape" in self._around else "portrait"]
+        line = _LINE_MM["sheet" if style == "sheet" else "landscape" if "landscape" in self._around else "portrait"]
         if {"dimension", "commentary", "callout"} & set(self._around):
             line -= _LINE_MM["portrait"] - _LINE_MM["inset"]
         if style == "commentary":
@@ -204,7 +239,7 @@ class _Writer:
     def _row(self, row: Row, table: Table) -> str:
         if row.group:
             # A head of the second level: on a new page it is repeated until the next group begins.
-            cell = f"group-row({len(table.columns)}, [{self._inlines(row.cells[0])}])"
+            cell = f"group-row({len(table.columns)}, [{self._inlines(row.cells[0])}]{self._high()})"
             return f"table.header(level: 2, repeat: true, {cell}),"
         return "".join(f"[{self._inlines(cell)}], " for cell in row.cells)
 
@@ -234,6 +269,9 @@ class _Writer:
             case Styled(classes=classes, inside=inside):
                 return f'#styled("{" ".join(classes)}")[{self._inlines(inside)}];'
             case Picture(name=name, alt=alt):
+                if self._density is not None:
+                    size = self._sizes[name].as_high_as(self._density.size / _POINTS_A_MM)
+                    return f"#low-spark({self._path(name)}, {size.width:.2f}mm, {self._string(alt)});"
                 size = spark(self._sizes[name])
                 return f"#spark({self._path(name)}, {size.width:.2f}mm, {size.height:.2f}mm, {self._string(alt)});"
             case LineBreak():
@@ -253,6 +291,10 @@ class _Writer:
 
     def _string(self, text: str) -> str:
         return _quoted(self._setting.clean(text))
+
+
+def _percentages(shares: tuple[float, ...]) -> str:
+    return ", ".join(f"{100 * share:.3f}%" for share in shares)
 
 
 _PARAMETERS: Final = (

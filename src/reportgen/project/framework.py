@@ -121,6 +121,7 @@ def _measure(form: MeasureForm, triad: str) -> Measure:
         rate_per=form.rate_per,
         published_by=form.published_by,
         life=_life(form),
+        short=form.short or "",
     )
 
 

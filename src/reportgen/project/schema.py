@@ -22,6 +22,7 @@ from reportgen.project.values import (
     Number,
     QuarterName,
     QuarterNumbers,
+    ShortTitle,
     SomeText,
     Text,
     Title,
@@ -160,6 +161,9 @@ class MeasureForm(Lived):
         description="How much did we do (quantity)? How well (quality)? Is anyone better off (outcome)?"
     )
     title: Title = Field(description="A short modern title.")
+    short: ShortTitle | None = Field(
+        None, description="Its row in the grid, headline item and all, in at most 60 signs; left out: title and item."
+    )
     wording: SomeText | None = Field(None, description="The framework document's own words.")
     kind: _Kind = Field(description="What sort of number it is.")
     unit: SomeText = Field(description="What is counted, singular, such as child or visit; never just case.")

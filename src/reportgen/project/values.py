@@ -22,6 +22,7 @@ ID_PATTERN: Final = "^[a-z][a-z0-9-]{0,62}$"
 QUARTER_PATTERN: Final = "^20[0-9]{2}-[0-9]{2} Q[1-4]$"
 MOST_CHARACTERS: Final = 5_000
 MOST_OF_A_TITLE: Final = 120
+MOST_OF_A_SHORT_TITLE: Final = 60
 TOLD: Final = "told"  # the type of pydantic error that carries our own two sentences
 
 _WHOLE: Final = re.compile(r"-?(?:0|[1-9][0-9]{0,8})", re.ASCII)
@@ -66,6 +67,17 @@ def title(value: object) -> str:
         raise refuse(
             f"has {len(words):,} characters, and a title has at most {MOST_OF_A_TITLE}",
             "shorten it; the whole wording goes into `wording` or `notes`",
+        )
+    return words
+
+
+def short_title(value: object) -> str:
+    """Read the name of a row of the grid: a text that fits one line of it."""
+    words = some_text(value)
+    if len(words) > MOST_OF_A_SHORT_TITLE:
+        raise refuse(
+            f"has {len(words):,} characters, and a row of the grid has room for {MOST_OF_A_SHORT_TITLE}",
+            "shorten it; `title` may be longer",
         )
     return words
 
@@ -217,6 +229,9 @@ def _written(value: object, wanted: str) -> str:
 Text = Annotated[str, BeforeValidator(text)]
 SomeText = Annotated[str, BeforeValidator(some_text), Field(json_schema_extra={"minLength": 1})]
 Title = Annotated[str, BeforeValidator(title), Field(json_schema_extra={"minLength": 1, "maxLength": MOST_OF_A_TITLE})]
+ShortTitle = Annotated[
+    str, BeforeValidator(short_title), Field(json_schema_extra={"minLength": 1, "maxLength": MOST_OF_A_SHORT_TITLE})
+]
 Id = Annotated[str, BeforeValidator(identifier), Field(json_schema_extra={"pattern": ID_PATTERN})]
 Whole = Annotated[int, BeforeValidator(whole)]
 Flag = Annotated[bool, BeforeValidator(flag)]

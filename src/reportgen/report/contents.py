@@ -189,6 +189,7 @@ class Contents:
     overdue: Md  # a table, or nothing
     grid: tuple[Md, ...]
     grid_key: Md
+    grid_fills_a_page: bool
     areas: tuple[AreaPart, ...]
     notes: tuple[Md, ...]
     definitions: tuple[Definitions, ...]
@@ -220,6 +221,7 @@ class _Ids:
         return Md(name)
 
 
+_MOST_BESIDE_TEXT: Final = 24  # rows: a longer grid has a page to itself on paper
 RESERVED: Final = (
     *("sec-stands-out", "sec-not-seen", "sec-overdue", "sec-grid", "sec-methods", "sec-definitions", "sec-notes"),
     *("sec-register", "sec-further-charts", "tbl-overdue", "tbl-grid", "tbl-register"),
@@ -494,6 +496,7 @@ def make(
         _overdue(maker),
         tuple(table.markdown for table in grid),
         key_to(marker for table in grid for marker in table.markers),
+        sum(len(table.rows) for table in grid) > _MOST_BESIDE_TEXT,
         areas,
         tuple(cell(claim.text) for claim in narrative.notes),
         _definitions(maker),

@@ -6,7 +6,13 @@ from collections.abc import Iterable, Mapping
 from typing import Final
 
 from reportgen.model import Dimension, Figure, Item, Key, Measure, Triad
-from reportgen.report.tables.cells import grid_change_text, grid_text, grid_year_text, quality_text, status_text
+from reportgen.report.tables.cells import (
+    grid_change_text,
+    grid_quality_text,
+    grid_text,
+    grid_year_text,
+    status_text,
+)
 from reportgen.report.tables.labels import who, within
 from reportgen.report.tables.marks import cell
 from reportgen.report.tables.scope import Scope
@@ -81,19 +87,21 @@ def _grid_rows(scope: Scope, measure: Measure, link: str, sparks: Mapping[Key, M
                 cell(grid_year_text(measure, figure, scope.limits)),
                 cell(status_text(figure)),
                 sparks.get(figure.key, Md("too few")),
-                cell(quality_text(measure, figure)),
+                cell(grid_quality_text(measure, figure)),
             )
         )
     return rows
 
 
 def _grid_label(scope: Scope, measure: Measure, item: Item, figure: Figure) -> Md:
-    """Name a row of the grid: the title, then in brackets the item or agency that the row is of."""
+    """Name a row of the grid: its short name, or the title with the item; in brackets whose figure it is."""
+    short = measure.short if item.id == measure.headline_item else ""
     inner = within(scope, measure, item)
-    if item.title.casefold() in measure.title.casefold():
-        inner = Md("")  # the title names the item already
+    if short or item.title.casefold() in measure.title.casefold():
+        inner = Md("")  # the name says the item already
     names = [name for name in (inner, who(scope, measure, item, figure)) if name]
-    return Md(f"{escape(measure.title)} ({Md(', ').join(names)})") if names else escape(measure.title)
+    name = escape(short or measure.title)
+    return Md(f"{name} ({Md(', ').join(names)})") if names else name
 
 
 def _linked(text: Md, target: str) -> Md:
