@@ -196,6 +196,7 @@ def docx_faults(data: bytes) -> list[str]:
                 *(fault for table in parts.body.iter(f"{W}tbl") for fault in _table(table)),
                 *_pictures(parts),
                 *_fields(parts),
+                *_references(parts),
                 *_links(parts),
             ]
         )
@@ -483,6 +484,29 @@ def _fields(parts: Parts) -> Iterator[str]:
             yield "a field asks to be updated"
         if any(not "".join(field.itertext()).strip() for field in tree.iter(f"{W}fldSimple")):
             yield "a field has no result"
+
+
+def _references(parts: Parts) -> Iterator[str]:
+    """Tell references by number that would change when Word updates its fields."""
+    marked = {mark.get(f"{W}name"): _words_of_mark(mark) for mark in parts.body.iter(f"{W}bookmarkStart")}
+    for field in parts.body.iter(f"{W}fldSimple"):
+        code = field.get(f"{W}instr", "").split()
+        if code[:1] != ["REF"]:
+            continue
+        if code[1:2] == [] or code[1] not in marked:
+            yield "a reference by number leads nowhere"
+        elif "".join(field.itertext(f"{W}t")) != marked[code[1]]:
+            yield "a reference has another number than what it refers to"
+
+
+def _words_of_mark(mark: etree._Element) -> str:
+    """Read what stands between the beginning of a bookmark and its end."""
+    words = []
+    for element in mark.itersiblings():
+        if element.tag == f"{W}bookmarkEnd" and element.get(f"{W}id") == mark.get(f"{W}id"):
+            break
+        words.append("".join(element.itertext(f"{W}t")))
+    return "".join(words)
 
 
 def _links(parts: Parts) -> Iterator[str]:

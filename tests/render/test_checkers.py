@@ -679,11 +679,19 @@ DOCX_FAULTS: dict[str, tuple[Callable[[Trees], None], list[str]]] = {
     ),
     "another number": (
         text(BODY, f"({paragraph('Caption')})[1]/w:fldSimple//w:t", "7"),
-        ["a caption's number is not the next one"],
+        ["a caption's number is not the next one", "a reference has another number than what it refers to"],
+    ),
+    "a reference by number that leads nowhere": (
+        set_value(BODY, "//w:fldSimple[contains(@w:instr, ' REF ')]", "w:instr", " REF gone \\h "),
+        ["a reference by number leads nowhere"],
+    ),
+    "a reference with an old number": (
+        text(BODY, "//w:fldSimple[contains(@w:instr, ' REF ')]//w:t", "Figure 9"),
+        ["a reference has another number than what it refers to"],
     ),
     "a chart without caption": (
         remove(BODY, f"({paragraph('Caption')})[last()]"),
-        ["a chart has no caption"],
+        ["a reference by number leads nowhere", "a chart has no caption"],
     ),
     "no repeated head": (remove(BODY, "//w:tblHeader"), ["the head of a table is not repeated"]),
     "a head within": (

@@ -10,6 +10,7 @@ from typing import Final
 from reportgen.engines import fonts
 from reportgen.engines.tree import (
     Align,
+    Blank,
     Inline,
     LineBreak,
     Picture,
@@ -17,6 +18,7 @@ from reportgen.engines.tree import (
     children,
     plain,
 )
+from reportgen.engines.tree import lines as cut_into_lines
 
 _AFTER_DASH: Final = re.compile(r"([-–/])(?=[^\W\d])")  # a line may break behind these, unless a digit follows
 _EXACT: Final = 1e-6  # what is as wide as its room fits
@@ -81,10 +83,14 @@ def lines(table: Table, ruler: Ruler, widths: Sequence[float]) -> tuple[int, ...
 
 
 def _lines(cell: tuple[Inline, ...], room: float, *, bold: bool) -> int:
+    return sum(_lines_of(line, room - _blank(line), bold=bold) for line in cut_into_lines(cell))
+
+
+def _lines_of(line: tuple[Inline, ...], room: float, *, bold: bool) -> int:
     """Fill lines word by word, as a setter does."""
     space = fonts.width(" ", bold=bold)
     count, used = 1, 0.0
-    for word in _pieces(cell):
+    for word in _pieces(line):
         width = fonts.width(word, bold=bold)
         if used and used + space + width > room + _EXACT:
             count, used = count + 1, width
@@ -132,12 +138,19 @@ def _column(table: Table, number: int) -> list[tuple[tuple[Inline, ...], bool]]:
 
 
 def _length(cell: tuple[Inline, ...], ruler: Ruler, *, bold: bool) -> float:
-    return fonts.width(plain(cell), bold=bold) + sum(_pictures(cell, ruler))
+    return max(
+        fonts.width(plain(line).strip(), bold=bold) + sum(_pictures(line, ruler)) + _blank(line)
+        for line in cut_into_lines(cell)
+    )
+
+
+def _blank(cell: tuple[Inline, ...]) -> float:
+    return sum(fonts.width(inline.text) for inline in cell if isinstance(inline, Blank))
 
 
 def _longest(cell: tuple[Inline, ...], ruler: Ruler, *, bold: bool) -> float:
     """Measure the longest piece that a line cannot break."""
-    return max([*(fonts.width(word, bold=bold) for word in _pieces(cell)), *_pictures(cell, ruler), 0.0])
+    return max([*(fonts.width(word, bold=bold) for word in _pieces(cell)), *_pictures(cell, ruler), 0.0]) + _blank(cell)
 
 
 def _pieces(cell: tuple[Inline, ...]) -> list[str]:

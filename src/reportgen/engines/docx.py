@@ -14,12 +14,14 @@ from typing import Final
 from reportgen.engines import columns
 from reportgen.engines.docx_package import DRAWING, Files, Lists, Page, Shape, assemble, reference_parts
 from reportgen.engines.docx_words import BOLD, attribute, field_mark, run
+from reportgen.engines.fonts import width as width_of
 from reportgen.engines.house import printed, wider
 from reportgen.engines.numbering import contents
 from reportgen.engines.pictures import WIDEST_MM, Size, spark
 from reportgen.engines.sheet import Density, density
 from reportgen.engines.tree import (
     Align,
+    Blank,
     Block,
     Code,
     Emphasis,
@@ -161,6 +163,12 @@ class _Writer:
             identifier: f"p{number}_{re.sub(r'[^A-Za-z0-9_]', '_', identifier)}"[:40]
             for number, identifier in enumerate(_ids(report), start=1)
         }
+        # Of what is referred to by its number, a bookmark round word and number alone.
+        self._numbered = {
+            each.id: f"n{self._bookmarks[each.id][1:]}"
+            for each in walk(report.blocks)
+            if isinstance(each, Figure | Table) and each.id and each.label
+        }
         self.files = Files(assets)
         self.lists = Lists()
 
@@ -271,10 +279,10 @@ class _Writer:
         return self._paragraph(style, self._bookmarked(heading.id, self._inlines(heading.inside)), properties)
 
     def _bookmarked(self, identifier: str, runs: str) -> str:
-        if not identifier:
-            return runs
+        return self._marked(self._bookmarks[identifier], runs) if identifier else runs
+
+    def _marked(self, name: str, runs: str) -> str:
         number = self._next_object()
-        name = self._bookmarks[identifier]
         return f'<w:bookmarkStart w:id="{number}" w:name="{name}"/>{runs}<w:bookmarkEnd w:id="{number}"/>'
 
     def _next_object(self) -> int:
@@ -372,17 +380,18 @@ class _Writer:
         shown = self._paragraph("Figure", self._bookmarked(figure.id, picture))
         if not figure.caption and not figure.label:
             return shown
-        return shown + self._paragraph("Caption", self._labelled(figure.label, figure.caption))
+        return shown + self._paragraph("Caption", self._labelled(figure.id, figure.label, figure.caption))
 
-    def _labelled(self, label: str, caption: tuple[Inline, ...]) -> str:
+    def _labelled(self, identifier: str, label: str, caption: tuple[Inline, ...]) -> str:
         if not label:
             return self._inlines(caption)
         word, number = label.split(" ")
-        return (
-            f"{run(word + ' ', BOLD)}"
-            f'<w:fldSimple w:instr=" SEQ {word} \\* ARABIC ">{run(number, BOLD)}</w:fldSimple>'
-            f"{run('. ', BOLD)}{self._inlines(caption)}"
+        numbered = (
+            f'{run(word + " ", BOLD)}<w:fldSimple w:instr=" SEQ {word} \\* ARABIC ">{run(number, BOLD)}</w:fldSimple>'
         )
+        if name := self._numbered.get(identifier):
+            numbered = self._marked(name, numbered)
+        return f"{numbered}{run('. ', BOLD)}{self._inlines(caption)}"
 
     def _drawing(self, name: str, alt: str, size: Size) -> str:
         number = self._next_object()
@@ -409,7 +418,7 @@ class _Writer:
         place.list_number, place.list_level, place.continued = 0, -1, False
         caption = ""
         if table.caption:
-            runs = self._bookmarked(table.id, self._labelled(table.label, table.caption))
+            runs = self._bookmarked(table.id, self._labelled(table.id, table.label, table.caption))
             # Word numbers what has the style of a caption; what only names another thing's number is a note above.
             place.keep_next = not table.label
             close = '<w:spacing w:before="80" w:after="40"/>' if place.within("sheet") else ""
@@ -458,6 +467,11 @@ class _Writer:
         shares = columns.shares(table, ruler, line=line / unit)
         return [round(share * line) for share in shares]
 
+    def _points(self, style: str) -> float:
+        """Give the size of the type in cells of a style."""
+        sheet = self._place.density
+        return sheet.size if sheet else _POINTS[style]
+
     def _density(self, table: Table) -> Density:
         """Find how a table of a sheet is set: in one of the styles, for Word knows no sizes between."""
 
@@ -494,6 +508,10 @@ class _Writer:
         spans += f'<w:tcMar><w:left w:w="{side + _GAP_DXA}" w:type="dxa"/></w:tcMar>' if gap else ""
         spans += '<w:vAlign w:val="center"/>' if self._place.density else ""
         justified = "" if align is Align.LEFT else f'<w:jc w:val="{align}"/>'
+        blank = sum(width_of(inline.text) for inline in cell if isinstance(inline, Blank))
+        if blank:
+            moved = round(blank * self._points(style) * _DXA_A_POINT * self._wider)
+            justified = f'<w:ind w:right="{moved}"/>{justified}'
         return (
             f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/>{spans}</w:tcPr>'
             f"{self._paragraph(style, self._inlines(cell), justified)}</w:tc>"
@@ -520,11 +538,17 @@ class _Writer:
                 return run(text, '<w:rStyle w:val="Code"/>' + properties)
             case Link(target=target, inside=inside):
                 # In the rows of a sheet every name is a link: lines under all of them would only be in the way.
-                plainly = '<w:u w:val="none"/>' if self._place.density else ""
-                linked = self._inlines(inside, '<w:rStyle w:val="Hyperlink"/>' + plainly + properties)
-                return self._link(target, linked)
+                style = "RowLink" if self._place.density else "Hyperlink"
+                return self._link(target, self._inlines(inside, f'<w:rStyle w:val="{style}"/>{properties}'))
             case Reference(id=identifier, text=text):
-                return self._link(f"#{identifier}", run(text, '<w:rStyle w:val="Hyperlink"/>' + properties))
+                words = run(text, '<w:rStyle w:val="Hyperlink"/>' + properties)
+                if identifier not in self._numbered:
+                    return self._link(f"#{identifier}", words)
+                # A field, so that the number follows its caption when one is put in before it.
+                code = f" REF {self._numbered[identifier]} \\h \\* MERGEFORMAT "
+                return f'<w:fldSimple w:instr="{code}">{words}</w:fldSimple>'
+            case Styled(classes=("below",), inside=inside):
+                return "<w:r><w:br/></w:r>" + self._inlines(inside, properties)
             case Styled(classes=classes, inside=inside):
                 return self._inlines(inside, _span_style(classes) + properties)
             case Picture(name=name, alt=alt):
@@ -533,6 +557,8 @@ class _Writer:
                 return self._drawing(name, alt, low)
             case LineBreak():
                 return "<w:r><w:br/></w:r>"
+            case Blank():
+                return ""  # the cell's paragraph is moved in
 
     def _link(self, target: str, runs: str) -> str:
         if target.startswith("#"):

@@ -6,6 +6,7 @@ Why the writers are ours: docs/decisions/0009-embedded-engine.md.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import date
 from importlib.metadata import version
@@ -57,15 +58,23 @@ class EmbeddedEngine:
             stylesheet=self.stylesheet,
             where=where,
         )
-        return {each.name: _written(each, job) for each in wanted}
+        jobs = [(each, _fitted(each, job)) for each in wanted]
+        with ThreadPoolExecutor(max_workers=1) as beside:
+            begun = {each.name: each.begin(fitted, beside) for each, fitted in jobs if each.begin is not None}
+            made = {each.name: each.write(fitted) for each, fitted in jobs if each.begin is None}
+            made |= {name: waited.result() for name, waited in begun.items()}
+        return {each.name: _kept(each, made[each.name], job) for each in wanted}
 
 
-def _written(made: Format, job: Job) -> Path:
-    """Write a document in one format, and check the file."""
+def _fitted(made: Format, job: Job) -> Job:
     layout = job.settings.layout(made.name)
-    fitted = numbering.prepare(job.report, made, job.assets, where=job.where, layout=layout)
+    return replace(job, report=numbering.prepare(job.report, made, job.assets, where=job.where, layout=layout))
+
+
+def _kept(made: Format, data: bytes, job: Job) -> Path:
+    """Put a finished file into the folder, and check it."""
     path = job.folder / f"report.{made.name}"
-    path.write_bytes(made.write(replace(job, report=fitted)))
+    path.write_bytes(data)
     wrong = made.fault_in(path)
     if wrong:
         raise RenderError(

@@ -19,6 +19,8 @@ from reportgen.engines import formats
 from reportgen.errors import EnvironmentFault, RenderError
 
 if TYPE_CHECKING:
+    from concurrent.futures import Executor, Future
+
     from reportgen.engines.pictures import Size
     from reportgen.engines.tree import Report
     from reportgen.model import Settings
@@ -78,6 +80,9 @@ class Format:
     page: bool = False  # True: a page of the site, read on screen; False: a download, with nothing folded away
     pictures: str = ".svg"  # the ending of the pictures that it shows
     libraries: tuple[str, ...] = ()  # installed packages whose version may change its bytes
+    # For a format that another program sets: begins, and leaves what waits for that program to the executor. Other
+    # formats are written meanwhile. `write` must give the same bytes.
+    begin: Callable[[Job, Executor], Future[bytes]] | None = None
 
     def fault_in(self, path: Path) -> str:
         """Say what is wrong with a finished file; nothing if it is of this format."""

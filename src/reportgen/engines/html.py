@@ -15,6 +15,7 @@ from reportgen.engines.numbering import contents
 from reportgen.engines.pictures import Size
 from reportgen.engines.tree import (
     Align,
+    Blank,
     Block,
     Code,
     Column,
@@ -239,16 +240,18 @@ class _Writer:
             heading = self._inlines(first)
             return f"<tr class=group><th scope=rowgroup colspan={len(columns)}>{heading}\n"
         head = f"<th scope=row>{self._inlines(first)}" if first else "<td>"
-        cells = "".join(f"<td>{self._cell(cell)}" for cell in others)
+        cells = "".join(self._cell(cell) for cell in others)
         return f"<tr>{head}{cells}\n"
 
     def _cell(self, cell: tuple[Inline, ...]) -> str:
         """Write a cell; a marker that is all of it needs no weight to be seen."""
         match cell:
             case (Styled(classes=("marker",), inside=inside),):
-                return self._inlines(inside)
+                return f"<td>{self._inlines(inside)}"
+            case (*inside, Blank(text=text)):
+                return f"<td{_set('data-b', text)}>{self._inlines(tuple(inside))}"  # the style sheet shows it, unseen
             case _:
-                return self._inlines(cell)
+                return f"<td>{self._inlines(cell)}"
 
     # ------------------------------------------------------------ inlines
 
@@ -281,6 +284,8 @@ class _Writer:
                 return self._spark(name, alt)
             case LineBreak():
                 return "<br>\n"
+            case Blank(text=text):
+                return f"<i{_set('data-b', text)}></i>"
 
     def _spark(self, name: str, alt: str) -> str:
         # All are of one height, which the style sheet says once.

@@ -7,6 +7,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from typing import Final
 
+from reportgen.engines.alignment import aligned
 from reportgen.engines.format import Format
 from reportgen.engines.tree import (
     LEFT_OUT_OF_FILES,
@@ -64,7 +65,8 @@ def prepare(
     names = _names(labelled)
     faults += _dead_ends(labelled, names, where)
     raise_all(faults)
-    return replace(report, blocks=_resolved(labelled, names), listed_levels=layout.contents)
+    resolved = change_blocks(_resolved(labelled, names), _in_line, _unchanged)
+    return replace(report, blocks=resolved, listed_levels=layout.contents)
 
 
 def headings(report: Report) -> tuple[Heading, ...]:
@@ -85,6 +87,10 @@ def contents(report: Report) -> Contents:
     """Plan the list of contents from the headings of the highest levels: two, unless the project says otherwise."""
     listed = tuple(heading for heading in headings(report) if heading.listed and heading.level <= report.listed_levels)
     return Contents(listed, wanted=len(listed) >= _CONTENTS_FROM, alone=len(listed) > _CONTENTS_SHARE_A_PAGE)
+
+
+def _in_line(block: Block) -> Block:
+    return aligned(block) if isinstance(block, Table) else block
 
 
 def _unchanged(inline: Inline) -> Inline:

@@ -38,51 +38,29 @@ class Source:
     missing: Mapping[str, int]
 
 
-@dataclass(frozen=True, slots=True)
-class Made:
-    """A finished PDF, and the signs that no font could show with how often each was replaced."""
-
-    path: Path
-    missing: Mapping[str, int]
-
-
-def make(
-    report: Report,
-    folder: Path,
-    style: str,
-    sizes: Mapping[str, Size],
-    reported: date,
-    *,
-    where: str,
-    brand: Brand | None = None,
-) -> Made:
-    """Typeset a report that `numbering.prepare` fitted to `pdf`.
+def make(written: Source, folder: Path, reported: date, *, where: str) -> bytes:
+    """Let Typst set a report that `source` has written into a folder; nothing of it is left there.
 
     Args:
-        report: The report.
-        folder: Holds the pictures; the PDF is written here.
-        style: The Typst file that says how everything looks.
-        sizes: Printed size of each picture, by name without ending.
+        written: What `source` gave.
+        folder: Holds the pictures, and what the source imports.
         reported: The day that the file carries as its date, instead of the clock's.
         where: What messages call the document.
-        brand: The house style; its logo lies in the folder.
 
     Raises:
         RenderError: If Typst refuses the document.
         OutOfTime: If it takes too long.
     """
-    written, target, type_folder = folder / "report.typ", folder / "report.pdf", folder / FONTS
+    text, target, type_folder = folder / "report.typ", folder / "report.pdf", folder / FONTS
     try:
-        made = source(report, folder, style, sizes, brand=brand)
-        written.write_text(made.text, encoding="utf-8", newline="\n")
-        _compile(_job(written, target, type_folder, reported), where)
+        text.write_text(written.text, encoding="utf-8", newline="\n")
+        _compile(_job(text, target, type_folder, reported), where)
     finally:
         shutil.rmtree(type_folder, ignore_errors=True)
     finish(target)
-    written.unlink()
-    (folder / typeset.STYLE_FILE).unlink()
-    (folder / house.TYPST_FILE).unlink()
-    return Made(target, made.missing)
+    for path in (text, folder / typeset.STYLE_FILE, folder / house.TYPST_FILE):
+        path.unlink()
+    return target.read_bytes()
 
 
 def source(
@@ -181,34 +159,28 @@ def finish(path: Path) -> None:
     """Tag the first cell of each table row as the row's header. Typst cannot say so from Python."""
     import pikepdf
 
-    pikepdf.settings.set_flate_compression_level(9)
     with pikepdf.open(path, allow_overwriting_input=True) as document:
-        _tag_tables(document.Root.StructTreeRoot)
-        # Typst packs lightly; charts are long paths, so packing again takes a fifth off.
-        document.save(
-            path,
-            deterministic_id=True,
-            object_stream_mode=pikepdf.ObjectStreamMode.generate,
-            recompress_flate=True,
-        )
+        _tag_tables(document)
+        # Objects in streams halve the file. Packing the charts' paths again would take off a twentieth, for five times
+        # the time.
+        document.save(path, deterministic_id=True, object_stream_mode=pikepdf.ObjectStreamMode.generate)
 
 
-def _tag_tables(root: pikepdf.Object) -> None:
+def _tag_tables(document: pikepdf.Pdf) -> None:
+    """Go through all objects: an element of the structure knows its kind, and walking down to it takes longer."""
     import pikepdf
 
-    waiting: list[tuple[pikepdf.Object, bool]] = [(root, False)]
-    while waiting:
-        element, in_body = waiting.pop()
-        kind = str(element.get("/S", ""))
-        if kind == "/TR":
-            cells = [cell for cell in _kids(element) if str(cell.get("/S", "")) in ("/TD", "/TH")]
-            if in_body and cells and str(cells[0].S) == "/TD" and _has_content(cells[0]):
-                _make_header(cells[0], "/Row")
-            for cell in cells:
-                if str(cell.S) == "/TH" and not in_body:
+    for element in document.objects:
+        kind = str(element.get("/S", "")) if isinstance(element, pikepdf.Dictionary) else ""
+        if kind == "/TBody":
+            for row in _kids(element):
+                first = next((cell for cell in _kids(row) if str(cell.get("/S", "")) in ("/TD", "/TH")), None)
+                if first is not None and str(first.S) == "/TD" and first.get("/K") is not None:
+                    _make_header(first, "/Row")
+        elif kind == "/THead":
+            for row in _kids(element):
+                for cell in _kids(row):
                     _make_header(cell, "/Column")
-        in_body = kind == "/TBody" or (in_body and kind not in ("/Table", "/THead"))
-        waiting.extend((kid, in_body) for kid in _kids(element) if isinstance(kid, pikepdf.Dictionary))
 
 
 def _kids(element: pikepdf.Object) -> list[pikepdf.Object]:
@@ -218,11 +190,7 @@ def _kids(element: pikepdf.Object) -> list[pikepdf.Object]:
     if kids is None:
         return []
     listed = list(kids) if isinstance(kids, pikepdf.Array) else [kids]
-    return [kid for kid in listed if isinstance(kid, pikepdf.Dictionary)]
-
-
-def _has_content(cell: pikepdf.Object) -> bool:
-    return cell.get("/K") is not None
+    return [kid for kid in listed if isinstance(kid, pikepdf.Dictionary) and "/S" in kid]
 
 
 def _make_header(cell: pikepdf.Object, scope: str) -> None:

@@ -103,7 +103,14 @@ class LineBreak:
     """A new line in the same paragraph."""
 
 
-Inline = Text | Emphasis | Strong | Raised | Lowered | Code | Link | Reference | Styled | Picture | LineBreak
+@dataclass(frozen=True, slots=True)
+class Blank:
+    """Room as wide as a text, behind a number that is to stand under others; nothing is read there."""
+
+    text: str
+
+
+Inline = Text | Emphasis | Strong | Raised | Lowered | Code | Link | Reference | Styled | Picture | LineBreak | Blank
 
 # ---------------------------------------------------------------- blocks
 
@@ -220,7 +227,9 @@ PARTS: Mapping[str, frozenset[str]] = {
     "screen-only": frozenset(),
 }
 
-SPANS = frozenset({"marker", "word", "better", "worse", "signal", "missing", "neutral", "small", "number", "nowrap"})
+SPANS = frozenset(
+    {"marker", "word", "better", "worse", "signal", "missing", "neutral", "small", "number", "nowrap", "below"}
+)
 
 OWN_PAGE = frozenset({"landscape", "sheet"})  # on paper, with the heading above
 LEFT_OUT_OF_PAGES = frozenset({"print-only"})
@@ -277,11 +286,24 @@ def plain(inlines: tuple[Inline, ...]) -> str:
                 words.append(text)
             case LineBreak():
                 words.append(" ")
-            case Picture():
+            case Picture() | Blank():
                 pass
             case _:
                 words.append(plain(children(inline)))
     return "".join(words)
+
+
+def lines(cell: tuple[Inline, ...]) -> tuple[tuple[Inline, ...], ...]:
+    """Cut a cell where a new line begins: at a break, and before words that stand below."""
+    cut: list[list[Inline]] = [[]]
+    for inline in cell:
+        if isinstance(inline, LineBreak):
+            cut.append([])
+        elif isinstance(inline, Styled) and "below" in inline.classes:
+            cut.append([inline])
+        else:
+            cut[-1].append(inline)
+    return tuple(tuple(line) for line in cut)
 
 
 def change_inlines(inlines: tuple[Inline, ...], change: Callable[[Inline], Inline]) -> tuple[Inline, ...]:

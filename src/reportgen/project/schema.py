@@ -54,7 +54,8 @@ def _name(model: type) -> str:
 class Form(BaseModel):
     """What all parts of the files share: no key that is not known."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, model_title_generator=_name)
+    # A form is put together when it is first used: who reads the settings alone need not wait for the framework's.
+    model_config = ConfigDict(extra="forbid", frozen=True, model_title_generator=_name, defer_build=True)
 
 
 class Lived(Form):

@@ -4,25 +4,35 @@ from __future__ import annotations
 
 import logging
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from reportgen.engines.format import Filled, Format, Job, Quarto
 from reportgen.errors import RenderError
 
+if TYPE_CHECKING:
+    from concurrent.futures import Executor, Future
+
 _log = logging.getLogger(__name__)
 
 
-def write(job: Job) -> bytes:
-    """Write the file; signs that no font shows are told in the log, once for the document."""
+def begin(job: Job, beside: Executor) -> Future[bytes]:
+    """Write the source, and let Typst set it beside what else is to be done; signs that no font shows are told once."""
     from reportgen import defaults
     from reportgen.engines import fonts, pdf
 
     style = defaults.text("styles/report.typ", job.settings.templates)
-    brand = job.settings.brand
-    made = pdf.make(job.report, job.folder, style, job.sizes, job.reported, where=job.where, brand=brand)
-    if made.missing:
-        _log.warning("%s: %s", job.where, fonts.told(made.missing))
-    return made.path.read_bytes()
+    written = pdf.source(job.report, job.folder, style, job.sizes, brand=job.settings.brand)
+    if written.missing:
+        _log.warning("%s: %s", job.where, fonts.told(written.missing))
+    return beside.submit(pdf.make, written, job.folder, job.reported, where=job.where)
+
+
+def write(job: Job) -> bytes:
+    """Write the file, and wait for it."""
+    from concurrent.futures import ThreadPoolExecutor
+
+    with ThreadPoolExecutor(max_workers=1) as beside:
+        return begin(job, beside).result()
 
 
 def fill(job: Job) -> Filled:
@@ -77,6 +87,7 @@ FORMAT: Final = Format(
         needs="LaTeX",
     ),
     write=write,
+    begin=begin,
     is_whole=is_whole,
     libraries=("typst", "pikepdf", "font-source-sans-pro", "fonttools", "matplotlib"),
 )

@@ -28,6 +28,7 @@ SHAPES: Final[Mapping[Rating, str]] = {Rating.MET: "■", Rating.WITHIN_TOLERANC
 
 _NOTHING_BEFORE: Final = "none before"
 SEVERAL_KINDS: Final = "[x]"
+BELOW: Final = "\n"  # words of the same cell that stand below its number
 
 
 def table_text(measure: Measure, point: Point) -> str:
@@ -54,8 +55,8 @@ def latest_text(measure: Measure, figure: Figure) -> str:
         return text
     parts = numbers.n_of_m(point)
     if figure.small_base and parts:
-        text = f"{parts} ({text})"
-    return _of_group(text, point) if point.wave is None or figure.new else f"{text} ({point.wave})"
+        text = f"{parts}{BELOW}({text})"
+    return _of_group(text, point) if point.wave is None or figure.new else f"{text}{BELOW}({point.wave})"
 
 
 def grid_text(measure: Measure, figure: Figure) -> str:
@@ -70,7 +71,7 @@ def _of_group(text: str, point: Point) -> str:
     """Name the quarter in which the group closed, where the figure is of one."""
     if point.value is None or point.cohort is None or point.cohort == point.quarter:
         return text
-    return f"{text} (closed {point.cohort})"
+    return f"{text}{BELOW}(closed {point.cohort})"
 
 
 def point_at(figure: Figure, quarter: Quarter) -> Point | None:
@@ -84,7 +85,7 @@ def previous_text(measure: Measure, item: Item, figure: Figure) -> str:
         point = point_at(figure, figure.change.against if figure.change else figure.point.quarter - 1)
         return _NOTHING_BEFORE if point is None else _of_group(_earlier_text(measure, figure, point), point)
     wave = _wave_before(figure)
-    return _NOTHING_BEFORE if wave is None else f"{_earlier_text(measure, figure, wave)} ({wave.quarter})"
+    return _NOTHING_BEFORE if wave is None else f"{_earlier_text(measure, figure, wave)}{BELOW}({wave.quarter})"
 
 
 def _earlier_text(measure: Measure, figure: Figure, earlier: Point) -> str:
@@ -109,13 +110,13 @@ def _wave_before(figure: Figure) -> Point | None:
 
 
 def year_before_text(measure: Measure, figure: Figure, limits: Limits) -> str:
-    """Write the figure of the same quarter last year, and what became of it: `95.0%, worse since`."""
+    """Write the figure of the same quarter last year, and what became of it: `95.0%`, below it `worse since`."""
     point = point_at(figure, figure.point.quarter - 4)
     if point is None:
         return _NOTHING_BEFORE
     text = _of_group(_earlier_text(measure, figure, point), point)
     judged = _judgement(measure, figure, figure.year_change, limits)
-    return f"{text}, {judged} since" if judged else text
+    return f"{text}{BELOW}{judged} since" if judged else text
 
 
 def change_text(measure: Measure, figure: Figure, limits: Limits) -> str:
@@ -233,4 +234,4 @@ def grid_year_text(measure: Measure, figure: Figure, limits: Limits) -> str:
     if point.absence is not None:
         return point.absence.kind.marker
     text, judged = _earlier_text(measure, figure, point), _judgement(measure, figure, figure.year_change, limits)
-    return f"{text}, {judged}" if judged else text
+    return f"{judged}, from {text}" if judged else text

@@ -24,7 +24,7 @@ _MARKER: Final = re.compile("|".join(re.escape(symbol) for symbol in MARKERS))
 
 
 def cell(text: str, *, inside: bool = False) -> Md:
-    """Write text of ours for a cell or a sentence, with its markers as markers.
+    """Write text of ours for a cell or a sentence, with its markers as markers; a new line stands below its number.
 
     Args:
         text: Plain text.
@@ -34,6 +34,9 @@ def cell(text: str, *, inside: bool = False) -> Md:
         >>> str(cell("88.0% [p]"))
         '88.0% [[p]]{.marker}'
     """
+    first, *below = text.split("\n")
+    if below:
+        return Md(" ").join([cell(first, inside=inside), *(Md(f"[{cell(line)}]{{.below}}") for line in below)])
     out, at = "", 0
     for found in _MARKER.finditer(text):
         out += _kept(text[at : found.start()], inside=inside or at > 0) + f"[{found[0]}]{{.marker}}"

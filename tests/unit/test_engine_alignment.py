@@ -1,0 +1,68 @@
+"""Decimal points in line: what a cell lacks of the longest ending of its column is left free behind it."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from reportgen.engines.alignment import aligned
+from reportgen.engines.tree import Align, Blank, Column, Row, Styled, Table, Text, plain
+
+COLUMNS = (Column(Align.LEFT, 0.0), Column(Align.RIGHT, 0.0))
+
+
+def table(*cells: str) -> Table:
+    return Table("", (), COLUMNS, (), tuple(Row(((Text("Name"),), (Text(cell),))) for cell in cells))
+
+
+def blanks(made: Table) -> list[str]:
+    return ["".join(each.text for each in row.cells[1] if isinstance(each, Blank)) for row in made.rows]
+
+
+@pytest.mark.parametrize(
+    ("cells", "expected"),
+    [
+        pytest.param(["319", "96.2%"], [".2%", ""], id="a count above a percentage"),
+        pytest.param(["96.2%", "7.0%"], ["", ""], id="numbers alike need nothing"),
+        pytest.param(["88.0%", "4.1% [p]"], [" [p]", ""], id="a marker hangs behind"),
+        pytest.param(["8 of 14", "72.6%"], [".6%", ""], id="n of N ends where whole numbers end"),
+        pytest.param(["1 to 348 [e]", "1 to 359 [e] [b]"], [" [b]", ""], id="ratios"),
+        pytest.param(["worse, from 95.0%", "65"], ["", ".0%"], id="a word before the number"),
+        pytest.param(["by agency", "[c]", "12.5 [p]"], [" [p]", " [p]", ""], id="words end where numbers end"),
+        pytest.param(["none before", "[c]"], ["", ""], id="no numbers"),
+        pytest.param(["1,654 of 2,279", "27 of 37"], ["", ""], id="counts with commas"),
+        pytest.param(["12 (see note)", "12.5"], ["", ""], id="a remark behind a number"),
+    ],
+)
+def test_decimal_points_stand_in_line(cells, expected):
+    assert blanks(aligned(table(*cells))) == expected
+
+
+def test_what_stands_below_a_number_keeps_to_the_edge():
+    below = Row(((Text("Name"),), (Text("63%"), Text(" "), Styled(("below",), (Text("(2025-26 Q3)"),)))))
+    other = Row(((Text("Name"),), (Text("7.5%"),)))
+
+    made = aligned(Table("", (), COLUMNS, (), (below, other)))
+
+    assert made.rows[0].cells[1][:3] == (Text("63%"), Text(" "), Blank("5%"))
+    assert made.rows[0].cells[1][3] == below.cells[1][2]
+
+
+def test_columns_of_words_and_heads_of_groups_are_left_alone():
+    group = Row(((Text("A triad"),), (), ()), group=True)
+    row = Row(((Text("1"),), (Text("1.5"),)))
+    plain_row = Row(((Text("1"),), (Text("2"),)))
+    made = aligned(Table("", (), COLUMNS, (), (group, row, plain_row)))
+
+    assert made.rows[0] == group
+    assert made.rows[2].cells == ((Text("1"),), (Text("2"), Blank(".5")))
+
+
+@given(st.lists(st.text("0123456789.,% []cpof", max_size=12), min_size=1, max_size=6))
+def test_no_word_changes(cells):
+    before = table(*cells)
+
+    after = aligned(before)
+
+    assert [plain(row.cells[1]) for row in after.rows] == [plain(row.cells[1]) for row in before.rows]
