@@ -90,6 +90,7 @@ _CONTAINERS: Final = {  # part: style of its paragraphs
     "lead": "Lead",
     "commentary": "Commentary",
     "table-note": "Table Note",
+    "index": "Index Entry",
     "callout": "Note",
 }
 _SHAPES: Final = {"landscape": Shape.TURNED, "sheet": Shape.SHEET}  # parts that have pages of their own
@@ -291,6 +292,8 @@ class _Writer:
 
     def _items(self, start: int | None, items: tuple[tuple[Block, ...], ...]) -> str:
         place = self._place
+        if place.within("index"):
+            return "".join(self._block(block) for item in items for block in item)
         outer = place.list_number, place.list_level, place.continued
         number = self.lists.bullets() if start is None else self.lists.numbers(start)
         written = []

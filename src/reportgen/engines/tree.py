@@ -222,6 +222,7 @@ PARTS: Mapping[str, frozenset[str]] = {
     "callout": frozenset({"note", "important", "warning", "tip", "caution"}),
     "landscape": frozenset(),
     "sheet": frozenset(),
+    "index": frozenset(),
     "chart-folded": frozenset(),
     "print-only": frozenset(),
     "screen-only": frozenset(),

@@ -263,6 +263,8 @@ class _Writer:
                 return f"#sub[{self._inlines(inside)}];"
             case Code(text=text):
                 return f"#code[{self._text(text)}];"
+            case Link(target=target, inside=inside) if "index" in self._around and target.startswith("#"):
+                return f"#paged({self._address(target)}, [{self._inlines(inside)}]);"
             case Link(target=target, inside=inside):
                 return f"#link({self._address(target)})[{self._inlines(inside)}];"
             case Reference(id=identifier, text=text):

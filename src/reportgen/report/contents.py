@@ -148,8 +148,19 @@ class Definitions:
     """The definitions of one triad's measures."""
 
     id: Md
+    triad: str  # its id
+    table_id: Md
     title: Md
     table: Md
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One line of the index: a measure, the section with its figures, and the table with its definition."""
+
+    title: Md
+    figures: Md
+    definition: Md
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,6 +207,7 @@ class Contents:
     register: Md
     further_charts: tuple[Further, ...]
     further_key: Md  # explains the markers of their numbers
+    index: tuple[Entry, ...]  # nothing for few measures
 
 
 def _grouped(texts: Iterable[Commentary]) -> dict[str, list[Commentary]]:
@@ -221,10 +233,11 @@ class _Ids:
         return Md(name)
 
 
+_LEAST_INDEXED: Final = 12  # measures: fewer are found by the contents
 _MOST_BESIDE_TEXT: Final = 24  # rows: a longer grid has a page to itself on paper
 RESERVED: Final = (
     *("sec-stands-out", "sec-not-seen", "sec-overdue", "sec-grid", "sec-methods", "sec-definitions", "sec-notes"),
-    *("sec-register", "sec-further-charts", "tbl-overdue", "tbl-grid", "tbl-register"),
+    *("sec-register", "sec-further-charts", "sec-index", "tbl-overdue", "tbl-grid", "tbl-register"),
 )
 
 
@@ -487,7 +500,9 @@ def make(
         frozenset(key.measure for finding in narrative.headlines for key in finding.claim.keys),
     )
     areas = maker.areas()
-    grid = _grid(maker, areas)
+    links = _links(maker, areas)
+    grid = _grid(maker, links)
+    definitions = _definitions(maker)
     further = _further(maker, areas)
     return Contents(
         _cover(edition, protected, title),
@@ -499,10 +514,11 @@ def make(
         sum(len(table.rows) for table in grid) > _MOST_BESIDE_TEXT,
         areas,
         tuple(cell(claim.text) for claim in narrative.notes),
-        _definitions(maker),
+        definitions,
         register_table(scope, "tbl-register").markdown,
         further,
         key_to(marker for each in further for chart in each.charts for marker in markers_in(chart.numbers)),
+        _index(maker, links, definitions),
     )
 
 
@@ -537,25 +553,47 @@ def _overdue(maker: _Maker) -> Md:
     return table.markdown if table else Md("")
 
 
-def _grid(maker: _Maker, areas: Iterable[AreaPart]) -> tuple[Table, ...]:
-    """Make the grid: one table, which stands apart so that an edition without measures has none."""
-    shown = [triad for triad in maker.protected.project.framework.triads if maker.scope.measures(triad)]
+def _shown(maker: _Maker) -> list[Triad]:
+    return [triad for triad in maker.protected.project.framework.triads if maker.scope.measures(triad)]
+
+
+def _links(maker: _Maker, areas: Iterable[AreaPart]) -> dict[str, dict[Dimension, Md]]:
+    """Give the ids of each triad's three sections."""
     parts = [triad for area in areas for triad in area.triads]
-    links = {
+    return {
         triad.id: {Dimension(str(each.name)): each.id for each in part.dimensions}
-        for triad, part in zip(shown, parts, strict=True)
+        for triad, part in zip(_shown(maker), parts, strict=True)
     }
-    table = grid_table(maker.scope, shown, "tbl-grid", links, maker.sparks)
+
+
+def _grid(maker: _Maker, links: Mapping[str, Mapping[Dimension, Md]]) -> tuple[Table, ...]:
+    """Make the grid: one table, which stands apart so that an edition without measures has none."""
+    table = grid_table(maker.scope, _shown(maker), "tbl-grid", links, maker.sparks)
     return (table,) if table else ()
 
 
 def _definitions(maker: _Maker) -> tuple[Definitions, ...]:
     out = []
     for triad in maker.protected.project.framework.triads:
-        table = definition_table(maker.scope, triad, maker.ids.take(f"tbl-definitions-{triad.id}"))
+        name = maker.ids.take(f"tbl-definitions-{triad.id}")
+        table = definition_table(maker.scope, triad, name)
         if table:
-            out.append(Definitions(maker.ids.take(f"sec-definitions-{triad.id}"), escape(triad.title), table.markdown))
+            place = maker.ids.take(f"sec-definitions-{triad.id}")
+            out.append(Definitions(place, triad.id, name, escape(triad.title), table.markdown))
     return tuple(out)
+
+
+def _index(
+    maker: _Maker, links: Mapping[str, Mapping[Dimension, Md]], defined: Iterable[Definitions]
+) -> tuple[Entry, ...]:
+    """List the measures by title, for the end in print; links are the ids of each triad's three sections."""
+    tables = {each.triad: each.table_id for each in defined}
+    found = [
+        (measure.title.casefold(), Entry(escape(measure.title), links[triad.id][measure.dimension], tables[triad.id]))
+        for triad in maker.protected.project.framework.triads
+        for measure in maker.scope.measures(triad)
+    ]
+    return tuple(entry for _, entry in sorted(found, key=lambda each: each[0])) if len(found) >= _LEAST_INDEXED else ()
 
 
 def _further(maker: _Maker, areas: Iterable[AreaPart]) -> tuple[Further, ...]:

@@ -110,6 +110,7 @@ STYLES: Final = (
     Style("Table Sheet Small Head", based_on="Table Sheet Small", bold=True, keep_next=True),
     Style("Sheet Note", size=7, before=40, after=40, line=240, colour=GREY),
     Style("Table Note", size=8.5, before=80, after=200, line=252, colour=GREY),
+    Style("Index Entry", size=9.5, after=30, indent=200),
     Style("Contents Heading", 17, 0, 140, bold=True, colour=ACCENT, keep_next=True),
     Style("TOC 1", before=100, after=30, bold=True, page_tab=True),
     Style("TOC 2", after=30, indent=300, page_tab=True),
@@ -129,6 +130,7 @@ CHARACTER_STYLES: Final = {  # name: run properties
     "Small": '<w:sz w:val="18"/>',
     "Code": '<w:rFonts w:ascii="Consolas" w:hAnsi="Consolas" w:cs="Consolas"/>',
     "Hyperlink": f'<w:color w:val="{ACCENT}"/><w:u w:val="single"/>',
+    "Row Link": f'<w:color w:val="{ACCENT}"/>',
     "Page Number": "",
 }
 
@@ -177,7 +179,7 @@ def _fonts(name: str) -> str:
 
 
 def _accented(name: str, properties: str, look: Look) -> str:
-    return properties.replace(ACCENT, look.accent) if name == "Hyperlink" else properties
+    return properties.replace(ACCENT, look.accent) if name in ("Hyperlink", "Row Link") else properties
 
 
 def _paragraph_style(style: Style, look: Look) -> str:
