@@ -11,13 +11,17 @@ import traceback
 from collections.abc import Mapping, Sequence
 from enum import StrEnum
 from io import TextIOWrapper
+from itertools import pairwise
 from pathlib import Path
-from typing import Annotated, Final
+from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 from typer.exceptions import TyperException
 
 from reportgen.errors import MOST_SHOWN, DataError, Faults, ReportgenError, each_of
+
+if TYPE_CHECKING:
+    from reportgen.quarter import Quarter
 
 _INTERRUPTED: Final = 130
 
@@ -78,10 +82,11 @@ def check(quarter: QuarterName = None, project: ProjectFolder = Path(), *, set_a
     loaded = pipeline.load(project)
     chosen = pipeline.choose_quarter(loaded, quarter)
     aside = tuple(pipeline.choose_set_aside(loaded, agency) for agency in set_aside or ())
-    found = returns.problems(loaded, chosen, aside)
+    examined = returns.examine(loaded, chosen, aside)
+    found = examined.problems
     content = pipeline.examine(loaded)
     told = (*found, *content.warnings)
-    typer.echo(show.problems(told, chosen))
+    typer.echo(show.problems(told, chosen, examined.returns))
     _keep_lists(project / "build" / "problems", show.whole_lists(told, chosen))
     codes = {_tell(Faults(content.faults))} if content.faults else set()
     codes |= {fault.exit_code for fault in returns.told_as_faults(found)}
@@ -105,6 +110,8 @@ def figures(
     from reportgen import pipeline, show
     from reportgen.console import Talk
 
+    if as_json and as_csv:
+        raise typer.BadParameter("--json and --csv cannot be asked for together")
     options = pipeline.Options(quarter=quarter, audience=audience)
     with Talk(quiet=True) as talk:
         protected, _ = pipeline.figures_for(project, options, talk)
@@ -137,7 +144,16 @@ def build(
     options = pipeline.Options(quarter, engine.value if engine else None, tuple(set_aside or ()), audience)
     with Talk() as talk:
         record = pipeline.build(project, options, talk)
-    typer.echo(show.summary(record, explain=explain))
+    typer.echo(show.summary(record, explain=explain, check=_check_command(record.quarter, project, options.set_aside)))
+
+
+def _check_command(quarter: Quarter, project: Path, set_aside: Sequence[str]) -> str:
+    """Write the command that checks what a build has read."""
+    words = [f'reportgen check "{quarter}"', *(f"--set-aside {agency}" for agency in set_aside)]
+    if project != Path():
+        folder = project.as_posix()
+        words.append(f'--project "{folder}"' if " " in folder else f"--project {folder}")
+    return " ".join(words)
 
 
 @app.command()
@@ -230,9 +246,9 @@ def run(arguments: Sequence[str]) -> int:
         from reportgen.workspace import fault_of
 
         fault = fault_of(error, "the disk that the project or the temporary folder is on")
-        return _tell(fault) if fault is not None else _own_fault(error)
+        return _tell(fault) if fault is not None else _own_fault(error, _project_of(arguments))
     except Exception as bug:  # noqa: BLE001  # the outermost place: a bug becomes a message, never a cell's contents
-        return _own_fault(bug)
+        return _own_fault(bug, _project_of(arguments))
     if status == _INTERRUPTED:  # typer catches Ctrl+C and says nothing
         return _stopped()
     return status if isinstance(status, int) else 0
@@ -298,10 +314,18 @@ def _stopped() -> int:
     return _INTERRUPTED
 
 
-def _own_fault(bug: Exception) -> int:
+def _project_of(arguments: Sequence[str]) -> Path:
+    """Find the project's folder on a command line that may have been read only in part."""
+    given = [word.partition("=")[2] for word in arguments if word.startswith("--project=")]
+    given += [after for word, after in pairwise(arguments) if word == "--project"]
+    folder = Path(given[-1]) if given else Path()
+    return folder if folder.is_dir() else Path()
+
+
+def _own_fault(bug: Exception, project: Path) -> int:
     """Write where our own program failed, without values: a message or a variable may hold a cell's contents."""
     frames = [f"{frame.filename}:{frame.lineno} in {frame.name}" for frame in traceback.extract_tb(bug.__traceback__)]
-    log = Path("build") / "fault.log"
+    log = project / "build" / "fault.log"
     text = "\n".join([type(bug).__name__, *frames]) + "\n"
     try:
         log.parent.mkdir(exist_ok=True)

@@ -829,7 +829,8 @@ class Finding:
     weight: Fraction = Fraction(0)
     why: str = ""  # the reason for its rank
     triad: str = ""
-    refers: str = ""  # words in the claim that refer to the data notes, for whoever can link them
+    refers: str = ""  # words in the claim that send the reader to what an agency wrote, for whoever can link them
+    refers_to_notes: bool = False  # to the data notes; else to the commentary of the triad
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,10 @@ from reportgen import defaults
 from reportgen.errors import ConfigError, EnvironmentFault, quoted
 
 _STARTER: Final = "starter"
-_RENAMED: Final = {"gitignore": ".gitignore"}  # in the package it must not hide the package's own files from git
+_RENAMED: Final = {
+    "gitignore": ".gitignore",
+    "gitattributes": ".gitattributes",
+}  # in the package it must not hide the package's own files from git
 _SCHEMA: Final = "measures.schema.json"
 
 

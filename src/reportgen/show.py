@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from reportgen.errors import MOST_SHOWN, ReportgenError
-from reportgen.model import Problem, Protected
+from reportgen.model import Problem, Protected, Return
 from reportgen.numbers import counted, n_of_m, point_text
 from reportgen.quarter import Quarter
 
@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from reportgen.returns import Alike
 
 
-def summary(record: BuildRecord, *, explain: bool) -> str:
-    """Say what was made, what was not and why, how long it took, and where to look."""
+def summary(record: BuildRecord, *, explain: bool, check: str) -> str:
+    """Say what was made, what was not and why, how long it took, where to look; `check` is what lists warnings."""
     lines = []
     if explain:
         lines += [f"{outcome.state:<5} {outcome.name}: {outcome.reason}" for outcome in record.outcomes]
@@ -38,26 +38,40 @@ def summary(record: BuildRecord, *, explain: bool) -> str:
         ]
         lines += [f"return missing: {each.agency}" for each in record.returns if each.state == "not returned"]
         lines += [f"set aside: {each.agency}, {each.reason}" for each in record.returns if each.state == "set aside"]
-        for each in record.returns:
+        for each in (one for one in record.returns if one.state != "set aside"):
             lines += [f"set aside: {each.agency}, {measure}: {why}" for measure, why in each.measures_set_aside]
         if record.warnings:
             them = "it" if len(record.warnings) == 1 else "them"
-            seen = f'reportgen check "{record.quarter}", with --set-aside as here, lists {them}'
-            lines.append(f"warnings: {len(record.warnings)} ({seen})")
+            lines.append(f"warnings: {len(record.warnings)} (to list {them}: {check})")
     lines += [f"time: {record.seconds:.1f} s", f"look here: {record.site / 'index.html'}"]
     return "\n".join(lines)
 
 
-def problems(found: Sequence[Problem], quarter: Quarter) -> str:
-    """List problems, errors first, with what to do about each."""
+def problems(found: Sequence[Problem], quarter: Quarter, returns: Sequence[Return]) -> str:
+    """List problems, errors first, with what to do about each; then the returns that are missing."""
+    return "\n".join([*_listed(found, quarter), *_missing([each for each in returns if each.quarter == quarter])])
+
+
+def _missing(returns: Sequence[Return]) -> list[str]:
+    """Name the agencies whose return is due and not there: no fault, but a finding on page one."""
+    names = [each.agency for each in returns if each.state == "not returned"]
+    came = sum(each.state in ("returned", "set aside") for each in returns)
+    if not names:
+        return []
+    due = came + len(names)
+    return [
+        f"not returned, and so a finding on page one: {', '.join(names)} ({came} of {counted(due, 'return')} came in)"
+    ]
+
+
+def _listed(found: Sequence[Problem], quarter: Quarter) -> list[str]:
     if not found:
-        return f"{quarter}: every return that came in passes its checks"
+        return [f"{quarter}: every return that came in passes its checks"]
     alike = _in_order(found)
     lines = [_told(each, each.where) for each in alike[:MOST_SHOWN]]
     if len(alike) > MOST_SHOWN:
         lines.append(f"and {sum(len(each.problems) for each in alike[MOST_SHOWN:])} more")
-    lines.append(_counts(found, quarter))
-    return "\n".join(lines)
+    return [*lines, _counts(found, quarter)]
 
 
 def whole_lists(found: Sequence[Problem], quarter: Quarter) -> Mapping[str, str]:

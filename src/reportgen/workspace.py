@@ -13,9 +13,10 @@ import hashlib
 import json
 import os
 import shutil
+import stat
 import sys
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Final
 
@@ -61,13 +62,10 @@ def recover(site: Path) -> None:
     """Put right what a killed run left: the old site back in its place, half-made folders away."""
     new, old = _beside(site, "new"), _beside(site, "old")
     with _told_as_fault(site):
-        if old.exists():
-            if site.exists():
-                shutil.rmtree(old)
-            else:
-                old.rename(site)
-        if new.exists():
-            shutil.rmtree(new)
+        if old.exists() and not site.exists():
+            old.rename(site)
+        remove(old)
+        remove(new)
 
 
 @contextmanager
@@ -78,14 +76,14 @@ def staged(site: Path) -> Iterator[Path]:
     """
     new = _beside(site, "new")
     with _told_as_fault(site):
-        if new.exists():
-            shutil.rmtree(new)
+        remove(new)
         new.mkdir(parents=True)
     try:
         with _told_as_fault(site):
             yield new
     finally:
-        shutil.rmtree(new, ignore_errors=True)
+        with suppress(OSError):
+            remove(new)
 
 
 def write(stage: Path, files: Mapping[str, bytes]) -> None:
@@ -109,11 +107,24 @@ def exchange(new: Path, site: Path) -> None:
     if _exchanged(new, site):
         return  # `new` now names the old site; `staged` removes it
     old = _beside(site, "old")
-    if old.exists():
-        shutil.rmtree(old)
+    remove(old)
     site.rename(old)
     new.rename(site)
-    shutil.rmtree(old)
+    remove(old)
+
+
+def remove(place: Path) -> None:
+    """Take away a folder of ours and all in it, though somebody has made it read-only; of a link only the link goes."""
+    if place.is_symlink() or place.is_file():
+        place.unlink()
+    if not place.is_dir():
+        return
+    for folder in (place, *(path for path in place.rglob("*") if path.is_dir() and not path.is_symlink())):
+        folder.chmod(folder.stat().st_mode | stat.S_IRWXU)
+    if sys.platform == "win32":  # where a file that may not be written may not be removed
+        for path in place.rglob("*"):
+            path.chmod(stat.S_IWRITE)
+    shutil.rmtree(place)
 
 
 def manifest(folder: Path) -> dict[str, str]:

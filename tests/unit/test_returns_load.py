@@ -173,7 +173,7 @@ def test_commentary_on_what_is_set_aside_is_left_out_with_a_warning(root):
 def test_what_lies_beside_the_returns_is_left_alone(root, name):
     write(root, name, "not a return")
 
-    assert codes(returns.problems(projects.load(root), Q2), "error") == []
+    assert codes(returns.examine(projects.load(root), Q2).problems, "error") == []
 
 
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no named pipes")
@@ -181,7 +181,7 @@ def test_a_pipe_named_like_a_return_is_refused_and_never_opened(root):
     (root / FOLDER / "health.csv").unlink()
     os.mkfifo(root / FOLDER / "health.csv")
 
-    assert codes(returns.problems(projects.load(root), Q2), "error") == ["file-not-a-file"]
+    assert codes(returns.examine(projects.load(root), Q2).problems, "error") == ["file-not-a-file"]
 
 
 def test_a_link_named_like_a_return_is_refused_wherever_it_leads(root, tmp_path):
@@ -192,13 +192,13 @@ def test_a_link_named_like_a_return_is_refused_wherever_it_leads(root, tmp_path)
     except OSError:
         pytest.skip("links need a right that this account lacks")
 
-    assert codes(returns.problems(projects.load(root), Q2), "error") == ["file-link"]
+    assert codes(returns.examine(projects.load(root), Q2).problems, "error") == ["file-link"]
 
 
 def test_a_file_larger_than_any_return_is_refused(root):
     (root / FOLDER / "health.csv").write_bytes(b"x" * 10_000_001)
 
-    assert codes(returns.problems(projects.load(root), Q2), "error") == ["file-too-large"]
+    assert codes(returns.examine(projects.load(root), Q2).problems, "error") == ["file-too-large"]
 
 
 def test_the_case_of_a_file_name_does_not_matter(root):
@@ -212,7 +212,7 @@ def test_what_is_due_and_has_no_row_is_told_for_the_reported_quarter_alone(root)
         text = HEADER + "plans-open,child-in-need,,,500,,\nvisits-in-time,,,,,not collected,\n"
         (root / "data" / quarter / "social-care.csv").write_text(text, encoding="utf-8")
 
-    told = [each for each in returns.problems(projects.load(root), Q2) if each.code == "row-missing"]
+    told = [each for each in returns.examine(projects.load(root), Q2).problems if each.code == "row-missing"]
 
     assert [(each.what, each.quarter) for each in told] == [
         ("there is no row for plans-open, child-protection, which is due", Q2),
@@ -261,7 +261,7 @@ def test_what_has_no_figures_cannot_be_set_aside_and_is_not_said_to_be_returned(
 def test_a_whole_return_that_did_not_come_cannot_be_set_aside(root):
     (root / FOLDER / "health.csv").unlink()
 
-    problems = returns.problems(projects.load(root), Q2, (SetAside("health", "late"),))
+    problems = returns.examine(projects.load(root), Q2, (SetAside("health", "late"),)).problems
 
     assert [each.file for each in problems if each.code == "set-aside-nothing"] == ["the command line"]
 
@@ -269,7 +269,7 @@ def test_a_whole_return_that_did_not_come_cannot_be_set_aside(root):
 def test_a_return_that_came_after_the_reporting_date_is_told(root):
     write(root, "quarter.yaml", 'reporting_date: "2026-11-02"\nreceived: {health: "2026-11-03"}\n')
 
-    assert "received-late" in codes(returns.problems(projects.load(root), Q2), "warning")
+    assert "received-late" in codes(returns.examine(projects.load(root), Q2).problems, "warning")
 
 
 @pytest.mark.parametrize(
@@ -279,7 +279,7 @@ def test_a_return_that_came_after_the_reporting_date_is_told(root):
 def test_a_stray_file_is_told(root, name, told):
     write(root, name, "not a return")
 
-    problems = returns.problems(projects.load(root), Q2)
+    problems = returns.examine(projects.load(root), Q2).problems
 
     strays = [each.file for each in problems if each.code == "file-stray"]
     assert strays == ([f"data/2026-27-q2/{name}"] if told else [])
@@ -291,7 +291,7 @@ def test_an_id_that_fails_in_several_quarters_may_have_been_renamed(root, quarte
         path = root / "data" / f"2026-27-q{quarter}" / "health.csv"
         path.write_text(HEADER + "visit-on-time,,3,4,,,\n", encoding="utf-8", newline="\n")
 
-    fixes = {each.fix for each in returns.problems(projects.load(root), Q2) if each.code == "measure-unknown"}
+    fixes = {each.fix for each in returns.examine(projects.load(root), Q2).problems if each.code == "measure-unknown"}
 
     assert len(fixes) == 1
     assert ("`formerly`" in fixes.pop()) is told

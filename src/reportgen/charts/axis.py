@@ -11,6 +11,7 @@ from reportgen.numbers import number_text
 
 _STEPS: Final = (Fraction(1), Fraction(2), Fraction(5), Fraction(10))
 _LEAST_PERCENTAGE_SPAN: Final = Fraction(1, 5)  # a wobble of a point or two must not look like a slope
+_LEAST_OF_RARE: Final = 4  # times the highest value, where that is less: of one per cent, twenty show nothing
 _ZOOM_FROM: Final = Fraction(1, 2)  # the scale begins above zero only if the lowest value is over half the highest
 
 
@@ -22,7 +23,8 @@ def axis_for(
     Args:
         values: All that is drawn against the scale, at least one, in the unit of the measure (fractions for
             percentages).
-        percentage: Labels are percentages, the scale stays within 0 to 100 per cent and spans at least 20 points.
+        percentage: Labels are percentages, the scale stays within 0 to 100 per cent and spans at least 20 points,
+            or four times the highest value where that is less.
         whole: Only whole numbers are marked (counts).
         from_zero: The scale begins at zero whatever the values are (bars).
         intervals: About how many steps there are between lowest and highest line; never more than twice as many.
@@ -47,7 +49,8 @@ def axis_for(
 
 def _widen(low: Fraction, high: Fraction) -> tuple[Fraction, Fraction]:
     """Give percentages their least span, moved back where widening them went below 0 or over 100 per cent."""
-    spare = max(Fraction(0), _LEAST_PERCENTAGE_SPAN - (high - low)) / 2
+    least = min(_LEAST_PERCENTAGE_SPAN, high * _LEAST_OF_RARE) if high else _LEAST_PERCENTAGE_SPAN
+    spare = max(Fraction(0), least - (high - low)) / 2
     if not spare:
         return low, high
     lower, upper = low - spare, high + spare

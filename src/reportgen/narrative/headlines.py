@@ -133,5 +133,5 @@ def _finding(scene: Scene, one: Candidate) -> Finding:
         reason = scene.voice.word("why.duty", **why, shortfall=names["shortfall"])
     said = scene.voice.say(f"headline.{state}", [entry.figure.key], names)
     claim = Claim(f"{remarked(scene, said.text.removesuffix('.'), [entry])}.", said.keys)
-    refers = scene.voice.word("remark.note") if noted(scene, entry) else ""
-    return Finding(one.rule, claim, word, one.weight, reason, one.triad, refers)
+    refers = next((each for each in map(scene.voice.word, ("remark.note", "remark.written")) if each in claim.text), "")
+    return Finding(one.rule, claim, word, one.weight, reason, one.triad, refers, noted(scene, entry))

@@ -49,6 +49,7 @@ def _returns(scene: Scene) -> Iterator[Finding]:
         elif one.state == "set aside":
             claim = scene.voice.say("unseen.set-aside", (), names | {"reason": unstopped(one.reason)})
             yield Finding("set aside", claim, MISSING, why=scene.voice.word("why.set-aside"))
+            continue  # with it, each of its measures
         reasons: dict[str, list[str]] = {}
         for measure_id, reason in one.measures_set_aside:
             reasons.setdefault(unstopped(reason), []).append(_measure_title(scene, measure_id))

@@ -17,6 +17,7 @@ from reportgen.pipeline.choose import (
     choose_quarter,
     choose_set_aside,
     load,
+    refuse_foreign,
     site_of,
 )
 from reportgen.pipeline.content import Content, examine
@@ -83,6 +84,7 @@ def figures_for(
     dataset = _read(project, quarter, aside, content)
     if printing:
         site = site_of(root, project.settings, audience)
+        refuse_foreign(root, site)
         workspace.recover(site)
         refuse_damaged(site, quarter, "" if audience == project.settings.audience else f" --audience {audience}")
     talk.stage("compute", f"{quarter}, {counted(len(dataset.observations), 'observation')}")

@@ -64,6 +64,12 @@ def refuse_foreign(root: Path, site: Path) -> None:
     Raises:
         ConfigError: If the place is a file, or a folder with other things in it, or belongs to the program or to git.
     """
+    if site.is_symlink():
+        raise ConfigError(
+            f"the site's folder {site.name!r} is a symbolic link: a new site would take the place of the link alone",
+            where="_quarto.yml, reportgen: site",
+            fix="let the site be a folder of the project, and publish it from there",
+        )
     inside = {root / "build", root / ".git", root / ".venv"}
     outbox = root / "build" / "outbox"
     ours = (site / workspace.MANIFEST).is_file() or any(site.glob("*/quarter.json"))

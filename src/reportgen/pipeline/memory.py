@@ -29,7 +29,10 @@ def key(root: Path, options: Options) -> str:
         own = settings(root)
     except ReportgenError:
         return ""  # the build itself tells the fault, with all others
-    return _key(root, options, own.data, own.templates, own.sources)
+    try:
+        return _key(root, options, own.data, own.templates, own.sources)
+    except PermissionError:
+        return ""  # the reading of the returns tells of it, with all that is wrong besides
 
 
 def unchanged(root: Path, options: Options) -> BuildRecord | None:

@@ -20,6 +20,7 @@ from reportgen.project.tree import Fault, Group, Node, Scalar
 from reportgen.quarter import Quarter, day_in_words
 
 FILE: Final = "quarter.yaml"
+_RETURNS: Final = (".csv", ".xlsx", ".ods")
 _REPORTING: Final = timedelta(days=45)  # after the quarter's last day, unless the file says otherwise
 _LIKE_A_QUARTER: Final = re.compile(r"(?=.*[0-9]{2}).*q(?:tr|uarter)?[ _.-]*[0-9]", re.IGNORECASE | re.ASCII)
 
@@ -32,12 +33,12 @@ def read_quarters(ledger: Ledger, data: Path, known: Known | None) -> tuple[Quar
         data: The folder of the returns; it may be missing.
         known: The ids of the framework; `None` if it cannot be read, and then nothing is compared with it.
     """
-    folders = _folders(ledger, data)
+    folders = _folders(ledger, data, known)
     found = [_notes(ledger, folder, quarter, known) for quarter, folder in sorted(folders.items())]
     return tuple(notes for notes in found if notes is not None)
 
 
-def _folders(ledger: Ledger, data: Path) -> dict[Quarter, Path]:
+def _folders(ledger: Ledger, data: Path, known: Known | None) -> dict[Quarter, Path]:
     if not data.is_dir():
         return {}
     folders: dict[Quarter, Path] = {}
@@ -52,7 +53,7 @@ def _folders(ledger: Ledger, data: Path) -> dict[Quarter, Path]:
         try:
             quarter = Quarter.parse(path.name)
         except ValueError as error:
-            if _LIKE_A_QUARTER.match(path.name):
+            if _LIKE_A_QUARTER.match(path.name) or _holds_returns(path, known):
                 ledger.add(
                     path, f"the folder {quoted(path.name)} looks like a quarter but is none", f"rename it: {error}"
                 )
@@ -63,6 +64,14 @@ def _folders(ledger: Ledger, data: Path) -> dict[Quarter, Path]:
             ledger.add(path, what, fix, at=f"and {ledger.name(folders[quarter])}")
         folders.setdefault(quarter, path)
     return folders
+
+
+def _holds_returns(folder: Path, known: Known | None) -> bool:
+    """Tell whether a folder of some other name holds what only a quarter's holds: its figures would be lost unseen."""
+    if (folder / FILE).is_file():
+        return True
+    agencies = known.agencies if known is not None else ()
+    return any((folder / f"{agency}{ending}").is_file() for agency in agencies for ending in _RETURNS)
 
 
 def _notes(ledger: Ledger, folder: Path, quarter: Quarter, known: Known | None) -> QuarterNotes | None:

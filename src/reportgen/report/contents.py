@@ -263,12 +263,14 @@ class _Maker:
 
     # ------------------------------------------------------------ page one
 
-    def headline(self, finding: Finding) -> Headline:
+    def headline(self, finding: Finding, commentary: Mapping[str, Md]) -> Headline:
+        """Make a headline; what sends the reader on leads to the data notes, or to the commentary of its triad."""
         spark = next((self.sparks[key] for key in finding.claim.keys if key in self.sparks), Md(""))
         word, text = escape(finding.word), cell(finding.claim.text)
-        if finding.refers:
+        place = Md("sec-notes") if finding.refers_to_notes else commentary.get(finding.triad, Md(""))
+        if finding.refers and place:
             refers = cell(finding.refers)
-            text = Md(text.replace(refers, f"[{refers}](#sec-notes)"))
+            text = Md(text.replace(refers, f"[{refers}](#{place})"))
         return Headline(text, Md(f"[{word}]{{.word .{finding.word}}}"), spark)
 
     # ------------------------------------------------------------ triads
@@ -506,7 +508,7 @@ def make(
     further = _further(maker, areas)
     return Contents(
         _cover(edition, protected, title),
-        tuple(maker.headline(finding) for finding in narrative.headlines),
+        tuple(maker.headline(finding, _commentaries(maker, areas)) for finding in narrative.headlines),
         tuple(cell(finding.claim.text) for finding in narrative.unseen),
         _overdue(maker),
         tuple(table.markdown for table in grid),
@@ -563,6 +565,16 @@ def _links(maker: _Maker, areas: Iterable[AreaPart]) -> dict[str, dict[Dimension
     return {
         triad.id: {Dimension(str(each.name)): each.id for each in part.dimensions}
         for triad, part in zip(_shown(maker), parts, strict=True)
+    }
+
+
+def _commentaries(maker: _Maker, areas: Iterable[AreaPart]) -> dict[str, Md]:
+    """Give the id of each triad's commentary, where it has any, as the template of a triad writes it."""
+    parts = [triad for area in areas for triad in area.triads]
+    return {
+        triad.id: Md(f"{part.id}-commentary")
+        for triad, part in zip(_shown(maker), parts, strict=True)
+        if part.commentary
     }
 
 

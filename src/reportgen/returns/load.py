@@ -45,7 +45,7 @@ def load(project: Project, quarter: Quarter, set_aside: tuple[SetAside, ...] = (
         DataError: If a return does not pass its checks; `Faults` with every problem if there are several.
         NarrativeError: If only commentary has faults.
     """
-    examined = _examine(project, quarter, set_aside)
+    examined = examine(project, quarter, set_aside)
     refuse(examined.problems)
     return Dataset(
         project=project,
@@ -57,20 +57,18 @@ def load(project: Project, quarter: Quarter, set_aside: tuple[SetAside, ...] = (
     )
 
 
-def problems(project: Project, quarter: Quarter, set_aside: tuple[SetAside, ...] = ()) -> tuple[Problem, ...]:
-    """Give every problem, errors and warnings, in the order of files and rows."""
-    return _examine(project, quarter, set_aside).problems
-
-
 @dataclass(frozen=True, slots=True)
-class _Examined:
+class Examined:
+    """What the returns hold, whether they pass their checks or not: the problems are in the order of files and rows."""
+
     observations: tuple[Observation, ...]
     returns: tuple[Return, ...]
     commentary: tuple[Commentary, ...]
     problems: tuple[Problem, ...]
 
 
-def _examine(project: Project, quarter: Quarter, set_aside: tuple[SetAside, ...]) -> _Examined:
+def examine(project: Project, quarter: Quarter, set_aside: tuple[SetAside, ...] = ()) -> Examined:
+    """Read and check every return up to a quarter, as `load` does, and refuse nothing."""
     rules = Rules.of(project.framework)
     found: list[Found] = []
     observations: list[Observation] = []
@@ -99,7 +97,7 @@ def _examine(project: Project, quarter: Quarter, set_aside: tuple[SetAside, ...]
             found.extend(each.as_warning() if each.problem.agency in aside.whole else each for each in written.found)
             found.extend(_left_out(each) for each in written.commentary if aside.covers(each.agency, each.about))
     told = _once_for_all(each.problem for each in found)
-    return _Examined(tuple(observations), tuple(returns), commentary, told)
+    return Examined(tuple(observations), tuple(returns), commentary, told)
 
 
 def _once_for_all(problems: Iterable[Problem]) -> tuple[Problem, ...]:
