@@ -28,12 +28,12 @@ def test_a_scale_holds_every_value_between_its_first_and_last_line(values, whole
 
 @given(values=SHARES)
 @settings(max_examples=60, deadline=None)
-def test_a_scale_of_percentages_stays_within_0_and_100_and_spans_at_least_20_points(values):
+def test_a_scale_of_percentages_stays_within_0_and_100_and_spans_20_points_or_four_times_what_is_rare(values):
     axis = axis_for(values, percentage=True)
 
     assert 0 <= axis.lower <= min(values)
     assert max(values) <= axis.upper <= 1
-    assert axis.upper - axis.lower >= Fraction(1, 5)
+    assert axis.upper - axis.lower >= min(Fraction(1, 5), max(values) * 4)
     assert all(label.endswith("%") for _, label in axis.ticks)
 
 
@@ -66,3 +66,10 @@ def test_scales_have_round_labels(values, labels):
     axis = axis_for([Fraction(value) for value in values], percentage=False, whole=True)
 
     assert [label for _, label in axis.ticks] == labels
+
+
+def test_one_per_cent_is_not_drawn_on_a_scale_of_twenty():
+    axis = axis_for([Fraction(101, 10_000), Fraction(131, 10_000)], percentage=True)
+
+    assert axis.lower == 0
+    assert Fraction(4, 100) <= axis.upper <= Fraction(6, 100)

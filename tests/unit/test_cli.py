@@ -257,3 +257,45 @@ def test_the_same_problem_in_many_rows_is_told_once(project, capsys, command):
     text = told.out + told.err
     assert text.count("no measure is called 'no-such-measure'") == 1
     assert re.search(r"social-care\.csv, rows \d+ to \d+, column measure", text)
+
+
+def test_check_names_the_returns_that_are_missing(project, capsys):
+    (project / "data" / "2026-27-q2" / "community-health.csv").unlink()
+
+    assert run(["check"]) == 0
+
+    assert capsys.readouterr().out.splitlines()[-1] == (
+        "not returned, and so a finding on page one: community-health (1 of 2 returns came in)"
+    )
+
+
+def test_figures_in_two_forms_at_once_are_misuse(project, capsys):
+    assert run(["figures", "--json", "--csv"]) == 2
+
+    assert "--json and --csv cannot be asked for together" in capsys.readouterr().err
+
+
+def test_a_fault_of_our_own_is_written_down_in_the_project(project, monkeypatch):
+    from reportgen import pipeline
+
+    monkeypatch.setattr(pipeline, "load", lambda *_arguments: 1 / 0)
+    monkeypatch.chdir(project.parent)
+
+    assert run(["check", "--project", str(project)]) == 70
+
+    assert (project / "build" / "fault.log").is_file()
+    assert not (project.parent / "build").exists()
+
+
+def test_a_site_that_is_a_link_is_refused_and_what_it_leads_to_stays(project, capsys):
+    elsewhere = project.parent / "share"
+    elsewhere.mkdir()
+    (elsewhere / "manifest.json").write_text("{}", encoding="utf-8")
+    (project / "site").symlink_to(elsewhere, target_is_directory=True)
+    before = sorted(path.name for path in elsewhere.iterdir())
+
+    assert run(["build"]) == 10
+
+    assert "'site' is a symbolic link" in capsys.readouterr().err
+    assert (project / "site").is_symlink()
+    assert sorted(path.name for path in elsewhere.iterdir()) == before

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from reportgen.engines import fonts
 from reportgen.engines.alignment import aligned
 from reportgen.engines.tree import Align, Blank, Column, Row, Styled, Table, Text, plain
 
@@ -16,8 +17,14 @@ def table(*cells: str) -> Table:
     return Table("", (), COLUMNS, (), tuple(Row(((Text("Name"),), (Text(cell),))) for cell in cells))
 
 
-def blanks(made: Table) -> list[str]:
-    return ["".join(each.text for each in row.cells[1] if isinstance(each, Blank)) for row in made.rows]
+def blanks(made: Table) -> list[float]:
+    return [sum(each.width for each in row.cells[1] if isinstance(each, Blank)) for row in made.rows]
+
+
+def wide(text: str) -> float:
+    """Give the width of a tail: its marker is bold, as every marker is."""
+    decimals, space, marker = text.partition(" ")
+    return fonts.width(decimals) + fonts.width(space + marker, bold=True)
 
 
 @pytest.mark.parametrize(
@@ -36,7 +43,22 @@ def blanks(made: Table) -> list[str]:
     ],
 )
 def test_decimal_points_stand_in_line(cells, expected):
-    assert blanks(aligned(table(*cells))) == expected
+    assert blanks(aligned(table(*cells))) == pytest.approx([wide(each) for each in expected], abs=0.02)
+
+
+def test_decimals_and_markers_together_are_as_wide_in_every_row():
+    made = aligned(table("319", "205 [b]", "96.2%", "1.25% [p]"))
+
+    tails = ["", " [b]", ".2%", ".25% [p]"]
+    assert len({round(blank + wide(tail), 6) for blank, tail in zip(blanks(made), tails, strict=True)}) == 1
+
+
+def test_a_page_is_told_the_decimals_that_are_lacking():
+    made = aligned(table("319", "205 [b]", "96.2%"))
+
+    told = [[each.decimals for each in row.cells[1] if isinstance(each, Blank)] for row in made.rows]
+    assert told[0] == [".2%"]
+    assert told[2] != [".2%"]
 
 
 def test_what_stands_below_a_number_keeps_to_the_edge():
@@ -45,7 +67,8 @@ def test_what_stands_below_a_number_keeps_to_the_edge():
 
     made = aligned(Table("", (), COLUMNS, (), (below, other)))
 
-    assert made.rows[0].cells[1][:3] == (Text("63%"), Text(" "), Blank("5%"))
+    assert made.rows[0].cells[1][:2] == (Text("63%"), Text(" "))
+    assert isinstance(made.rows[0].cells[1][2], Blank)
     assert made.rows[0].cells[1][3] == below.cells[1][2]
 
 
@@ -56,7 +79,8 @@ def test_columns_of_words_and_heads_of_groups_are_left_alone():
     made = aligned(Table("", (), COLUMNS, (), (group, row, plain_row)))
 
     assert made.rows[0] == group
-    assert made.rows[2].cells == ((Text("1"),), (Text("2"), Blank(".5")))
+    assert made.rows[2].cells[1][0] == Text("2")
+    assert blanks(made)[2] == pytest.approx(wide(".5"))
 
 
 @given(st.lists(st.text("0123456789.,% []cpof", max_size=12), min_size=1, max_size=6))

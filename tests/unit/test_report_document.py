@@ -446,7 +446,7 @@ def test_better_is_said_of_a_year_too_when_the_change_is_large_enough():
     figure = replace(final, year_change=Change(NOW - 4, Fraction(1, 4), Fraction(1, 2), Meaning.BETTER))
     little = replace(final, change=Change(NOW - 1, Fraction(782, 1000), Fraction(1, 1000), Meaning.BETTER))
 
-    assert year_before_text(VISITS, figure, Limits.of({})) == "25.0%, better since"
+    assert year_before_text(VISITS, figure, Limits.of({})) == "25.0%\nbetter since"
     assert change_text(VISITS, little, Limits.of({})) == "up 0.1 pp"
     assert previous_text(VISITS, VISITS.items[0], figure) == "50.0%"
 
@@ -464,7 +464,7 @@ def test_the_wave_before_is_found_over_quarters_that_were_not_due_and_may_be_hid
     told = previous_text(VISITS, yearly, Figure(Key("visits-in-time"), now, points))
     alone = previous_text(VISITS, yearly, Figure(Key("visits-in-time"), now, points[1:]))
 
-    assert told == "[c] (2025-26 Q2)"
+    assert told == "[c]\n(2025-26 Q2)"
     assert alone == "none before"
 
 

@@ -134,3 +134,18 @@ def test_a_folder_in_the_way_is_told_as_a_fault_of_the_machine(tmp_path):
 
     with pytest.raises(EnvironmentFault), workspace.locked(tmp_path / "build"):
         pass
+
+
+def test_what_somebody_made_read_only_or_put_as_a_link_is_cleared_away_and_a_links_target_stays(site):
+    kept = site.parent.parent / f"kept-{site.parent.name}"
+    put(kept, OLD)
+    (site.parent / ".site-new").symlink_to(kept, target_is_directory=True)
+    (site / "2026-27-q1" / "index.html").chmod(0o400)
+    (site / "2026-27-q1").chmod(0o500)
+
+    workspace.recover(site)
+    publish(site)
+
+    assert contents(site) == NEW
+    assert contents(kept) == OLD
+    assert [path.name for path in site.parent.iterdir()] == ["site"]

@@ -3,16 +3,30 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from typing import Final
 
-from reportgen.engines.tree import Align, Blank, Inline, Row, Table, lines, plain
+from reportgen.engines import fonts
+from reportgen.engines.tree import Align, Blank, Inline, Table, lines, plain
 
 # What stands before the decimal point: `4,833`, `1 to 348`, `9 of 12`, `worse, from 95`; then its decimals, the sign
 # of a percentage and markers.
 _NUMBER: Final = re.compile(
-    r"(?:[a-z, ]+ )?(?:1 to |\d[\d,]* of )?[-−+]?\d[\d,]*(?P<tail>(?:\.\d+)?%?(?: \[[a-z]+\])*)"
+    r"(?:[a-z, ]+ )?(?:1 to |\d[\d,]* of )?[-−+]?\d[\d,]*(?P<decimals>(?:\.\d+)?%?)(?P<markers>(?: \[[a-z]+\])*)"
 )
+
+
+@dataclass(frozen=True, slots=True)
+class _Tail:
+    """What follows the whole number in a cell."""
+
+    decimals: str
+    markers: str
+
+    @property
+    def width(self) -> float:
+        return fonts.width(self.decimals) + fonts.width(self.markers, bold=True)
 
 
 def aligned(table: Table) -> Table:
@@ -21,37 +35,43 @@ def aligned(table: Table) -> Table:
     Cells without a number ("by agency", "[c]") end where numbers end, before markers. Only a cell's first line counts.
 
     Example:
-        Of `319`, `96.2%` and `205 [b]` the first gets the room of ".2%", and so does the last, behind what it has.
+        Of `319`, `96.2%` and `205 [b]` the first gets the room of ".2%", and so has the last, in part, by its marker.
     """
-    columns = [_rooms(table, at) for at, column in enumerate(table.columns) if column.align is Align.RIGHT]
-    places = [at for at, column in enumerate(table.columns) if column.align is Align.RIGHT]
-    if not any(any(rooms) for rooms in columns):
+    rows = [list(row.cells) for row in table.rows]
+    for at, column in enumerate(table.columns):
+        if column.align is Align.RIGHT:
+            for number, blank in _blanks(table, at):
+                rows[number][at] = _with_blank(rows[number][at], blank)
+    if all(tuple(cells) == row.cells for cells, row in zip(rows, table.rows, strict=True)):
         return table
-    rows = []
-    for number, row in enumerate(table.rows):
-        cells = list(row.cells)
-        for at, rooms in zip(places, columns, strict=True):
-            if rooms[number]:
-                cells[at] = _with_blank(cells[at], Blank(rooms[number]))
-        rows.append(row if row.group else replace(row, cells=tuple(cells)))
-    return replace(table, rows=tuple(rows))
+    kept = zip(rows, table.rows, strict=True)
+    return replace(table, rows=tuple(replace(row, cells=tuple(cells)) for cells, row in kept))
 
 
-def _rooms(table: Table, at: int) -> list[str]:
-    """Say of each row what its cell lacks of the longest tail: as text, whose width is the room."""
-    tails = [_tail(row, at) for row in table.rows]
-    longest = max((tail for tail in tails if tail is not None), key=len, default="")
-    markers = longest[len(longest.partition(" ")[0]) :]
-    return [
-        "" if row.group else markers if tail is None else longest[len(tail) :]
-        for row, tail in zip(table.rows, tails, strict=True)
-    ]
+def _blanks(table: Table, at: int) -> Iterator[tuple[int, Blank]]:
+    """Give the number of each row that lacks room in a column, with what it lacks."""
+    tails = {number: _tail(row.cells[at]) for number, row in enumerate(table.rows) if not row.group}
+    found = [tail for tail in tails.values() if tail is not None]
+    if not found:
+        return
+    widest = max(tail.width for tail in found)
+    decimals = max((tail.decimals for tail in found), key=len)
+    for number, tail in tails.items():
+        if tail is None:
+            blank = Blank(widest - fonts.width(decimals))
+        else:
+            blank = Blank(widest - tail.width, decimals[len(tail.decimals) :])
+        if blank.width > _LEAST:
+            yield number, blank
 
 
-def _tail(row: Row, at: int) -> str | None:
+_LEAST: Final = 0.01  # of the type size: less is a matter of rounding
+
+
+def _tail(cell: tuple[Inline, ...]) -> _Tail | None:
     """Give what follows a cell's whole number; None where there is none, or a remark follows it."""
-    found = _NUMBER.fullmatch(plain(lines(row.cells[at])[0]).strip())
-    return None if found is None else found["tail"]
+    found = _NUMBER.fullmatch(plain(lines(cell)[0]).strip())
+    return None if found is None else _Tail(found["decimals"], found["markers"])
 
 
 def _with_blank(cell: tuple[Inline, ...], blank: Blank) -> tuple[Inline, ...]:

@@ -145,7 +145,7 @@ def _length(cell: tuple[Inline, ...], ruler: Ruler, *, bold: bool) -> float:
 
 
 def _blank(cell: tuple[Inline, ...]) -> float:
-    return sum(fonts.width(inline.text) for inline in cell if isinstance(inline, Blank))
+    return sum(inline.width for inline in cell if isinstance(inline, Blank))
 
 
 def _longest(cell: tuple[Inline, ...], ruler: Ruler, *, bold: bool) -> float:

@@ -14,7 +14,6 @@ from typing import Final
 from reportgen.engines import columns
 from reportgen.engines.docx_package import DRAWING, Files, Lists, Page, Shape, assemble, reference_parts
 from reportgen.engines.docx_words import BOLD, attribute, field_mark, run
-from reportgen.engines.fonts import width as width_of
 from reportgen.engines.house import printed, wider
 from reportgen.engines.numbering import contents
 from reportgen.engines.pictures import WIDEST_MM, Size, spark
@@ -511,7 +510,7 @@ class _Writer:
         spans += f'<w:tcMar><w:left w:w="{side + _GAP_DXA}" w:type="dxa"/></w:tcMar>' if gap else ""
         spans += '<w:vAlign w:val="center"/>' if self._place.density else ""
         justified = "" if align is Align.LEFT else f'<w:jc w:val="{align}"/>'
-        blank = sum(width_of(inline.text) for inline in cell if isinstance(inline, Blank))
+        blank = sum(inline.width for inline in cell if isinstance(inline, Blank))
         if blank:
             moved = round(blank * self._points(style) * _DXA_A_POINT * self._wider)
             justified = f'<w:ind w:right="{moved}"/>{justified}'

@@ -43,7 +43,7 @@ from reportgen.engines.tree import (
     plain,
 )
 
-_BARE: Final = re.compile(r"[A-Za-z0-9#][A-Za-z0-9#_./-]*")
+_BARE: Final = re.compile(r"[A-Za-z0-9#.%][A-Za-z0-9#_.%/-]*")
 _PIXELS_A_MM: Final = 96 / 25.4
 _MANY_COLUMNS: Final = 6  # a table of as many is not squeezed onto a phone but scrolls
 
@@ -198,15 +198,15 @@ class _Writer:
         return f"<figure{identifier}>\n{picture}\n{caption}</figure>\n"
 
     # ------------------------------------------------------------ tables
-    # The end tags of column groups, heads, bodies, rows and cells may be left out (HTML Living Standard, 13.1.2.4):
-    # they would be a fifteenth of a long report.
+    # The end tags of captions, column groups, heads, bodies, rows and cells may be left out (HTML Living Standard,
+    # 13.1.2.4): they would be a fifteenth of a long report.
 
     def _table(self, table: Table) -> str:
         identifier = _set("id", table.id) if table.id else ""
         label = f"<b>{table.label}.</b> " if table.label else ""
         # A table without a number stands with what its caption names: a link there would lead to the same place.
         words = self._inlines(table.caption) if table.id else _words(plain(table.caption), quote=False)
-        caption = f"<caption>{label}{words}</caption>\n" if table.caption else ""
+        caption = f"<caption>{label}{words}" if table.caption else ""
         # Its number is name enough for the region: the caption is read with the table.
         name = table.label or (plain(table.caption) if table.caption else _heads(table))
         head = "".join(self._head_row(row) for row in table.head)
@@ -248,8 +248,8 @@ class _Writer:
         match cell:
             case (Styled(classes=("marker",), inside=inside),):
                 return f"<td>{self._inlines(inside)}"
-            case (*inside, Blank(text=text)):
-                return f"<td{_set('data-b', text)}>{self._inlines(tuple(inside))}"  # the style sheet shows it, unseen
+            case (*inside, Blank(decimals=decimals)):
+                return f"<td{_blank(decimals)}>{self._inlines(tuple(inside))}"
             case _:
                 return f"<td>{self._inlines(cell)}"
 
@@ -284,12 +284,12 @@ class _Writer:
                 return self._spark(name, alt)
             case LineBreak():
                 return "<br>\n"
-            case Blank(text=text):
-                return f"<i{_set('data-b', text)}></i>"
+            case Blank(decimals=decimals):
+                return f"<i{_blank(decimals)}></i>" if decimals else ""
 
     def _spark(self, name: str, alt: str) -> str:
-        # All are of one height, which the style sheet says once.
-        return f"<img class=spark{_set('src', f'{name}.svg')}{_set('alt', alt)}>"
+        # All are of one height, which the style sheet says once for pictures in cells and lists.
+        return f"<img{_set('src', f'{name}.svg')}{_set('alt', alt)}>"
 
 
 def _words(text: str, *, quote: bool = True) -> str:
@@ -303,6 +303,11 @@ def _words(text: str, *, quote: bool = True) -> str:
 def _set(name: str, value: str) -> str:
     """Write an attribute; one without spaces or signs needs no quotes (HTML Living Standard, 13.1.2.3)."""
     return f" {name}={value}" if _BARE.fullmatch(value) else f' {name}="{_quoted(value)}"'
+
+
+def _blank(decimals: str) -> str:
+    """Leave room behind a number, which the style sheet takes from here."""
+    return _set("data-b", decimals) if decimals else ""
 
 
 def _quoted(value: str) -> str:

@@ -65,8 +65,8 @@ def prepare(
     names = _names(labelled)
     faults += _dead_ends(labelled, names, where)
     raise_all(faults)
-    resolved = change_blocks(_resolved(labelled, names), _in_line, _unchanged)
-    return replace(report, blocks=resolved, listed_levels=layout.contents)
+    resolved = _resolved(labelled, names)
+    return replace(report, blocks=change_blocks(resolved, _in_line, _unchanged), listed_levels=layout.contents)
 
 
 def headings(report: Report) -> tuple[Heading, ...]:
@@ -90,7 +90,8 @@ def contents(report: Report) -> Contents:
 
 
 def _in_line(block: Block) -> Block:
-    return aligned(block) if isinstance(block, Table) else block
+    """Set decimal points in line; the numbers of one chart are of one kind already, and their table has no id."""
+    return aligned(block) if isinstance(block, Table) and block.id else block
 
 
 def _unchanged(inline: Inline) -> Inline:

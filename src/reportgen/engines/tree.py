@@ -105,9 +105,13 @@ class LineBreak:
 
 @dataclass(frozen=True, slots=True)
 class Blank:
-    """Room as wide as a text, behind a number that is to stand under others; nothing is read there."""
+    """Room behind a number that is to stand under others; nothing is read there.
 
-    text: str
+    A page has no measure for `width`: it takes the room of `decimals`, which is all but that of markers.
+    """
+
+    width: float  # in units of the type size
+    decimals: str = ""
 
 
 Inline = Text | Emphasis | Strong | Raised | Lowered | Code | Link | Reference | Styled | Picture | LineBreak | Blank

@@ -9,7 +9,7 @@ from typing import Final
 
 from reportgen.direction import marked
 from reportgen.engines import columns
-from reportgen.engines.fonts import Setting, width
+from reportgen.engines.fonts import Setting
 from reportgen.engines.numbering import contents
 from reportgen.engines.pictures import WIDEST_MM, Size, spark
 from reportgen.engines.sheet import Density, density
@@ -279,8 +279,8 @@ class _Writer:
                 return f"#spark({self._path(name)}, {size.width:.2f}mm, {size.height:.2f}mm, {self._string(alt)});"
             case LineBreak():
                 return "#linebreak();"
-            case Blank(text=text):
-                return f"#h({width(text):.3f}em);"
+            case Blank(width=width):
+                return f"#h({width:.3f}em);"
 
     def _address(self, target: str) -> str:
         return f"label({self._string(target[1:])})" if target.startswith("#") else self._string(target)

@@ -53,10 +53,12 @@ def _folders(ledger: Ledger, data: Path, known: Known | None) -> dict[Quarter, P
         try:
             quarter = Quarter.parse(path.name)
         except ValueError as error:
-            if _LIKE_A_QUARTER.match(path.name) or _holds_returns(path, known):
-                ledger.add(
-                    path, f"the folder {quoted(path.name)} looks like a quarter but is none", f"rename it: {error}"
-                )
+            if _LIKE_A_QUARTER.match(path.name):
+                what = f"the folder {quoted(path.name)} looks like a quarter but is none"
+                ledger.add(path, what, f"rename it: {error}")
+            elif _holds_returns(path, known):
+                what = f"the folder {quoted(path.name)} holds returns and is not named as a quarter"
+                ledger.add(path, what, f"rename it, or keep it outside this folder: {error}")
             continue
         if quarter in folders:
             what = f"two folders hold the returns of {quarter}"
