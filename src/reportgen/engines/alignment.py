@@ -23,6 +23,7 @@ class _Tail:
 
     decimals: str
     markers: str
+    of_many: bool  # "9 of 12", which has no decimals and is long already
 
     @property
     def width(self) -> float:
@@ -60,7 +61,8 @@ def _blanks(table: Table, at: int) -> Iterator[tuple[int, Blank]]:
         if tail is None:
             blank = Blank(widest - fonts.width(decimals))
         else:
-            blank = Blank(widest - tail.width, decimals[len(tail.decimals) :])
+            lacking = "" if tail.of_many else decimals[len(tail.decimals) :]
+            blank = Blank(widest - tail.width, lacking)
         if blank.width > _LEAST:
             yield number, blank
 
@@ -71,7 +73,7 @@ _LEAST: Final = 0.01  # of the type size: less is a matter of rounding
 def _tail(cell: tuple[Inline, ...]) -> _Tail | None:
     """Give what follows a cell's whole number; None where there is none, or a remark follows it."""
     found = _NUMBER.fullmatch(plain(lines(cell)[0]).strip())
-    return None if found is None else _Tail(found["decimals"], found["markers"])
+    return None if found is None else _Tail(found["decimals"], found["markers"], " of " in found[0])
 
 
 def _with_blank(cell: tuple[Inline, ...], blank: Blank) -> tuple[Inline, ...]:

@@ -248,6 +248,8 @@ class _Writer:
         match cell:
             case (Styled(classes=("marker",), inside=inside),):
                 return f"<td>{self._inlines(inside)}"
+            case (*inside, Blank(decimals="")):
+                return self._cell(tuple(inside))
             case (*inside, Blank(decimals=decimals)):
                 return f"<td{_blank(decimals)}>{self._inlines(tuple(inside))}"
             case _:

@@ -23,13 +23,13 @@ MOST_SIDE_BY_SIDE: Final = 2  # the grid gives each of so many agencies a row; m
 
 # Its texts are short and always the same, so its widths are too: editions can be laid side by side.
 _GRID_COLUMNS: Final = (
-    Column("Measure", 37),
-    Column("Question", 7),
-    Column("Latest", 8, right=True),
-    Column("Change", 12),
-    Column("A year before", 8, right=True),
+    Column("Measure", 28),
+    Column("Question", 8),
+    Column("Latest", 11, right=True),
+    Column("Change", 13),
+    Column("A year before", 13, right=True),
     Column("Target", 9),
-    Column("Trend", 10),
+    Column("Trend", 9),
     Column("Data", 9),
 )
 
