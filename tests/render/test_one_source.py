@@ -19,7 +19,8 @@ from render.reading import READERS, Part, from_docx, tidy, until
 from render.words import squeezed
 
 SITE = Path(__file__).parents[2] / "site"
-FURTHER = ("Further charts", "The figures behind the charts")  # headings of what the screen folds away
+# Headings of what the screen folds away, or has pages of its own for
+FURTHER = ("Further charts", "The figures behind the charts", "Index of measures")
 LABEL = re.compile(r"\b(Figure|Table) \d+(\.?)")
 EDITIONS = sorted(path.with_name(path.name.split("-", 3)[-1]) for path in SITE.glob("20*/*.docx"))
 

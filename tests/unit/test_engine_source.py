@@ -194,3 +194,38 @@ def test_words_with_every_sign_escaped_come_back_as_they_were(tmp_path, words):
     (paragraph,) = report.blocks
     assert isinstance(paragraph, Paragraph)
     assert "".join(plain(paragraph.inside).split()) == "".join(f"x{words}x".split())
+
+
+def test_a_long_document_is_read_in_two_halves_as_it_is_read_whole(tmp_path, monkeypatch):
+    row = "| [Plans](#sec-a) | 319 [[p]]{.marker} | *up* |\n"
+    table = f"| A | B | C |\n|:--|--:|:--|\n{row * 60}\n: Plans {{#tbl-ID}}\n\n"
+    part = f"## Area {{#sec-ID}}\n\n::: {{.dimension .quality}}\n\n### Inside {{#sec-ID-inside}}\n\n{table}:::\n\nWords, @tbl-ID.\n\n"
+    body = "".join(part.replace("ID", name) for name in "abcdefghijklmnopqrstuvwxyz")
+    halves = source._halves(source._without_shortcodes(HEADER + body, "report.qmd"))
+
+    report = read(body, tmp_path)
+
+    assert len(halves) == 2
+    assert min(map(len, halves)) > len(body) / 3
+    monkeypatch.setattr(source, "_halves", lambda text: (text,))
+    assert report == read(body, tmp_path)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        pytest.param("### A heading without an id\n\n", id="heading"),
+        pytest.param("[plans]: https://example.org\n\n", id="address"),
+    ],
+)
+def test_a_document_whose_halves_need_each_other_is_read_whole(line):
+    text = "## A {#sec-a}\n\nWords.\n\n" * 5_000
+
+    assert len(source._halves(text)) == 2
+    assert source._halves(text + line) == (text + line,)
+
+
+def test_a_document_is_not_cut_within_a_div():
+    text = "::: {.print-only}\n\n" + "## A {#sec-a}\n\nWords.\n\n" * 5_000 + ":::\n"
+
+    assert source._halves(text) == (text,)

@@ -86,7 +86,8 @@ def in_dots(svg: bytes, size: Size, folder: Path, *, where: str) -> bytes:
         RenderError: If Typst cannot draw it.
         OutOfTime: If it takes too long.
     """
-    source, target, type_folder = folder / "logo.typ", folder / "logo.png", folder / ".fonts"
+    # Fonts of its own: the report may be typeset at the same time, and takes its own away when it is done.
+    source, target, type_folder = folder / "logo.typ", folder / "logo.png", folder / ".logo-fonts"
     picture = f"#set page(width: {size.width:.2f}mm, height: {size.height:.2f}mm, margin: 0pt, fill: none)\n"
     source.write_text(f'{picture}#image("logo.svg", width: 100%, height: 100%)\n', encoding="utf-8", newline="\n")
     (folder / "logo.svg").write_bytes(svg)
