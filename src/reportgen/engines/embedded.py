@@ -58,10 +58,10 @@ class EmbeddedEngine:
             stylesheet=self.stylesheet,
             where=where,
         )
-        jobs = [(each, _fitted(each, job)) for each in wanted]
         with ThreadPoolExecutor(max_workers=1) as beside:
-            begun = {each.name: each.begin(fitted, beside) for each, fitted in jobs if each.begin is not None}
-            made = {each.name: each.write(fitted) for each, fitted in jobs if each.begin is None}
+            # What another program sets begins first; the rest is written while that program is busy.
+            begun = {each.name: each.begin(_fitted(each, job), beside) for each in wanted if each.begin is not None}
+            made = {each.name: each.write(_fitted(each, job)) for each in wanted if each.begin is None}
             made |= {name: waited.result() for name, waited in begun.items()}
         return {each.name: _kept(each, made[each.name], job) for each in wanted}
 

@@ -9,7 +9,7 @@ import json
 import re
 import shutil
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -175,8 +175,8 @@ def _tag_tables(document: pikepdf.Pdf) -> None:
         kind = str(element.get("/S", "")) if isinstance(element, pikepdf.Dictionary) else ""
         if kind == "/TBody":
             for row in _kids(element):
-                first = next((cell for cell in _kids(row) if str(cell.get("/S", "")) in ("/TD", "/TH")), None)
-                if first is not None and str(first.S) == "/TD" and first.get("/K") is not None:
+                first = next(_kids(row), None)
+                if first is not None and first.S == "/TD" and first.get("/K") is not None:
                     _make_header(first, "/Row")
         elif kind == "/THead":
             for row in _kids(element):
@@ -184,14 +184,14 @@ def _tag_tables(document: pikepdf.Pdf) -> None:
                     _make_header(cell, "/Column")
 
 
-def _kids(element: pikepdf.Object) -> list[pikepdf.Object]:
+def _kids(element: pikepdf.Object) -> Iterator[pikepdf.Object]:
+    """Give the elements right below one: of a row its cells, and never the words in them."""
     import pikepdf
 
     kids = element.get("/K")
-    if kids is None:
-        return []
-    listed = list(kids) if isinstance(kids, pikepdf.Array) else [kids]
-    return [kid for kid in listed if isinstance(kid, pikepdf.Dictionary) and "/S" in kid]
+    for kid in kids if isinstance(kids, pikepdf.Array) else [kids]:
+        if isinstance(kid, pikepdf.Dictionary) and "/S" in kid:
+            yield kid
 
 
 def _make_header(cell: pikepdf.Object, scope: str) -> None:
