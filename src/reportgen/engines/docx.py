@@ -337,6 +337,8 @@ class _Writer:
         place = self._place
         if part.kind in _SHAPES:
             return self._own_page(part)
+        if part.kind == "half-page":
+            place.page_break = True  # Word alone knows how much of its page is free
         place.parts = (*place.parts, part)
         title = ""
         if part.kind == "callout" and part.title:

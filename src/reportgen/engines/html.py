@@ -184,7 +184,7 @@ class _Writer:
             case "callout":
                 heading = f'<p class="callout-title">{title}</p>\n' if title else ""
                 return f'<div class="callout callout-{part.variant}">\n{heading}{inside}</div>\n'
-            case "screen-only" | "sheet":
+            case "screen-only" | "sheet" | "half-page":
                 return inside
             case kind:
                 return f"<div{_set('class', f'{kind} {part.variant}'.strip())}>\n{inside}</div>\n"

@@ -226,6 +226,7 @@ PARTS: Mapping[str, frozenset[str]] = {
     "callout": frozenset({"note", "important", "warning", "tip", "caution"}),
     "landscape": frozenset(),
     "sheet": frozenset(),
+    "half-page": frozenset(),
     "index": frozenset(),
     "chart-folded": frozenset(),
     "print-only": frozenset(),
