@@ -140,7 +140,10 @@ def test_a_picture_that_is_missing_or_stands_on_dark_paper_is_seen(chromium, tmp
         missing = looking.picture_faults(shown.page)
     with look(chromium, tmp_path, style="body, img { background: #111 }") as shown:
         dark = looking.picture_faults(shown.page)
+    with look(chromium, tmp_path, style="img { filter: invert(1) }") as shown:
+        turned = looking.picture_faults(shown.page)
 
+    assert turned == dark
     assert missing == ["the picture other.svg does not load"]
     assert dark == ["the picture chart.svg was drawn for white paper and stands on another"]
 
