@@ -114,7 +114,7 @@ def test_each_quarter_offers_each_edition_in_each_format_and_its_figures(grown):
         links = page(grown / "site" / quarter / "index.html").xpath("//main//a/@href")
         for edition in ("partnership", "social-care", "community-health"):
             assert {f"{edition}.html", f"{quarter}-{edition}.pdf", f"{quarter}-{edition}.docx"} <= set(links)
-        assert "figures.csv" in links
+        assert {"figures.csv", "figures.xlsx", "datapackage.json"} <= set(links)
 
 
 def test_every_page_says_that_the_data_is_invented_until_the_project_says_otherwise(built):

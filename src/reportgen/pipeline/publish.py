@@ -5,18 +5,22 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import Final
 
 from reportgen import defaults, workspace
 from reportgen import site as pages
 from reportgen.engines import house
 from reportgen.engines.format import found, named
 from reportgen.errors import ReleaseError, RenderError, ReportgenError, raise_all
-from reportgen.model import Document, Settings
+from reportgen.model import Document, Protected, Settings
 from reportgen.pipeline import kept
 from reportgen.pipeline.choose import refuse_foreign
 from reportgen.pipeline.values import Made, Work
 from reportgen.quarter import Quarter
-from reportgen.report import published_csv
+from reportgen.report import datapackage, published_csv, published_workbook
+
+FIGURES: Final = "figures.csv"
+WORKBOOK: Final = "figures.xlsx"
 
 
 def publish(work: Work, made: Made) -> str:
@@ -34,7 +38,7 @@ def publish(work: Work, made: Made) -> str:
         files = {
             f"{quarter.slug}/index.html": pages.quarter_page(settings, entry, work.template),
             f"{quarter.slug}/quarter.json": entry.to_json(),
-            f"{quarter.slug}/figures.csv": published_csv(protected, made.editions[0], made.limits),
+            **{f"{quarter.slug}/{name}": data for name, data in _published(protected, made)},
             "index.html": pages.home(settings, list(everything.values()), work.template),
             "assets/site.css": defaults.data("styles/report.css", settings.templates)
             + defaults.data("site/site.css", settings.templates)
@@ -90,6 +94,14 @@ def _logos(settings: Settings) -> Iterator[tuple[str, bytes]]:
     for file in (logo.file, logo.dark) if logo is not None else ():
         if file is not None:
             yield file.name, file.data
+
+
+def _published(protected: Protected, made: Made) -> Iterator[tuple[str, bytes]]:
+    """Write the published figures for whoever works on with them."""
+    whole = made.editions[0]
+    yield FIGURES, published_csv(protected, whole, made.limits)
+    yield WORKBOOK, published_workbook(protected, whole, made.limits)
+    yield "datapackage.json", datapackage(protected, name=FIGURES)
 
 
 def _pictures(document: Document) -> Iterator[tuple[str, bytes]]:

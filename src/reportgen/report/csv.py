@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import re
+from collections.abc import Iterator
 from decimal import Decimal
 from fractions import Fraction
 from typing import Final
@@ -48,6 +49,12 @@ def published_csv(protected: Protected, edition: Edition, limits: Limits | None 
     out = io.StringIO(newline="")
     writer = csv.writer(out, lineterminator="\r\n")
     writer.writerow(HEAD)
+    writer.writerows(published_rows(protected, edition, limits))
+    return out.getvalue().encode("utf-8-sig")
+
+
+def published_rows(protected: Protected, edition: Edition, limits: Limits | None = None) -> Iterator[list[str]]:
+    """Give the rows below `HEAD`, in the order of the framework; see `published_csv`."""
     limits = limits or Limits.of({})
     triads = {measure.id: triad.title for triad in protected.project.framework.triads for measure in triad.measures}
     measures = {measure.id: measure for measure in protected.project.framework.measures}
@@ -55,8 +62,7 @@ def published_csv(protected: Protected, edition: Edition, limits: Limits | None 
         measure = measures[figure.key.measure]
         item = measure.item(figure.key.item)
         if not item.control and _belongs(edition, measure, item, figure):
-            writer.writerow(_row(protected, triads[measure.id], measure, item, figure, limits=limits))
-    return out.getvalue().encode("utf-8-sig")
+            yield _row(protected, triads[measure.id], measure, item, figure, limits=limits)
 
 
 def _belongs(edition: Edition, measure: Measure, item: Item, figure: Figure) -> bool:
