@@ -15,6 +15,8 @@ def kinds() -> dict[str, Path]:
     return {
         "home": SITE / "index.html",
         "methods": SITE / "methods.html",
+        "accessibility": SITE / "accessibility.html",
+        "glossary": SITE / "glossary.html",
         "measures": SITE / "measures" / "index.html",
         "measure": _largest(path for path in (SITE / "measures").glob("*.html") if path.stem != "index"),
         "agencies": SITE / "agencies" / "index.html",

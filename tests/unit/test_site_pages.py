@@ -28,7 +28,8 @@ from reportgen.model import (
     Scheme,
 )
 from reportgen.quarter import Quarter
-from reportgen.site import Entry, framed, home, quarter_page, standing_pages
+from reportgen.report.tables import MARKERS
+from reportgen.site import Entry, framed, home, plain_pages, quarter_page, standing_pages
 from reportgen.site.series import series_table
 from small_world import seen
 
@@ -378,3 +379,30 @@ def test_a_template_that_includes_what_is_not_there_is_told():
         home(SETTINGS, [LATER], spoiled("layout.html.j2", "bar.html.j2", "crown.html.j2"))
 
     assert "crown.html.j2" in told.value.what
+
+
+def test_the_glossary_says_each_word_once_in_order_and_explains_every_marker():
+    page = html.document_fromstring(plain_pages(SETTINGS, built_in)["glossary.html"])
+
+    found = [entry.text for entry in page.xpath("(//dl)[1]/dt")]
+    assert found == sorted(found, key=str.casefold)
+    assert len(set(found)) == len(found) > 15
+    assert [entry.text for entry in page.xpath("(//dl)[2]/dt")] == list(MARKERS)
+    assert all(len(meaning.text) > 10 for meaning in page.xpath("(//dl)[1]/dd"))
+
+
+@pytest.mark.parametrize(("contact", "told"), [("Business manager", "Tell Business manager"), ("", "Tell Example")])
+def test_the_accessibility_statement_says_whom_to_tell_and_who_enforces(contact, told):
+    settings = replace(SETTINGS, contact=contact, partnership="Example")
+
+    text = " ".join(words(plain_pages(settings, built_in)["accessibility.html"]))
+
+    assert f"{told} which page or file it is" in text
+    assert "Equality and Human Rights Commission" in text
+    assert "What is not as it should be" in text
+
+
+def test_every_page_around_the_reports_leads_to_the_glossary_and_the_statement():
+    for name, data in plain_pages(SETTINGS, built_in).items():
+        led_to = html.document_fromstring(data).xpath("//footer//a/@href")
+        assert led_to == ["glossary.html", "accessibility.html"], name

@@ -16,7 +16,17 @@ from reportgen.quarter import Quarter
 from reportgen.steps import Outcome
 
 _LIBRARIES: Final = (
-    *("font-source-sans-pro", "fonttools", "gptables", "jinja2", "lxml", "markdown-it-py", "markupsafe", "matplotlib", "pandas"),
+    *(
+        "font-source-sans-pro",
+        "fonttools",
+        "gptables",
+        "jinja2",
+        "lxml",
+        "markdown-it-py",
+        "markupsafe",
+        "matplotlib",
+        "pandas",
+    ),
     *("pikepdf", "pillow", "plotnine", "pydantic", "pypandoc-binary", "pyyaml", "typst", "xlsxwriter"),
 )
 

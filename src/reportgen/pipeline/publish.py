@@ -49,6 +49,7 @@ def publish(work: Work, made: Made) -> str:
         for (edition, format_), data in made.outputs.items():
             page = pages.framed(settings, data, work.template) if _is_page(format_) else data
             files[f"{quarter.slug}/{file_name(quarter, edition, format_)}"] = page
+        files |= pages.plain_pages(settings, work.template)
         files |= dict(_logos(settings))  # for the pages beside the quarters
         if quarter == max(everything):
             files |= pages.standing_pages(protected, made.narrative, made.charts, made.editions, work.template)

@@ -5,6 +5,16 @@ from __future__ import annotations
 from reportgen.site.entry import Entry
 from reportgen.site.examine import template_faults, used
 from reportgen.site.links import broken_links
-from reportgen.site.pages import framed, home, quarter_page, standing_pages
+from reportgen.site.pages import framed, home, plain_pages, quarter_page, standing_pages
 
-__all__ = ["Entry", "broken_links", "framed", "home", "quarter_page", "standing_pages", "template_faults", "used"]
+__all__ = [
+    "Entry",
+    "broken_links",
+    "framed",
+    "home",
+    "plain_pages",
+    "quarter_page",
+    "standing_pages",
+    "template_faults",
+    "used",
+]

@@ -57,6 +57,8 @@ PAGES: Final[Mapping[str, Mapping[str, object]]] = {
         "quarter": Quarter,
     },
     "moved": {"what": str, "title": str, "to": str},
+    "accessibility": {},
+    "glossary": {"words": tuple[tuple[str, str], ...], "markers": tuple[tuple[str, str], ...]},
     "methods": {
         "framework": Framework,
         "quarter": Quarter,

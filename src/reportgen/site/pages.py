@@ -24,8 +24,10 @@ from reportgen.model import (
     Triad,
 )
 from reportgen.quarter import Quarter
+from reportgen.report.tables import MARKERS
 from reportgen.site.entry import Entry
 from reportgen.site.fill import Templates, fill
+from reportgen.site.glossary import WORDS
 from reportgen.site.series import marker_key, series_table
 from reportgen.site.splits import crossed, split_tables
 
@@ -127,6 +129,15 @@ def standing_pages(
         already_published=_already_published(framework, protected.quarter),
     )
     return pages
+
+
+def plain_pages(settings: Settings, templates: Templates) -> dict[str, bytes]:
+    """Make the pages that hang on no quarter: the words of the reports, and how accessible they are."""
+    words, markers = WORDS, tuple(MARKERS.items())
+    return {
+        "accessibility.html": _page(templates, "accessibility", settings, root=""),
+        "glossary.html": _page(templates, "glossary", settings, root="", words=words, markers=markers),
+    }
 
 
 def _already_published(framework: Framework, quarter: Quarter) -> tuple[tuple[str, str, tuple[Measure, ...]], ...]:
