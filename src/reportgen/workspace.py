@@ -119,8 +119,11 @@ def remove(place: Path) -> None:
         place.unlink()
     if not place.is_dir():
         return
-    for folder in (place, *(path for path in place.rglob("*") if path.is_dir() and not path.is_symlink())):
-        folder.chmod(folder.stat().st_mode | stat.S_IRWXU)
+    place.chmod(place.stat().st_mode | stat.S_IRWXU)
+    for folder, inside, _ in os.walk(place):  # from the top: what cannot be entered cannot be seen
+        for path in (Path(folder, name) for name in inside):
+            if not path.is_symlink():
+                path.chmod(path.stat().st_mode | stat.S_IRWXU)
     if sys.platform == "win32":  # where a file that may not be written may not be removed
         for path in place.rglob("*"):
             path.chmod(stat.S_IWRITE)

@@ -215,6 +215,8 @@ def test_a_long_document_is_read_in_two_halves_as_it_is_read_whole(tmp_path, mon
     "line",
     [
         pytest.param("### A heading without an id\n\n", id="heading"),
+        pytest.param("> ## A heading in a quotation\n\n", id="heading in a quotation"),
+        pytest.param("A heading\n=========\n\n", id="underlined heading"),
         pytest.param("[plans]: https://example.org\n\n", id="address"),
     ],
 )

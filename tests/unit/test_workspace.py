@@ -141,7 +141,7 @@ def test_what_somebody_made_read_only_or_put_as_a_link_is_cleared_away_and_a_lin
     put(kept, OLD)
     (site.parent / ".site-new").symlink_to(kept, target_is_directory=True)
     (site / "2026-27-q1" / "index.html").chmod(0o400)
-    (site / "2026-27-q1").chmod(0o500)
+    (site / "2026-27-q1").chmod(0o000)
 
     workspace.recover(site)
     publish(site)

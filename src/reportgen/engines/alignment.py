@@ -8,13 +8,16 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from reportgen.engines import fonts
-from reportgen.engines.tree import Align, Blank, Inline, Table, lines, plain
+from reportgen.engines.tree import Align, Blank, Inline, Table, Text, lines, plain
 
 # What stands before the decimal point: `4,833`, `1 to 348`, `9 of 12`, `worse, from 95`; then its decimals, the sign
 # of a percentage and markers.
 _NUMBER: Final = re.compile(
     r"(?:[a-z, ]+ )?(?:1 to |\d[\d,]* of )?[-−+]?\d[\d,]*(?P<decimals>(?:\.\d+)?%?)(?P<markers>(?: \[[a-z]+\])*)"
 )
+
+
+_LEAST: Final = 0.01  # of the type size: less is a matter of rounding
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,9 +70,6 @@ def _blanks(table: Table, at: int) -> Iterator[tuple[int, Blank]]:
             yield number, blank
 
 
-_LEAST: Final = 0.01  # of the type size: less is a matter of rounding
-
-
 def _tail(cell: tuple[Inline, ...]) -> _Tail | None:
     """Give what follows a cell's whole number; None where there is none, or a remark follows it."""
     found = _NUMBER.fullmatch(plain(lines(cell)[0]).strip())
@@ -77,6 +77,11 @@ def _tail(cell: tuple[Inline, ...]) -> _Tail | None:
 
 
 def _with_blank(cell: tuple[Inline, ...], blank: Blank) -> tuple[Inline, ...]:
-    """Put the blank behind the first line, so that what stands below keeps to the edge."""
-    first = lines(cell)[0]
-    return (*first, blank, *cell[len(first) :])
+    """Put the blank right behind the first line's words, before the space that parts them from what stands below."""
+    first, end = lines(cell)[0], len(lines(cell)[0])
+    match first:
+        case (*words, Text(text=text)) if text.endswith(" "):
+            kept = (Text(text.rstrip(" ")),) if text.strip(" ") else ()
+            return (*words, *kept, blank, Text(" "), *cell[end:])
+        case _:
+            return (*first, blank, *cell[end:])

@@ -14,6 +14,7 @@ from reportgen.engines.tree import (
     Inline,
     LineBreak,
     Picture,
+    Styled,
     Table,
     children,
     plain,
@@ -22,6 +23,7 @@ from reportgen.engines.tree import lines as cut_into_lines
 
 _AFTER_DASH: Final = re.compile(r"([-–/])(?=[^\W\d])")  # a line may break behind these, unless a digit follows
 _EXACT: Final = 1e-6  # what is as wide as its room fits
+_SHORT: Final = 14  # signs
 LONGEST_WORD: Final = 32  # signs: a longer one is broken, or it would lie on the next column
 
 
@@ -154,6 +156,18 @@ def _longest(cell: tuple[Inline, ...], ruler: Ruler, *, bold: bool) -> float:
 
 
 def _pieces(cell: tuple[Inline, ...]) -> list[str]:
+    """List what a line cannot break: words, and what stands below a number if it is short, such as "(2025-26 Q2)"."""
+    pieces = []
+    for line in cut_into_lines(cell):
+        match line:
+            case (Styled(classes=classes), *_) if "below" in classes and len(plain(line)) <= _SHORT:
+                pieces.append(plain(line))
+            case _:
+                pieces += _words(line)
+    return pieces
+
+
+def _words(cell: tuple[Inline, ...]) -> list[str]:
     text = "".join(" " if isinstance(inline, LineBreak | Picture) else plain((inline,)) for inline in cell)
     words = _AFTER_DASH.sub(r"\1 ", text).split(" ")
     return [word[start : start + LONGEST_WORD] for word in words for start in range(0, len(word), LONGEST_WORD)]

@@ -44,6 +44,7 @@ from reportgen.engines.tree import (
     Styled,
     Table,
     Text,
+    lines,
     plain,
     walk,
 )
@@ -512,14 +513,15 @@ class _Writer:
         spans += f'<w:tcMar><w:left w:w="{side + _GAP_DXA}" w:type="dxa"/></w:tcMar>' if gap else ""
         spans += '<w:vAlign w:val="center"/>' if self._place.density else ""
         justified = "" if align is Align.LEFT else f'<w:jc w:val="{align}"/>'
-        blank = sum(inline.width for inline in cell if isinstance(inline, Blank))
+        first, *below = lines(cell)
+        blank = sum(inline.width for inline in first if isinstance(inline, Blank))
+        indent = ""
         if blank:
-            moved = round(blank * self._points(style) * _DXA_A_POINT * self._wider)
-            justified = f'<w:ind w:right="{moved}"/>{justified}'
-        return (
-            f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/>{spans}</w:tcPr>'
-            f"{self._paragraph(style, self._inlines(cell), justified)}</w:tc>"
-        )
+            indent = f'<w:ind w:right="{round(blank * self._points(style) * _DXA_A_POINT * self._wider)}"/>'
+        # What stands below a number is a paragraph of its own, for only the number is moved in.
+        paragraphs = [self._paragraph(style, self._inlines(first), indent + justified)]
+        paragraphs += [self._paragraph(style, self._inlines(line), justified) for line in below]
+        return f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/>{spans}</w:tcPr>{"".join(paragraphs)}</w:tc>'
 
     # ------------------------------------------------------------ inlines
 
@@ -551,8 +553,6 @@ class _Writer:
                 # A field, so that the number follows its caption when one is put in before it.
                 code = f" REF {self._numbered[identifier]} \\h \\* MERGEFORMAT "
                 return f'<w:fldSimple w:instr="{code}">{words}</w:fldSimple>'
-            case Styled(classes=("below",), inside=inside):
-                return "<w:r><w:br/></w:r>" + self._inlines(inside, properties)
             case Styled(classes=classes, inside=inside):
                 return self._inlines(inside, _span_style(classes) + properties)
             case Picture(name=name, alt=alt):

@@ -290,8 +290,8 @@ class _Writer:
                 return f"<i{_blank(decimals)}></i>" if decimals else ""
 
     def _spark(self, name: str, alt: str) -> str:
-        # All are of one height, which the style sheet says once for pictures in cells and lists.
-        return f"<img{_set('src', f'{name}.svg')}{_set('alt', alt)}>"
+        # All are of one height, which the style sheet says once.
+        return f"<img class=spark{_set('src', f'{name}.svg')}{_set('alt', alt)}>"
 
 
 def _words(text: str, *, quote: bool = True) -> str:

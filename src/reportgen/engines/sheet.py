@@ -12,7 +12,7 @@ from reportgen.engines.tree import Table
 
 SIZES: Final = (8.5, 8.0, 7.5, 7.0, 6.5)  # of type, in points, the best first
 _HIGHEST: Final = 15.6  # points: a row of 5.5 mm; more air would only spread the rows
-_LEAST: Final = 1.08  # times the type size: lines closer than that run together
+_LEAST: Final = 1.06  # times the type size: lines closer than that run together
 _READABLE: Final = 1.6  # ... and what is used where one page cannot hold the table
 _NEXT_LINE: Final = 1.1  # times the type size: what a second line in a cell adds
 _GROUP: Final = 1.25  # rows: a group's head has a little air above

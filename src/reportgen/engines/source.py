@@ -60,8 +60,9 @@ READER: Final = "+".join(
 )
 MOST_SIGNS: Final = 4_000_000
 _LONG: Final = 60_000  # signs: pandoc takes longer to read them than to start
-# A heading without an id gets one that no other has; `[x]: address` is what links elsewhere lead to.
-_NEEDS_THE_REST: Final = re.compile(r"#{1,6} (?!.*\{#)|\[[^\]]+\]:")
+# A heading without an id, in whatever way it is written, gets one that no other has; `[x]: address` is what links
+# elsewhere lead to.
+_NEEDS_THE_REST: Final = re.compile(r"[\s>]*#{1,6} (?!.*\{#)|[\s>]*(=+|-+)\s*$|\[[^\]]+\]:")
 PANDOC_SECONDS: Final = 60.0
 _PAGE_BREAK: Final = re.compile(r"\{\{<\s*pagebreak\s*>\}\}\s*")
 _WIDTHS: Final = re.compile(r"\[\s*(\d+(?:\.\d+)?)(\s*,\s*\d+(?:\.\d+)?)*\s*\]")
@@ -139,19 +140,20 @@ def _pandoc(text: str, folder: Path, where: str) -> bytes:
 
 
 def _halves(text: str) -> tuple[str, ...]:
-    """Cut a long document in two, for two pandocs to read at once: they take half the time of one.
+    """Cut a long document in two, for two pandocs to read at once.
 
-    Cut is only before a heading that stands in no div, and only where the halves do not need each other: each heading
-    has its own id, and no link its address elsewhere.
+    Cut is only before a heading that stands in no div, below an empty line, and only where the halves do not need each
+    other: each heading has its own id, and no link its address elsewhere.
     """
     lines = text.split("\n")
-    if len(text) < _LONG or any(_NEEDS_THE_REST.match(line) for line in lines):
+    header = lines.index("---", 1) + 1 if lines[0] == "---" and "---" in lines[1:] else 0
+    if len(text) < _LONG or any(_NEEDS_THE_REST.match(line) for line in lines[header:]):
         return (text,)
     depth, behind, best = 0, 0, 0
     for number, line in enumerate(lines):
         if line.startswith(":::"):
             depth += -1 if not line.strip(": ") else 1
-        elif depth == 0 and line.startswith(("## ", "### ")) and behind <= len(text) // 2:
+        elif depth == 0 and line.startswith(("## ", "### ")) and not lines[number - 1] and behind <= len(text) // 2:
             best = number
         behind += len(line) + 1
     return ("\n".join(lines[:best]), "\n".join(lines[best:])) if best else (text,)

@@ -148,19 +148,16 @@ class Definitions:
     """The definitions of one triad's measures."""
 
     id: Md
-    triad: str  # its id
-    table_id: Md
     title: Md
     table: Md
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One line of the index: a measure, the section with its figures, and the table with its definition."""
+    """One line of the index: a measure, and the section with its figures."""
 
     title: Md
     figures: Md
-    definition: Md
 
 
 @dataclass(frozen=True, slots=True)
@@ -502,13 +499,12 @@ def make(
         frozenset(key.measure for finding in narrative.headlines for key in finding.claim.keys),
     )
     areas = maker.areas()
-    links = _links(maker, areas)
+    links, commentaries = _links(maker, areas), _commentaries(maker, areas)
     grid = _grid(maker, links)
-    definitions = _definitions(maker)
     further = _further(maker, areas)
     return Contents(
         _cover(edition, protected, title),
-        tuple(maker.headline(finding, _commentaries(maker, areas)) for finding in narrative.headlines),
+        tuple(maker.headline(finding, commentaries) for finding in narrative.headlines),
         tuple(cell(finding.claim.text) for finding in narrative.unseen),
         _overdue(maker),
         tuple(table.markdown for table in grid),
@@ -516,11 +512,11 @@ def make(
         sum(len(table.rows) for table in grid) > _MOST_BESIDE_TEXT,
         areas,
         tuple(cell(claim.text) for claim in narrative.notes),
-        definitions,
+        _definitions(maker),
         register_table(scope, "tbl-register").markdown,
         further,
         key_to(marker for each in further for chart in each.charts for marker in markers_in(chart.numbers)),
-        _index(maker, links, definitions),
+        _index(maker, links),
     )
 
 
@@ -587,21 +583,16 @@ def _grid(maker: _Maker, links: Mapping[str, Mapping[Dimension, Md]]) -> tuple[T
 def _definitions(maker: _Maker) -> tuple[Definitions, ...]:
     out = []
     for triad in maker.protected.project.framework.triads:
-        name = maker.ids.take(f"tbl-definitions-{triad.id}")
-        table = definition_table(maker.scope, triad, name)
+        table = definition_table(maker.scope, triad, maker.ids.take(f"tbl-definitions-{triad.id}"))
         if table:
-            place = maker.ids.take(f"sec-definitions-{triad.id}")
-            out.append(Definitions(place, triad.id, name, escape(triad.title), table.markdown))
+            out.append(Definitions(maker.ids.take(f"sec-definitions-{triad.id}"), escape(triad.title), table.markdown))
     return tuple(out)
 
 
-def _index(
-    maker: _Maker, links: Mapping[str, Mapping[Dimension, Md]], defined: Iterable[Definitions]
-) -> tuple[Entry, ...]:
+def _index(maker: _Maker, links: Mapping[str, Mapping[Dimension, Md]]) -> tuple[Entry, ...]:
     """List the measures by title, for the end in print; links are the ids of each triad's three sections."""
-    tables = {each.triad: each.table_id for each in defined}
     found = [
-        (measure.title.casefold(), Entry(escape(measure.title), links[triad.id][measure.dimension], tables[triad.id]))
+        (measure.title.casefold(), Entry(escape(measure.title), links[triad.id][measure.dimension]))
         for triad in maker.protected.project.framework.triads
         for measure in maker.scope.measures(triad)
     ]
