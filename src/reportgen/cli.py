@@ -157,6 +157,30 @@ def _check_command(quarter: Quarter, project: Path, set_aside: Sequence[str]) ->
 
 
 @app.command()
+def calendar(
+    quarter: Annotated[
+        str | None, typer.Argument(help="such as 2026-27 Q3, with returns or not; the latest with data if left out")
+    ] = None,
+    project: ProjectFolder = Path(),
+    *,
+    ics: Annotated[Path | None, typer.Option(help="write the dates into this file too, for Outlook and others")] = None,
+) -> None:
+    """Say a quarter's dates: due, chase, sub-group, papers, board, publish and the next release.
+
+    For example: reportgen calendar, or reportgen calendar "2026-27 Q3" --ics dates.ics. The rules stand in _quarto.yml,
+    under `calendar:`; days that are fixed in quarter.yaml win over them.
+    """
+    from reportgen import pipeline, release, show
+
+    loaded = pipeline.load(project)
+    found = pipeline.dates(loaded, quarter)
+    typer.echo(show.dates(found, release.nation_in_words(loaded.settings.schedule.nation)))
+    if ics is not None:
+        replaced = release.save(ics, release.as_icalendar(found, loaded.settings.partnership))
+        typer.echo(f"\n{'replaced' if replaced else 'made'} {ics.as_posix()}")
+
+
+@app.command()
 def sources(
     quarter: QuarterName = None,
     project: ProjectFolder = Path(),

@@ -423,6 +423,22 @@ class Layout:
 
 
 @dataclass(frozen=True, slots=True)
+class Schedule:
+    """How a quarter's dates are found (`reportgen: calendar:`); the numbers are working days."""
+
+    nation: str = "england-and-wales"  # whose bank holidays; or "scotland", "northern-ireland"
+    due: int = 15  # after the quarter's end
+    remind: int = 5  # before returns are due
+    chase: int = 2  # after returns are due
+    subgroup: int = 25  # after the quarter's end
+    board: int = 45  # after the quarter's end
+    papers: int = 5  # clear days between the papers and the board
+    publish: int = 2  # after the board
+    boards: tuple[tuple[Quarter, date], ...] = ()  # board meetings whose day is fixed
+    closed: tuple[date, ...] = ()  # further days on which nobody works
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """What `_quarto.yml` says (its `reportgen:` part, `lang`, `format`, `brand`)."""
 
@@ -446,6 +462,7 @@ class Settings:
     layouts: tuple[tuple[str, Layout], ...] = ()  # by the format's name; left out: as built in
     sources: tuple[Path, ...] = ()  # files beside `_quarto.yml` that it led to
     warnings: tuple[Problem, ...] = ()  # what stands in it and changes nothing here
+    schedule: Schedule = Schedule()
 
     def layout(self, format_: str) -> Layout:
         """Give the layout of a format."""
@@ -476,6 +493,9 @@ class QuarterNotes:
     received: tuple[tuple[str, date], ...]
     set_aside: tuple[SetAside, ...]
     folder: str = ""  # its folder's name in `data/`, in whatever spelling; empty: the quarter's slug
+    subgroup: date | None = None  # meetings, and the day of publication, where they are fixed
+    board: date | None = None
+    publish: date | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,12 +7,14 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
 
+REPORTING_DAYS: Final = 45  # from a quarter's last day to its reporting day
 _SPELLING: Final = re.compile(r"\s*(20[0-9]{2})[-/]([0-9]{2})[ \-_]*q([1-4])\s*", re.IGNORECASE | re.ASCII)
 _MONTHS: Final = ("April to June", "July to September", "October to December", "January to March")
 _MONTH_NAMES: Final = (
     *("January", "February", "March", "April", "May", "June"),
     *("July", "August", "September", "October", "November", "December"),
 )
+_WEEKDAYS: Final = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 _FIRST_MONTH: Final = (4, 7, 10, 1)
 
 
@@ -79,6 +81,11 @@ class Quarter:
         return (self + 1).first_day - timedelta(days=1)
 
     @property
+    def reporting_day(self) -> date:
+        """Give the day that ages and "overdue" are reckoned to, unless `quarter.yaml` says another."""
+        return self.last_day + timedelta(days=REPORTING_DAYS)
+
+    @property
     def in_words(self) -> str:
         """Say the quarter in words: `July to September 2026`."""
         return f"{_MONTHS[self.number - 1]} {self.first_day.year}"
@@ -101,3 +108,8 @@ class Quarter:
 def day_in_words(day: date) -> str:
     """Say a day as `30 September 2026`, in English whatever the locale."""
     return f"{day.day} {_MONTH_NAMES[day.month - 1]} {day.year}"
+
+
+def weekday_in_words(day: date) -> str:
+    """Say a day with its weekday, `Wednesday 30 September 2026`, in English whatever the locale."""
+    return f"{_WEEKDAYS[day.weekday()]} {day_in_words(day)}"

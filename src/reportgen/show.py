@@ -14,10 +14,11 @@ from typing import TYPE_CHECKING
 from reportgen.errors import MOST_SHOWN, ReportgenError
 from reportgen.model import Problem, Protected, Return
 from reportgen.numbers import counted, n_of_m, point_text
-from reportgen.quarter import Quarter
+from reportgen.quarter import Quarter, weekday_in_words
 
 if TYPE_CHECKING:
     from reportgen.pipeline import BuildRecord
+    from reportgen.release import Calendar
     from reportgen.returns import Alike
 
 
@@ -44,6 +45,27 @@ def summary(record: BuildRecord, *, explain: bool, check: str) -> str:
             them = "it" if len(record.warnings) == 1 else "them"
             lines.append(f"warnings: {len(record.warnings)} (to list {them}: {check})")
     lines += [f"time: {record.seconds:.1f} s", f"look here: {record.site / 'index.html'}"]
+    return "\n".join(lines)
+
+
+def dates(calendar: Calendar, nation: str) -> str:
+    """Lay out a quarter's dates as a table: the day, what happens, how the day was found; then what is not worked."""
+    quarter = calendar.quarter
+    rows = [
+        (
+            weekday_in_words(each.day),
+            f"{each.event.in_words}, {each.quarter}" if each.quarter != quarter else each.event.in_words,
+            each.why,
+        )
+        for each in calendar.dates
+    ]
+    widths = [max(len(row[column]) for row in rows) for column in (0, 1)]
+    lines = [f"The dates of {quarter} ({quarter.in_words})", ""]
+    lines += [f"{day:<{widths[0]}}  {what:<{widths[1]}}  {why}" for day, what, why in rows]
+    lines += ["", f"Working days are Monday to Friday without the bank holidays of {nation}."]
+    if calendar.passed_over:
+        lines.append("Not worked in this time:")
+        lines += [f"{weekday_in_words(day):<{widths[0]}}  {why}" for day, why in calendar.passed_over]
     return "\n".join(lines)
 
 

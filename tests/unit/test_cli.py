@@ -14,11 +14,11 @@ def test_help_teaches_and_ends_well(capsys):
 
     assert status == 0
     told = capsys.readouterr().out
-    for command in ("init", "check", "figures", "build", "preview", "doctor", "schema"):
+    for command in ("init", "check", "figures", "build", "calendar", "preview", "doctor", "schema"):
         assert command in told
 
 
-@pytest.mark.parametrize("command", ["init", "check", "figures", "build", "preview", "doctor", "schema"])
+@pytest.mark.parametrize("command", ["init", "check", "figures", "build", "calendar", "preview", "doctor", "schema"])
 def test_each_command_has_help(command, capsys):
     status = run([command, "--help"])
 

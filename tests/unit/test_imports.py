@@ -20,7 +20,7 @@ print(len(names))
 
 HEAVY = (
     *("pandas", "plotnine", "matplotlib", "numpy", "typst", "pypandoc", "pydantic", "openpyxl", "odfdo", "lxml"),
-    *("docx", "pikepdf", "PIL", "jinja2", "yaml", "markdown_it"),
+    *("docx", "pikepdf", "holidays", "PIL", "jinja2", "yaml", "markdown_it"),
 )
 # names that Windows keeps for itself, whatever their ending
 RESERVED = {"con", "prn", "aux", "nul", *(f"{name}{number}" for name in ("com", "lpt") for number in range(1, 10))}

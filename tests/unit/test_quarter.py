@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reportgen.quarter import Quarter, day_in_words
+from reportgen.quarter import Quarter, day_in_words, weekday_in_words
 
 QUARTERS = st.builds(Quarter, st.integers(2001, 2098), st.integers(1, 4))
 DAYS = st.dates(date(2001, 4, 1), date(2098, 12, 31))
@@ -118,3 +118,13 @@ def test_the_list_between_two_quarters_is_in_order_and_complete(quarter, steps):
 
     assert len(between) == steps + 1
     assert list(between) == sorted(set(between))
+
+
+def test_a_day_is_said_with_its_weekday():
+    # 1 January 2000 was a Saturday
+    assert weekday_in_words(date(2000, 1, 1)) == "Saturday 1 January 2000"
+    assert weekday_in_words(date(2026, 9, 30)) == "Wednesday 30 September 2026"
+
+
+def test_ages_are_reckoned_to_45_days_after_the_quarter():
+    assert Quarter(2026, 2).reporting_day == date(2026, 11, 14)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from reportgen.pipeline.build import build, figures_for
 from reportgen.pipeline.choose import choose_quarter, choose_set_aside, load
 from reportgen.pipeline.content import examine
+from reportgen.pipeline.dates import dates
 from reportgen.pipeline.sources import sources
 from reportgen.pipeline.values import BuildRecord, Options
 
@@ -14,6 +15,7 @@ __all__ = [
     "build",
     "choose_quarter",
     "choose_set_aside",
+    "dates",
     "examine",
     "figures_for",
     "load",

@@ -32,10 +32,7 @@ def choose_quarter(project: Project, wanted: str | None) -> Quarter:
         )
     if wanted is None:
         return max(known)
-    try:
-        quarter = Quarter.parse(wanted)
-    except ValueError as error:
-        raise ConfigError(f"{wanted!r} is not a quarter", where="the command line", fix=str(error)) from None
+    quarter = read_quarter(wanted)
     if quarter not in known:
         raise ConfigError(
             f"there are no returns for {quarter}",
@@ -43,6 +40,18 @@ def choose_quarter(project: Project, wanted: str | None) -> Quarter:
             fix=suggest(str(quarter), map(str, known[-8:])),
         )
     return quarter
+
+
+def read_quarter(wanted: str) -> Quarter:
+    """Read a quarter that the command line names, whether or not it has returns.
+
+    Raises:
+        ConfigError: If it is no quarter.
+    """
+    try:
+        return Quarter.parse(wanted)
+    except ValueError as error:
+        raise ConfigError(f"{wanted!r} is not a quarter", where="the command line", fix=str(error)) from None
 
 
 def site_of(root: Path, settings: Settings, audience: str) -> Path:

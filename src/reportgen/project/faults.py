@@ -35,6 +35,7 @@ _ENTRIES: Final = {
     "actions": ("action", True),
     "set_aside": ("entry of set_aside", False),
     "threshold": ("threshold", False),
+    "closed": ("closed day", False),
 }
 
 

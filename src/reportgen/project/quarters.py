@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import date
 from pathlib import Path
 from typing import Final
 
@@ -21,7 +21,6 @@ from reportgen.quarter import Quarter, day_in_words
 
 FILE: Final = "quarter.yaml"
 _RETURNS: Final = (".csv", ".xlsx", ".ods")
-_REPORTING: Final = timedelta(days=45)  # after the quarter's last day, unless the file says otherwise
 _LIKE_A_QUARTER: Final = re.compile(r"(?=.*[0-9]{2}).*q(?:tr|uarter)?[ _.-]*[0-9]", re.IGNORECASE | re.ASCII)
 
 
@@ -87,20 +86,24 @@ def _notes(ledger: Ledger, folder: Path, quarter: Quarter, known: Known | None) 
     return QuarterNotes(
         quarter=quarter,
         status=form.status,
-        reporting_date=form.reporting_date or quarter.last_day + _REPORTING,
+        reporting_date=form.reporting_date or quarter.reporting_day,
         due=form.due,
         received=tuple(sorted(form.received.items())),
         set_aside=tuple(SetAside(each.agency, each.reason, each.measure or "") for each in form.set_aside),
         folder=folder.name,
+        subgroup=form.subgroup,
+        board=form.board,
+        publish=form.publish,
     )
 
 
 def _check(top: Group, quarter: Quarter, known: Known | None) -> Iterator[Fault]:
-    yield from _too_early(top.get("reporting_date"), "'reporting_date'", quarter)
+    for name in ("reporting_date", "subgroup", "board", "publish"):
+        yield from too_early(top.get(name), quoted(name), quarter)
     received = top.get("received")
     days = received.entries if isinstance(received, Group) else ()
     for key, day in days:
-        yield from _too_early(day, f"the day on which the return of {quoted(key.text.strip())} came in", quarter)
+        yield from too_early(day, f"the day on which the return of {quoted(key.text.strip())} came in", quarter)
     if known is None:
         return
     for key, _ in days:
@@ -123,7 +126,7 @@ def _never_returned(entry: Group, known: Known, subject: str) -> Iterator[Fault]
     yield Fault(place.line, place.column, f"{subject}: {agency} does not return {measure}", fix)
 
 
-def _too_early(node: Node | None, name: str, quarter: Quarter) -> Iterator[Fault]:
+def too_early(node: Node | None, name: str, quarter: Quarter) -> Iterator[Fault]:
     """Refuse a day within or before the quarter: a slip of the year makes every age wrong, or prints a false day."""
     day = _day(node)
     if isinstance(node, Scalar) and day is not None and day < quarter.last_day:

@@ -7,11 +7,11 @@ The models see texts (`tree.plain`), and `values` reads each. What holds between
 from __future__ import annotations
 
 from fractions import Fraction
-from typing import Annotated, Literal, get_args
+from typing import Annotated, Final, Literal, get_args
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
-from reportgen.model import Basis, Combine, Dimension, DisclosureClass, Kind, Polarity, Selection
+from reportgen.model import Basis, Combine, Dimension, DisclosureClass, Kind, Polarity, Schedule, Selection
 from reportgen.project.values import (
     Address,
     Between,
@@ -33,6 +33,7 @@ Role = Literal["safeguarding partner", "relevant agency"]
 RelationKind = Literal["part-of", "numerator-of", "denominator-is", "equal-denominators"]
 SiteAudience = Literal["public", "partners"]
 EngineName = Literal["embedded", "quarto"]
+Nation = Literal["england-and-wales", "scotland", "northern-ireland"]
 QuarterState = Literal["draft", "final", "revised"]
 ActionState = Literal["open", "closed"]
 
@@ -44,6 +45,8 @@ _Selection = Annotated[Selection, choice(Selection)]
 _Combine = Annotated[Combine, choice(Combine)]
 _Disclosure = Annotated[DisclosureClass, choice(DisclosureClass)]
 _Lag = Annotated[int, Between(0, 20)]
+_Step = Annotated[int, Between(1, 120)]  # working days
+_USUAL: Final = Schedule()
 _SomeIds = Annotated[tuple[Id, ...], Field(min_length=1)]
 
 
@@ -265,6 +268,23 @@ def _one_or_several(value: object) -> object:
     return [{"value": str(Between(1, 20).read(value))}]
 
 
+class CalendarForm(Form):
+    """When things happen in a quarter; the numbers are working days."""
+
+    nation: Annotated[Nation, choice(get_args(Nation))] = Field(
+        "england-and-wales", description="Whose bank holidays: england-and-wales, scotland or northern-ireland."
+    )
+    due: _Step = Field(_USUAL.due, description="Returns are due so many working days after the quarter's end.")
+    remind: _Step = Field(_USUAL.remind, description="Agencies are reminded so many working days before that.")
+    chase: _Step = Field(_USUAL.chase, description="What is missing is chased so many working days after it.")
+    subgroup: _Step = Field(_USUAL.subgroup, description="The sub-group meets so many after the quarter's end.")
+    board: _Step = Field(_USUAL.board, description="The board meets so many working days after the quarter's end.")
+    boards: dict[str, Day] = Field({}, description="Board meetings whose day is fixed, each behind its quarter.")
+    papers: _Step = Field(_USUAL.papers, description="Clear working days between the papers and the board.")
+    publish: _Step = Field(_USUAL.publish, description="The report is published so many working days after the board.")
+    closed: tuple[Day, ...] = Field((), description="Days that are no working days, besides bank holidays.")
+
+
 class SettingsForm(Form):
     """The `reportgen:` part of `_quarto.yml`."""
 
@@ -285,6 +305,7 @@ class SettingsForm(Form):
     data: SomeText = Field("data", description="The folder of the returns.")
     site: SomeText = Field("site", description="The folder of the site.")
     templates: SomeText = Field("reports", description="The folder of this project's templates and wording.")
+    calendar: CalendarForm | None = Field(None, description="When things happen in a quarter.")
 
 
 class WebsiteForm(Form):
@@ -322,6 +343,9 @@ class QuarterForm(Form):
     )
     reporting_date: Day | None = Field(None, description="The day that ages and `overdue` are reckoned to.")
     due: Day | None = Field(None, description="The day by which returns were due.")
+    subgroup: Day | None = Field(None, description="The day on which the sub-group meets.")
+    board: Day | None = Field(None, description="The day on which the board meets.")
+    publish: Day | None = Field(None, description="The day on which the report is published.")
     received: dict[str, Day] = Field({}, description="The day on which each agency's return came in.")
     set_aside: tuple[SetAsideForm, ...] = Field((), description="What is left out, and why.")
 

@@ -10,7 +10,7 @@ from typing import Final
 from reportgen.engines.format import found
 from reportgen.errors import quoted, raise_all, suggest
 from reportgen.model import Problem, Settings
-from reportgen.project import brand, house_files, keys, reference, thresholds
+from reportgen.project import brand, calendars, house_files, keys, reference, thresholds
 from reportgen.project.brand import Found
 from reportgen.project.files import Ledger
 from reportgen.project.house_files import Unfit
@@ -54,6 +54,7 @@ def read_settings(ledger: Ledger, root: Path) -> Settings | None:
         own = top.get("reportgen")
         if isinstance(own, Group):
             yield from thresholds.faults(own)
+            yield from calendars.faults(own)
         style = brand.find(ledger, root, top, partnership=own.text("partnership") if isinstance(own, Group) else "")
         yield from _once(style.own_faults)
         document, fault = _reference(top, root, style)
@@ -85,6 +86,7 @@ def read_settings(ledger: Ledger, root: Path) -> Settings | None:
         layouts=keys.layouts(top),
         sources=tuple(style.sources),
         warnings=_warnings(ledger, path, style, top),
+        schedule=calendars.schedule(own.calendar),
     )
 
 

@@ -1,0 +1,19 @@
+"""The way out: when a quarter's report is due, discussed and published."""
+
+from reportgen.release.bank_holidays import bank_holidays, nation_in_words
+from reportgen.release.calendar import Calendar, Date, Event, Given, WorkingDays, plan
+from reportgen.release.calendar_file import save
+from reportgen.release.icalendar import as_icalendar
+
+__all__ = [
+    "Calendar",
+    "Date",
+    "Event",
+    "Given",
+    "WorkingDays",
+    "as_icalendar",
+    "bank_holidays",
+    "nation_in_words",
+    "plan",
+    "save",
+]
