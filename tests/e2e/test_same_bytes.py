@@ -34,7 +34,7 @@ def elsewhere(built, tmp_path_factory):
     home.mkdir()
     environment = {name: value for name, value in os.environ.items() if not name.startswith("LC_")}
     environment |= {"TZ": "Pacific/Kiritimati", "LC_ALL": "C", "LANG": "cy_GB.UTF-8", "SOURCE_DATE_EPOCH": "86400"}
-    environment |= {"HOME": str(home), "USERPROFILE": str(home), "USER": "someone", "LOGNAME": "someone"}
+    environment |= {"HOME": str(home), "USERPROFILE": str(home), "USER": "jo.bloggs", "LOGNAME": "jo.bloggs"}
     environment |= {"PYTHONHASHSEED": "77", "COLUMNS": "41", "NO_COLOR": "1", "MPLBACKEND": "svg"}
     done = subprocess.run(
         [sys.executable, "-c", START, "build", "--project", project],
@@ -73,7 +73,7 @@ def test_a_site_built_in_two_steps_is_the_site_built_at_once(built, tmp_path):
 
 
 def test_no_file_names_the_machine_the_user_or_the_folder(elsewhere):
-    names = [str(elsewhere.parent), elsewhere.name, "someone"]
+    names = [str(elsewhere.parent), elsewhere.name, "jo.bloggs"]
     if len(socket.gethostname()) > 5:  # a shorter name stands in compressed bytes by chance
         names.append(socket.gethostname())
     named = [

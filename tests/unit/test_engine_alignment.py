@@ -36,7 +36,7 @@ def wide(text: str) -> float:
         pytest.param(["8 of 14", "72.6%"], [".6%", ""], id="n of N ends where whole numbers end"),
         pytest.param(["1 to 348 [e]", "1 to 359 [e] [b]"], [" [b]", ""], id="ratios"),
         pytest.param(["worse, from 95.0%", "65"], ["", ".0%"], id="a word before the number"),
-        pytest.param(["by agency", "[c]", "12.5 [p]"], [" [p]", " [p]", ""], id="words end where numbers end"),
+        pytest.param(["by agency", "[c]", "12.5 [p]"], ["", " [p]", ""], id="a marker ends where numbers end"),
         pytest.param(["none before", "[c]"], ["", ""], id="no numbers"),
         pytest.param(["1,654 of 2,279", "27 of 37"], ["", ""], id="counts with commas"),
         pytest.param(["12 (see note)", "12.5"], ["", ""], id="a remark behind a number"),

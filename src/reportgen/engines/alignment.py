@@ -36,7 +36,8 @@ class _Tail:
 def aligned(table: Table) -> Table:
     """Give each cell of a column of numbers, at its end, the room that the longest tail of the column takes more.
 
-    Cells without a number ("by agency", "[c]") end where numbers end, before markers. Only a cell's first line counts.
+    A marker or word alone ("[c]", "none") ends where numbers end, before markers; several words stay at the edge. Only a
+    cell's first line counts.
 
     Example:
         Of `319`, `96.2%` and `205 [b]` the first gets the room of ".2%", and so has the last, in part, by its marker.
@@ -62,7 +63,9 @@ def _blanks(table: Table, at: int) -> Iterator[tuple[int, Blank]]:
     decimals = max((tail.decimals for tail in found), key=len)
     for number, tail in tails.items():
         if tail is None:
-            blank = Blank(widest - fonts.width(decimals))
+            # One word or marker; several, moved in, would need a second line.
+            words = plain(lines(table.rows[number].cells[at])[0]).strip()
+            blank = Blank(0.0 if " " in words else widest - fonts.width(decimals))
         else:
             lacking = "" if tail.of_many else decimals[len(tail.decimals) :]
             blank = Blank(widest - tail.width, lacking)
