@@ -36,8 +36,8 @@ class _Tail:
 def aligned(table: Table) -> Table:
     """Give each cell of a column of numbers, at its end, the room that the longest tail of the column takes more.
 
-    A marker or word alone ("[c]", "none") ends where numbers end, before markers; several words stay at the edge. Only a
-    cell's first line counts.
+    A marker or word alone ("[c]", "none") ends where numbers end, before markers; several words stay at the edge. Only
+    a cell's first line counts.
 
     Example:
         Of `319`, `96.2%` and `205 [b]` the first gets the room of ".2%", and so has the last, in part, by its marker.
