@@ -20,7 +20,9 @@ from render.words import squeezed
 
 SITE = Path(__file__).parents[2] / "site"
 # Headings of what the screen folds away, or has pages of its own for
-FURTHER = ("Further charts", "The figures behind the charts", "Index of measures")
+INDEX = "Index of measures"
+FURTHER = ("Further charts", "The figures behind the charts", INDEX)
+PAGE = re.compile(r", \d+$")
 LABEL = re.compile(r"\b(Figure|Table) \d+(\.?)")
 EDITIONS = sorted(path.with_name(path.name.split("-", 3)[-1]) for path in SITE.glob("20*/*.docx"))
 
@@ -31,7 +33,9 @@ def same_parts(files: Mapping[str, Path]) -> dict[str, list[Part]]:
 
 
 def said(part: Part) -> str:
-    return squeezed(LABEL.sub(r"\1\2", part.words))
+    # Only the PDF knows the pages of an index: it has one behind each line.
+    words = " ".join(PAGE.sub("", piece) for piece in part.pieces) if part.title == INDEX else part.words
+    return squeezed(LABEL.sub(r"\1\2", words))
 
 
 def differences(files: Mapping[str, Path]) -> list[str]:
