@@ -1,4 +1,4 @@
-"""A quarter's dates: bank holidays as they are published, days counted by hand, and what holds for every quarter."""
+"""A quarter's dates: bank holidays of some years by hand, days counted by hand, and what holds for every quarter."""
 
 from datetime import date, timedelta
 from functools import cache
@@ -43,7 +43,9 @@ def dates(quarter=Q2, schedule=USUAL, given=None, nation=ENGLAND_AND_WALES):
 
 @pytest.mark.parametrize(
     ("nation", "year", "published"),
-    [  # www.gov.uk/bank-holidays; Easter Sunday is 5 April 2026, 28 March 2027, 16 April 2028
+    [
+        # Written down by hand, to be held against www.gov.uk/bank-holidays. Easter Sunday is 5 April 2026, 28 March 2027,
+        # 16 April 2028.
         # 26 December 2026 is a Saturday: Monday 28 takes its place
         (ENGLAND_AND_WALES, 2026, "1 Jan, 3 Apr, 6 Apr, 4 May, 25 May, 31 Aug, 25 Dec, 28 Dec"),
         # 25 and 26 December 2027 are a Saturday and a Sunday: Monday 27 and Tuesday 28
@@ -64,7 +66,7 @@ def dates(quarter=Q2, schedule=USUAL, given=None, nation=ENGLAND_AND_WALES):
     ],
     ids=str,
 )
-def test_bank_holidays_on_weekdays_are_those_that_are_published(nation, year, published):
+def test_bank_holidays_on_weekdays_are_those_that_were_written_down_by_hand(nation, year, published):
     found = bank_holidays(nation, year, year)
 
     assert {day for day in found if day.weekday() < 5} == days(published, year)
