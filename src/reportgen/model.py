@@ -499,6 +499,33 @@ class QuarterNotes:
 
 
 @dataclass(frozen=True, slots=True)
+class Release:
+    """One release of a quarter for one audience: final at first, revised from the second on.
+
+    All of it is kept in `records/releases/`, which is never published. A published hash of an input would give a
+    hidden figure away: anyone could try the few values that it may have.
+    """
+
+    quarter: Quarter
+    audience: str
+    number: int  # 1 is the first
+    day: date  # on which it was made
+    outputs: tuple[tuple[str, str], ...]  # (name in the quarter's folder of the site, SHA-256), by name
+    inputs: tuple[tuple[str, str], ...] = ()  # (path from the project's folder, SHA-256), by path
+    programs: tuple[tuple[str, str], ...] = ()  # (name, version) of all that made it
+    engine: str = "embedded"
+    accepted: tuple[tuple[str, str], ...] = ()  # (check that was open, why it was released all the same)
+    unsigned: tuple[str, ...] = ()  # agencies whose return was not signed off
+    what: str = ""  # what a revision changed, and why; both are empty for the first release
+    why: str = ""
+
+    @property
+    def status(self) -> str:
+        """Give the word that its pages bear."""
+        return "final" if self.number == 1 else "revised"
+
+
+@dataclass(frozen=True, slots=True)
 class Action:
     """Something the partnership said it would do (`data/actions.yaml`)."""
 
@@ -521,6 +548,11 @@ class Project:
     quarters: tuple[QuarterNotes, ...]  # every quarter that has a folder in `data/`, oldest first
     population: tuple[tuple[str, str, int, Fraction, str], ...] = ()  # (area, group, year, people, source)
     actions: tuple[Action, ...] = ()
+    releases: tuple[Release, ...] = ()  # by quarter, then in their order
+
+    def released(self, quarter: Quarter, audience: str) -> tuple[Release, ...]:
+        """List a quarter's releases for an audience, the first one first; none while it is a draft."""
+        return tuple(each for each in self.releases if (each.quarter, each.audience) == (quarter, audience))
 
     def notes(self, quarter: Quarter) -> QuarterNotes:
         """Give what is known of a quarter; KeyError if it has no folder."""
