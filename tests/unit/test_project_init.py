@@ -84,7 +84,7 @@ def test_git_ignores_returns_and_all_that_is_made_of_them_in_private(starter):
         pytest.skip("git is not installed")
     for name in (
         "build/outbox/health/report.pdf",
-        "private/ledger.json",
+        "records/ledger.json",
         "data/2026-27-q2/health.xlsx",
         "data/recipients.csv",
     ):

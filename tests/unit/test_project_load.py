@@ -141,7 +141,7 @@ def test_the_reporting_date_is_forty_five_days_after_the_quarter_unless_it_is_sa
 
 def test_what_is_known_of_a_quarter_is_read(folder):
     (folder / "data" / "2026-27-q2" / "quarter.yaml").write_text(
-        'status: final\nreporting_date: "2026-11-02"\ndue: 2026-10-23\n'
+        'reporting_date: "2026-11-02"\ndue: 2026-10-23\n'
         "received: {social-care: 2026-10-20, health: 2026-10-30}\n"
         "set_aside:\n- {agency: health, measure: feel-safer, reason: counted twice}\n",
         encoding="utf-8",

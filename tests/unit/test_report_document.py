@@ -141,7 +141,7 @@ def project(tmp: Path = Path(), **settings: object) -> Project:
         formats=("html",), marking="OFFICIAL", invented=True, contact="Partnership manager", threshold=5, templates=tmp,
         data=tmp, site=tmp,
     )  # fmt: skip
-    notes = QuarterNotes(NOW, "draft", date(2026, 11, 2), None, (), ())
+    notes = QuarterNotes(NOW, date(2026, 11, 2), None, (), ())
     actions = (
         Action("late", "Visit {sooner}", "Head of service", date(2026, 9, 30), "open", "visits-in-time"),
         Action("later", "Ask staff", "Head of service", date(2027, 9, 30), "open", "morale"),

@@ -12,10 +12,11 @@ from reportgen import steps, workspace
 from reportgen.errors import ReportgenError
 from reportgen.model import BRAND_FILES
 from reportgen.pipeline.values import BuildRecord, Options, Work
+from reportgen.project.releases import FOLDER as RELEASES
 from reportgen.quarter import Quarter
 from reportgen.steps import Outcome
 
-_LIBRARIES: Final = (
+LIBRARIES: Final = (
     *(
         "font-source-sans-pro",
         "fonttools",
@@ -95,10 +96,11 @@ def _key(root: Path, options: Options, data: Path, templates: Path, sources: tup
         repr(options),
         platform.python_version(),
         steps.code(""),
-        steps.versions(*_LIBRARIES),
+        steps.versions(*LIBRARIES),
         *(workspace.digest(file.read_bytes()) if file.is_file() else "" for file in (framework, settings, *beside)),
         steps.tree(data),
         steps.tree(templates),
+        steps.tree(root / RELEASES),
     ]
     return workspace.digest("\n".join(parts).encode())
 
