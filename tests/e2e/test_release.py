@@ -100,8 +100,10 @@ def test_a_draft_says_so_at_head_and_foot_of_each_page_in_word(built):
     parts = words_of_heads_and_feet(built / "site" / QUARTER / f"{QUARTER}-partnership.docx")
     heads = [words for name, words in parts.items() if "header" in name]
     feet = [words for name, words in parts.items() if "footer" in name]
-    assert heads and all("DRAFT: not for circulation" in words for words in heads)
-    assert feet and all("Draft: not for circulation" in words for words in feet)
+    assert heads
+    assert all("DRAFT: not for circulation" in words for words in heads)
+    assert feet
+    assert all("Draft: not for circulation" in words for words in feet)
 
 
 @pytest.mark.skipif(shutil.which("pdftotext") is None, reason="pdftotext (poppler-utils) is not installed")
@@ -144,7 +146,8 @@ def test_a_return_that_is_not_signed_off_marks_its_figures_and_pages_and_no_othe
     rows = (folder / "figures.csv").read_text(encoding="utf-8").splitlines()
     of_quarter = [row for row in rows if "2026-27 Q2" in row]
     marked = [row for row in of_quarter if "[n]" in row]
-    assert marked and all("Community health trust" in row or "community-health" in row for row in marked)
+    assert marked
+    assert all("Community health trust" in row or "community-health" in row for row in marked)
     assert any("social-care" in row or "social care" in row for row in of_quarter if "[n]" not in row)
     register = words_of_page(folder / "partnership.html")
     assert "10 November 2026" in register
@@ -156,8 +159,10 @@ def test_a_release_is_recorded_with_its_inputs_programs_and_outputs(released_onc
     site = files(released_once / "site" / QUARTER)
     assert sorted(made["outputs"]) == sorted(site)
     assert f"data/{QUARTER}/social-care.csv" in made["inputs"]
-    assert "measures.yaml" in made["inputs"] and "_quarto.yml" in made["inputs"]
-    assert made["programs"]["typst"] and made["programs"]["reportgen"]
+    assert "measures.yaml" in made["inputs"]
+    assert "_quarto.yml" in made["inputs"]
+    assert made["programs"]["typst"]
+    assert made["programs"]["reportgen"]
     assert made["unsigned"] == ["community-health"]
 
 

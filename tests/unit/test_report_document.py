@@ -568,8 +568,10 @@ def test_a_table_without_targets_or_parts_leaves_those_columns_out():
 def test_the_register_names_state_date_lateness_and_reason(qmd):
     register = qmd[qmd.index("## Register of returns") :].split("\n: ")[0]
 
-    assert "| Police | set aside | 30 October 2026, late | mixed &#123;" in register
-    assert "| Health trust | not returned | not received | nothing | 0 of 1 returned |" in register
+    assert "| Police | set aside | 30 October 2026, late | nothing to sign off | mixed &#123;" in register
+    assert (
+        "| Health trust | not returned | not received | nothing to sign off | nothing | 0 of 1 returned |" in register
+    )
 
 
 # ---------------------------------------------------------------- templates
