@@ -168,6 +168,12 @@ def save(path: Path, data: bytes) -> None:
         partial.unlink(missing_ok=True)
 
 
+def sweep(folder: Path) -> None:
+    """Take away the half-written files that killed runs left; whoever calls it holds the lock."""
+    for partial in folder.rglob("*.part"):
+        partial.unlink(missing_ok=True)
+
+
 def _beside(site: Path, word: str) -> Path:
     return site.with_name(f".{site.name}-{word}")
 

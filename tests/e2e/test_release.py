@@ -185,6 +185,7 @@ def test_an_open_check_stops_a_release_and_changes_nothing(project):
     assert not (project / RECORD).exists()
 
 
+@pytest.mark.slow
 def test_all_open_checks_are_told_at_once_and_each_is_accepted_by_its_name(project):
     (project / "data" / QUARTER / "community-health.csv").unlink()
     add(project / "data" / QUARTER / "letter.docx", "x")
@@ -262,6 +263,7 @@ def test_a_lost_site_is_built_again_as_it_was_released(released):
     assert files(released / "site" / QUARTER) == before
 
 
+@pytest.mark.slow
 def test_a_lost_site_is_not_built_otherwise_than_it_was_released(released):
     text = (released / RECORD).read_text(encoding="utf-8")
     digest = record(released)[0]["outputs"]["partnership.html"]
@@ -295,6 +297,7 @@ def test_a_released_quarter_comes_out_the_same_again(released):
     assert not (released / "build" / "verify").exists()
 
 
+@pytest.mark.slow
 def test_it_comes_out_the_same_from_what_was_frozen_when_the_project_has_moved_on(released):
     correct(released)
     add(released / "measures.yaml", "# the framework has grown\n")
@@ -303,6 +306,7 @@ def test_it_comes_out_the_same_from_what_was_frozen_when_the_project_has_moved_o
     assert "changed since, and what was frozen was used: measures.yaml" in done.stdout
 
 
+@pytest.mark.slow
 def test_a_page_that_was_changed_is_named(released):
     add(released / "site" / QUARTER / "partnership.html", "<!-- -->")
     (released / "site" / QUARTER / "figures.csv").unlink()
@@ -348,6 +352,7 @@ def test_the_release_before_stays_reachable_and_says_that_it_was_replaced(releas
     assert f"../{QUARTER}-release-1/index.html" in links
 
 
+@pytest.mark.slow
 def test_a_revision_can_be_verified_and_stands(revised_once, tmp_path):
     project = shutil.copytree(revised_once, tmp_path / "project")
     assert command("verify", QUARTER, "--project", project).returncode == 0
@@ -356,6 +361,7 @@ def test_a_revision_can_be_verified_and_stands(revised_once, tmp_path):
     assert files(project / "site") == before
 
 
+@pytest.mark.slow
 def test_a_second_revision_keeps_both_before_it(revised_once, tmp_path):
     project = shutil.copytree(revised_once, tmp_path / "project")
     first = files(project / "site" / f"{QUARTER}-release-1")
@@ -392,6 +398,7 @@ def test_a_draft_cannot_be_revised(project):
     assert "is a draft: there is nothing to revise" in done.stderr
 
 
+@pytest.mark.slow
 def test_a_revision_cut_off_before_its_record_is_taken_up_again(revised_once, tmp_path):
     project = shutil.copytree(revised_once, tmp_path / "project")
     whole = files(project / "site")

@@ -20,7 +20,7 @@ from reportgen.pipeline.memory import LIBRARIES
 from reportgen.project.releases import RECORDS
 from reportgen.quarter import Quarter, day_in_words
 
-_STORE: Final = f"{RECORDS}/inputs"
+STORE: Final = f"{RECORDS}/inputs"
 _BESIDE: Final = ("actions.yaml", "population.csv")  # in the folder of the returns; recipients are no input
 _MOST_NAMED: Final = 3
 
@@ -173,7 +173,7 @@ def _folder(project: Project, quarter: Quarter) -> Path:
 
 
 def _stored(root: Path, digest: str) -> Path:
-    return root / _STORE / digest[:2] / digest
+    return root / STORE / digest[:2] / digest
 
 
 def _name(root: Path, place: Path) -> str:

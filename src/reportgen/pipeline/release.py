@@ -85,6 +85,8 @@ def _known(root: Path, wanted: Wanted) -> tuple[Project, Quarter, tuple[Release,
 
 def _make(root: Path, wanted: Wanted, project: Project, earlier: tuple[Release, ...], talk: Talk) -> Release:
     """Look at every check, build the pages, and write the record last: a quarter counts as released by its record."""
+    for folder in (FOLDER, frozen.STORE):
+        workspace.sweep(root / folder)
     quarter = choose_quarter(project, wanted.quarter)
     _refuse_day(quarter, wanted.day, earlier)
     audience = choose_audience(project, wanted.audience)
