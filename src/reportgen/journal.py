@@ -312,6 +312,6 @@ def _line(raw: bytes) -> Line | None:
             return None
         if not isinstance(line["run"], str) or datetime.fromisoformat(line["time"]).tzinfo is None:
             return None
-    except (ValueError, KeyError, TypeError):
+    except (ValueError, KeyError, TypeError, RecursionError):
         return None
     return line if isinstance(line, dict) else None

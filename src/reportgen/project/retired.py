@@ -29,7 +29,7 @@ def read_retired(ledger: Ledger, root: Path) -> tuple[Retired, ...]:
     try:
         read = json.loads(data)
         found = {each.quarter: each for each in _all(read)}
-    except (ValueError, KeyError, TypeError, AttributeError):
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         ledger.add(
             path,
             "the record of what was removed under the retention rule cannot be read",

@@ -1,7 +1,7 @@
 """Remove the returns of quarters that are past their retention date. What was published, and every record, stays.
 
-It can be killed at any moment and goes on when it is run again: first `records/retired.json` says what is to go, and
-from then on no build reads it; then it goes; then the record says that it is done.
+It can be killed at any moment and goes on when it is run again. First `records/retired.json` says what is to go, and
+no build reads it any more; then it goes; then the record says that it is done.
 """
 
 from __future__ import annotations

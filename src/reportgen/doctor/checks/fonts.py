@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from io import BytesIO
 from pathlib import Path
 
 from reportgen.defaults import fonts as chain
@@ -24,7 +25,7 @@ def whole(path: Path) -> bool:
     from fontTools.ttLib import TTFont, TTLibError  # type: ignore[import-untyped]
 
     try:
-        with TTFont(path, checkChecksums=2, lazy=True) as font:
+        with TTFont(BytesIO(path.read_bytes()), checkChecksums=2, lazy=True) as font:
             for table in font.reader.keys():  # noqa: SIM118  # it is no mapping, and iterates over nothing
                 font.reader[table]
             return "glyf" in font or "CFF " in font

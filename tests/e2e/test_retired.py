@@ -1,0 +1,50 @@
+"""After returns were retired: what the next build prints, what it keeps, and what nobody is blamed for."""
+
+from datetime import date
+
+from e2e.running import QUARTER, build, reportgen
+
+from reportgen import release
+from reportgen.project import load
+
+SAID = "Returns up to 2025-26 Q4 are no longer held: they were removed under the retention rule."
+
+
+def retire(project):
+    with (project / "_quarto.yml").open("a", encoding="utf-8") as file:
+        file.write("  retention: {years: 1}\n")
+    loaded = load(project)
+    release.retire(loaded, release.plan_retirement(loaded, "2025-26", date(2090, 1, 1)))
+
+
+def test_later_reports_and_pages_say_that_series_begin_later_and_blame_nobody(project):
+    before = (project / "site" / "measures" / "visits-in-time.html").read_text(encoding="utf-8")
+    retire(project)
+
+    build(project)
+
+    site = project / "site"
+    for name in (f"{QUARTER}/partnership.html", "measures/visits-in-time.html", "methods.html"):
+        assert SAID in (site / name).read_text(encoding="utf-8"), name
+    measure = (site / "measures" / "visits-in-time.html").read_text(encoding="utf-8")
+    assert '<th scope="row">2025-26 Q4' in before
+    assert '<th scope="row">2025-26 Q4' not in measure
+    agency = (site / "agencies" / "social-care.html").read_text(encoding="utf-8")
+    assert '<tr><th scope="row">2025-26 Q4</th><td>no longer held</td><td class="day">not recorded</td></tr>' in agency
+    assert "2 of 2 returned" in (site / QUARTER / "partnership.html").read_text(encoding="utf-8")
+
+
+def test_pages_of_a_retired_quarter_stay_as_they_were_published(project):
+    early = project / "data" / "2025-26-q4" / "quarter.yaml"
+    early.write_text("status: final\n", encoding="utf-8")
+    build(project, "2025-26 Q4")
+    folder = project / "site" / "2025-26-q4"
+    published = {path.name: path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+    retire(project)
+
+    build(project)
+
+    assert {path.name: path.read_bytes() for path in folder.rglob("*") if path.is_file()} == published
+    refused = reportgen("build", "2025-26 Q4", cwd=project)
+    assert refused.returncode == 10
+    assert "no longer held" in refused.stderr
