@@ -144,6 +144,9 @@ def test_returns_and_commentary_go_and_all_that_was_published_stays(project):
         path = project / "build" / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text("4", encoding="utf-8")
+    for name in ("2019-20-q4/001-police.eml", "2026-27-q2/001-police.eml"):
+        (project / "outbox" / name).parent.mkdir(parents=True)
+        (project / "outbox" / name).write_text("4", encoding="utf-8")
     before = names(project)
 
     retire(project, "2019-20")
@@ -159,6 +162,7 @@ def test_returns_and_commentary_go_and_all_that_was_published_stays(project):
         "data/2019-20-q4/commentary/social-care.md",
         "data/2019-20-q4/community-health.csv",
         "data/2019-20-q4/social-care.csv",
+        "outbox/2019-20-q4/001-police.eml",
     }
     assert (project / "data" / "2019-20-q4" / "quarter.yaml").is_file()
     assert not (project / "data" / "2019-20-q4" / "commentary").exists()

@@ -106,7 +106,7 @@ def retire(project: Project, planned: Planned) -> None:
                 _remove_empty(_folder(project, notes))
         for path in planned.copies:
             path.unlink(missing_ok=True)
-        for path in _made(build):
+        for path in (*_made(build), *_mails(root / "outbox", planned.quarters)):
             workspace.remove(path)
         # The journal's digests of inputs are worth nothing without their key: nobody can try out what was removed.
         (root / JOURNAL_KEY).unlink(missing_ok=True)
@@ -128,7 +128,7 @@ def retirement_in_words(planned: Planned, project: Project) -> str:
         "",
         f"and what is kept of them for verifying releases: {counted(len(planned.copies), 'file')} in {INPUTS};",
     ]
-    lines += ["and all that builds left in build/, build/outbox too: a build makes it again."]
+    lines += ["mails about them in outbox/; and all that builds left in build/: a build makes it again."]
     lines += ["", *_consequences(planned)]
     if (project.root / ".git").exists():
         lines.append("The git history is not touched: what was ever committed is still in it.")
@@ -265,6 +265,12 @@ def _unprovable(project: Project, quarters: Iterable[Quarter]) -> Iterator[Relea
 def _made(build: Path) -> tuple[Path, ...]:
     """List what builds left: all of it may hold figures, and all of it can be made again."""
     return tuple(path for path in sorted(build.iterdir()) if path.name != _LOCK)
+
+
+def _mails(outbox: Path, quarters: Iterable[Quarter]) -> Iterator[Path]:
+    """List the folders of mails about the quarters: an agency's copy shows its own figures unsuppressed."""
+    for quarter in quarters:
+        yield from sorted(outbox.glob(f"{quarter.slug}*"))
 
 
 def _record(project: Project, planned: Planned, *, finished: bool) -> None:
