@@ -23,6 +23,8 @@ from typer.exceptions import TyperException
 from reportgen.errors import MOST_SHOWN, DataError, Faults, ReportgenError, each_of
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from reportgen.quarter import Quarter
 
 _INTERRUPTED: Final = 130
@@ -154,6 +156,37 @@ def build(
     typer.echo(show.summary(record, explain=explain, check=_check_command(record.quarter, project, options.set_aside)))
 
 
+def _day(wanted: str | None) -> date:
+    """Read the day of a release, or take today's."""
+    from datetime import date
+
+    if wanted is None:
+        return date.today()  # noqa: DTZ011  # the day where the analyst is
+    try:
+        return date.fromisoformat(wanted)
+    except ValueError:
+        raise typer.BadParameter(f"{wanted!r} is no day; write it as 2026-12-04", param_hint="--day") from None
+
+
+def _accepted(given: Sequence[str] | None) -> dict[str, str]:
+    """Read "name=reason" of each accepted check."""
+    accepted: dict[str, str] = {}
+    for each in given or ():
+        name, sign, reason = (part.strip() for part in each.partition("="))
+        if not (name and sign and reason):
+            raise typer.BadParameter('write a name and a reason: "returns-missing=why"', param_hint="--accept")
+        accepted[name] = reason
+    return accepted
+
+
+def _said(text: str) -> str:
+    """Read a sentence that is printed with a full stop of its own."""
+    plain = " ".join(text.split()).rstrip(".")
+    if not plain:
+        raise typer.BadParameter("say what was changed, and why: both are printed", param_hint="--what, --why")
+    return plain
+
+
 def _check_command(quarter: Quarter, project: Path, set_aside: Sequence[str]) -> str:
     """Write the command that checks what a build has read."""
     words = [f'reportgen check "{quarter}"', *(f"--set-aside {agency}" for agency in set_aside)]
@@ -161,6 +194,90 @@ def _check_command(quarter: Quarter, project: Path, set_aside: Sequence[str]) ->
         folder = project.as_posix()
         words.append(f'--project "{folder}"' if " " in folder else f"--project {folder}")
     return " ".join(words)
+
+
+QuarterOfRelease = Annotated[str, typer.Argument(help="such as 2026-27 Q2")]
+AcceptedChecks = Annotated[
+    list[str] | None, typer.Option("--accept", help='accept an open check by its name: "returns-missing=why"')
+]
+DayOfRelease = Annotated[str | None, typer.Option(help="the day that its pages bear, as 2026-12-04; today if left out")]
+Tagged = Annotated[bool, typer.Option("--tag", help="commit the site to git, and tag the commit")]
+
+
+@app.command()
+def release(
+    quarter: QuarterOfRelease,
+    project: ProjectFolder = Path(),
+    *,
+    accept: AcceptedChecks = None,
+    day: DayOfRelease = None,
+    audience: AudienceName = None,
+    engine: Annotated[EngineChoice | None, typer.Option(help="what renders; _quarto.yml says if left out")] = None,
+    tag: Tagged = False,
+) -> None:
+    """Make a quarter final: every check is closed or accepted with a reason, then all of it is frozen.
+
+    For example: reportgen release "2026-27 Q2" --accept "returns-missing=the trust sends them with the next quarter".
+    A return that is not signed off does not stop it: its figures and pages are marked.
+    """
+    from reportgen import pipeline, show
+    from reportgen.console import Talk
+
+    wanted = pipeline.Wanted(
+        quarter, _day(day), _accepted(accept), audience, engine=engine.value if engine is not None else None
+    )
+    if tag:
+        pipeline.tag.refuse_untaggable(project)
+    with Talk() as talk:
+        made = pipeline.release(project, wanted, talk)
+    typer.echo(show.released(made))
+    if tag:
+        typer.echo(pipeline.tag.tag(project, made))
+
+
+@app.command()
+def revise(
+    quarter: QuarterOfRelease,
+    project: ProjectFolder = Path(),
+    *,
+    what: Annotated[str, typer.Option(help="what is changed; printed on page one")],
+    why: Annotated[str, typer.Option(help="why; printed on page one")],
+    accept: AcceptedChecks = None,
+    day: DayOfRelease = None,
+    audience: AudienceName = None,
+    tag: Tagged = False,
+) -> None:
+    """Release a quarter again, corrected: nothing else changes a released quarter. The earlier release stays reachable.
+
+    For example: reportgen revise "2026-27 Q2" --what "The police's figures on visits" --why "Two stations were missed".
+    """
+    from reportgen import pipeline, show
+    from reportgen.console import Talk
+
+    wanted = pipeline.Wanted(quarter, _day(day), _accepted(accept), audience, what=_said(what), why=_said(why))
+    if tag:
+        pipeline.tag.refuse_untaggable(project)
+    with Talk() as talk:
+        made = pipeline.revise(project, wanted, talk)
+    typer.echo(show.released(made))
+    if tag:
+        typer.echo(pipeline.tag.tag(project, made))
+
+
+@app.command()
+def verify(quarter: QuarterOfRelease, project: ProjectFolder = Path(), *, audience: AudienceName = None) -> None:
+    """Make a released quarter again from what was frozen, and compare it with the site byte for byte.
+
+    For example: reportgen verify "2026-27 Q2". It changes nothing.
+    """
+    from reportgen import pipeline, show
+    from reportgen.console import Talk
+
+    with Talk() as talk:
+        found = pipeline.verify(project, quarter, audience, talk)
+    typer.echo(show.verified(found))
+    if not found.holds:
+        raise typer.Exit(15)
 
 
 @app.command()

@@ -122,6 +122,7 @@ class Marker(StrEnum):
     ESTIMATE = "estimate"
     LOW = "low"
     UNRELIABLE = "unreliable"
+    UNSIGNED = "not signed off"  # of a quarter that was released without the agency's word for it
 
     @property
     def symbol(self) -> str:
@@ -516,7 +517,6 @@ class QuarterNotes:
     """What `data/<quarter>/quarter.yaml` says of one quarter."""
 
     quarter: Quarter
-    status: str  # "draft", "final" or "revised"
     reporting_date: date  # ages and "overdue" are reckoned to this day, never to the clock
     due: date | None
     received: tuple[tuple[str, date], ...]
@@ -525,6 +525,7 @@ class QuarterNotes:
     subgroup: date | None = None  # meetings, and the day of publication, where they are fixed
     board: date | None = None
     publish: date | None = None
+    signed_off: tuple[tuple[str, date], ...] = ()  # (agency, the day on which it gave its word for its return)
 
 
 @dataclass(frozen=True, slots=True)
@@ -588,6 +589,10 @@ class Project:
     def holds(self, quarter: Quarter) -> bool:
         """Tell whether a quarter's returns may be read: none up to `retired_until` are, whatever lies there."""
         return self.retired_until is None or quarter > self.retired_until
+
+    def release_of(self, quarter: Quarter) -> Release | None:
+        """Give the last release of a quarter for any audience; none while it is a draft."""
+        return next((each for each in reversed(self.releases) if each.quarter == quarter), None)
 
     def released(self, quarter: Quarter, audience: str) -> tuple[Release, ...]:
         """List a quarter's releases for an audience, the first one first; none while it is a draft."""
@@ -689,6 +694,7 @@ class Return:
     late: bool = False
     reason: str = ""  # why it was set aside
     measures_set_aside: tuple[tuple[str, str], ...] = ()  # (measure, reason)
+    signed_off: date | None = None  # the day on which the agency gave its word for it
 
 
 @dataclass(frozen=True, slots=True)
@@ -869,6 +875,25 @@ class Protected:
     def __post_init__(self) -> None:
         """Index the figures once; the value stays frozen."""
         object.__setattr__(self, "_index", {figure.key: figure for figure in self.figures})
+
+    @property
+    def releases(self) -> tuple[Release, ...]:
+        """List the quarter's releases for the audience, the one that is being made last; none in a draft."""
+        return self.project.released(self.quarter, self.audience)
+
+    @property
+    def status(self) -> str:
+        """Give the word for where the quarter is in its life: draft, final or revised."""
+        return self.releases[-1].status if self.releases else "draft"
+
+    @property
+    def unsigned(self) -> tuple[str, ...]:
+        """List the agencies whose return of the quarter is in the report and not signed off, in their order."""
+        return tuple(
+            each.agency
+            for each in self.returns
+            if each.quarter == self.quarter and each.state == "returned" and each.signed_off is None
+        )
 
     def find(self, key: Key) -> Figure | None:
         """Give the figure of that key, if there is one."""

@@ -10,12 +10,12 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from reportgen.errors import MOST_SHOWN
-from reportgen.model import NO_LONGER_HELD, Problem, Protected, Return
+from reportgen.model import NO_LONGER_HELD, Problem, Protected, Release, Return
 from reportgen.numbers import counted, n_of_m, point_text
-from reportgen.quarter import Quarter, weekday_in_words
+from reportgen.quarter import Quarter, day_in_words, weekday_in_words
 
 if TYPE_CHECKING:
-    from reportgen.pipeline import BuildRecord
+    from reportgen.pipeline import BuildRecord, Verified
     from reportgen.release import Calendar
     from reportgen.returns import Alike
 
@@ -25,7 +25,11 @@ def summary(record: BuildRecord, *, explain: bool, check: str) -> str:
     lines = []
     if explain:
         lines += [f"{outcome.state:<5} {outcome.name}: {outcome.reason}" for outcome in record.outcomes]
-    if record.unchanged:
+    if record.released is not None:
+        day = day_in_words(record.released.day)
+        lines.append(f"{record.quarter}: stands as it was released on {day}; nothing was built")
+        lines.append("for the next quarter, make its folder with the returns; to correct this one: reportgen revise")
+    elif record.unchanged:
         lines.append(f"{record.quarter}: nothing has changed since it was built")
     else:
         counts = Counter(artifact.format for artifact in record.artifacts)
@@ -44,6 +48,37 @@ def summary(record: BuildRecord, *, explain: bool, check: str) -> str:
             lines.append(f"warnings: {len(record.warnings)} (to list {them}: {check})")
     lines += [f"time: {record.seconds:.1f} s", f"look here: {record.site / 'index.html'}"]
     return "\n".join(lines)
+
+
+def released(release: Release) -> str:
+    """Say what was released, and what to do next."""
+    lines = [f"{release.quarter}: release {release.number}, {release.status}, {day_in_words(release.day)}"]
+    lines += [f"accepted: {name}, {reason}" for name, reason in release.accepted]
+    lines += [f"not signed off, and marked so: {agency}" for agency in release.unsigned]
+    lines.append(f"frozen: {counted(len(release.outputs), 'file')} made from {counted(len(release.inputs), 'input')}")
+    lines.append("next: reportgen publish, then reportgen email")
+    return "\n".join(lines)
+
+
+def verified(found: Verified) -> str:
+    """Say whether a released quarter is what it was, and what has changed round it."""
+    release = found.release
+    lines = [f"{release.quarter}, release {release.number} of {day_in_words(release.day)}"]
+    files = counted(len(release.outputs), "file")
+    lines += _differing("the site", found.site, f"{files} as released")
+    if found.rebuilt is None:
+        lines.append(f"made again: cannot be, for an input is neither here nor kept: {', '.join(found.lost[:3])}")
+    else:
+        lines += _differing("made again", found.rebuilt, f"{files}, the same byte for byte")
+    lines += [f"changed since, and what was frozen was used: {name}" for name in found.inputs[:MOST_SHOWN]]
+    lines += [f"another version: {each}" for each in found.programs]
+    return "\n".join(lines)
+
+
+def _differing(what: str, names: Sequence[str], well: str) -> list[str]:
+    if not names:
+        return [f"{what}: {well}"]
+    return [f"{what}: {counted(len(names), 'file')} differ", *(f"  {name}" for name in names[:MOST_SHOWN])]
 
 
 def dates(calendar: Calendar, nation: str) -> str:

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from e2e.running import QUARTER, build, reportgen
+from e2e.running import QUARTER, build, command
 
 from reportgen import release
 from reportgen.project import load
@@ -34,17 +34,19 @@ def test_later_reports_and_pages_say_that_series_begin_later_and_blame_nobody(pr
     assert "2 of 2 returned" in (site / QUARTER / "partnership.html").read_text(encoding="utf-8")
 
 
-def test_pages_of_a_retired_quarter_stay_as_they_were_published(project):
-    early = project / "data" / "2025-26-q4" / "quarter.yaml"
-    early.write_text("status: final\n", encoding="utf-8")
-    build(project, "2025-26 Q4")
+def test_pages_of_a_released_quarter_stay_as_they_were_published(project):
+    released = command("release", "2025-26 Q4", "--day", "2026-05-20", "--project", project)
+    assert released.returncode == 0, released.stderr
     folder = project / "site" / "2025-26-q4"
     published = {path.name: path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+    copies = len(list((project / "records" / "inputs").rglob("*/*")))
     retire(project)
 
     build(project)
 
     assert {path.name: path.read_bytes() for path in folder.rglob("*") if path.is_file()} == published
-    refused = reportgen("build", "2025-26 Q4", cwd=project)
-    assert refused.returncode == 10
-    assert "no longer held" in refused.stderr
+    assert len(list((project / "records" / "inputs").rglob("*/*"))) == copies - 4  # two agencies, two quarters
+    for words in (["build"], ["verify"]):
+        refused = command(*words, "2025-26 Q4", "--project", project)
+        assert refused.returncode == 10
+        assert "no longer held" in refused.stderr

@@ -15,7 +15,7 @@ from reportgen import figures, release
 from reportgen.cli import run
 from reportgen.errors import ConfigError, Faults, ReleaseError
 from reportgen.model import AbsenceKind, Basis, Release, Retention, Retired
-from reportgen.pipeline import Options, choose_quarter, memory
+from reportgen.pipeline import Options, choose_quarter, frozen, memory
 from reportgen.project import load
 from reportgen.project.releases import FOLDER, INPUTS
 from reportgen.project.releases import as_json as releases_as_json
@@ -36,7 +36,7 @@ def project(tmp_path, monkeypatch):
     init(root)
     (root / "data" / "2025-26-q3").rename(root / "data" / "2019-20-q3")
     (root / "data" / "2025-26-q4").rename(root / "data" / "2019-20-q4")
-    (root / "data" / "2019-20-q4" / "quarter.yaml").write_text("status: final\n", encoding="utf-8")
+    (root / "data" / "2019-20-q4" / "quarter.yaml").write_text('due: "2020-04-20"\n', encoding="utf-8")
     comments = root / "data" / "2019-20-q4" / "commentary"
     comments.mkdir()
     (comments / "social-care.md").write_text("## visits\n\nText.\n", encoding="utf-8")
@@ -388,3 +388,18 @@ def test_a_wave_that_may_have_come_in_a_retired_quarter_is_not_held_against_an_a
 
     assert last_of(held) is AbsenceKind.NOT_RETURNED
     assert last_of(replace(held, retired=(gone,))) is AbsenceKind.NOT_DUE
+
+
+def test_a_release_stands_whose_earlier_returns_were_retired_and_nothing_of_them_is_frozen_again(project):
+    kept = (project / "data" / "2019-20-q3" / "social-care.csv").read_bytes()
+    places = frozen.inputs(load(project), NOW)
+    made = Release(NOW, "partners", 1, date(2026, 12, 4), (), frozen.keep(project, places))
+    assert "data/2019-20-q3/social-care.csv" in dict(made.inputs)
+
+    retire(project, "2019-20")
+
+    assert frozen.changed_inputs(load(project), made) == ()
+    (project / "data" / "2019-20-q3" / "social-care.csv").write_bytes(kept)
+    now = frozen.inputs(load(project), NOW)
+    assert "data/2019-20-q3/social-care.csv" not in now
+    assert {"data/2019-20-q4/quarter.yaml", "records/retired.json"} <= set(now)

@@ -29,7 +29,7 @@ from reportgen.model import (
 )
 from reportgen.quarter import Quarter
 from reportgen.report.tables import MARKERS
-from reportgen.site import Entry, framed, home, plain_pages, quarter_page, standing_pages
+from reportgen.site import Entry, Note, framed, home, plain_pages, quarter_page, standing_pages
 from reportgen.site.series import series_table
 from small_world import seen
 
@@ -37,6 +37,9 @@ GOLDEN = Path(__file__).parents[1] / "golden" / "site"
 LATER = Entry(
     quarter=Quarter(2026, 1),
     status="draft",
+    said="Draft: not for circulation",
+    unsigned="",
+    releases=(),
     reporting_date=date(2026, 8, 14),
     headlines=(
         ("worse", "Visits made in time fell by 4.2 percentage points to 84.0 per cent."),
@@ -51,6 +54,9 @@ EARLIER = replace(
     LATER,
     quarter=Quarter(2025, 4),
     status="final",
+    said="Final, released 4 December 2026",
+    unsigned="",
+    releases=(Note(1, date(2026, 12, 4), "", ""),),
     reporting_date=date(2026, 5, 15),
     editions=(("partnership", "Partnership report"),),
     formats=("html",),

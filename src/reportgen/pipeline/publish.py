@@ -13,7 +13,7 @@ from reportgen.engines import house
 from reportgen.engines.format import found, named
 from reportgen.errors import ReleaseError, RenderError, ReportgenError, raise_all
 from reportgen.model import Document, Protected, Settings
-from reportgen.pipeline import kept
+from reportgen.pipeline import frozen, kept
 from reportgen.pipeline.choose import refuse_foreign
 from reportgen.pipeline.values import Made, Work
 from reportgen.quarter import Quarter
@@ -30,25 +30,23 @@ def publish(work: Work, made: Made) -> str:
     refuse_foreign(work.root, site)
     work.talk.stage("publish", f"{quarter} into {site.name}/")
     settings = replace(settings, audience=protected.audience)  # what the pages say of themselves
-    entry = pages.Entry.of(protected, made.narrative, made.editions, _labels())
+    entry = _entry(protected, made)
     old = {each.quarter: each for each in entries(site, building=quarter)}
     everything = {**old, quarter: entry}
+    own = of_quarter(work, made)
+    if protected.releases and protected.releases[-1].outputs:
+        frozen.refuse_changed(protected, own)
     with workspace.staged(site) as stage:
         kept.carry_over(stage, site, kept.published(site, *(other.slug for other in old if other != quarter)))
+        kept.carry_over(stage, site, kept.published(site, *kept.replaced_folders(site, everything.values())))
         files = {
-            f"{quarter.slug}/index.html": pages.quarter_page(settings, entry, work.template),
-            f"{quarter.slug}/quarter.json": entry.to_json(),
-            **{f"{quarter.slug}/{name}": data for name, data in _published(protected, made)},
+            **{f"{quarter.slug}/{name}": data for name, data in own.items()},
+            **_replaced(work, site),
             "index.html": pages.home(settings, list(everything.values()), work.template),
             "assets/site.css": defaults.data("styles/report.css", settings.templates)
             + defaults.data("site/site.css", settings.templates)
             + house.css(settings.brand).encode(),
         }
-        files |= {f"{quarter.slug}/{name}": data for name, data in _logos(settings)}
-        files |= {f"{quarter.slug}/{name}": data for document in made.documents for name, data in _pictures(document)}
-        for (edition, format_), data in made.outputs.items():
-            page = pages.framed(settings, data, work.template) if _is_page(format_) else data
-            files[f"{quarter.slug}/{file_name(quarter, edition, format_)}"] = page
         files |= pages.plain_pages(settings, work.template)
         files |= dict(_logos(settings))  # for the pages beside the quarters
         if quarter == max(everything):
@@ -60,6 +58,46 @@ def publish(work: Work, made: Made) -> str:
         digest = workspace.write_manifest(stage)
         workspace.exchange(stage, site)
     return digest
+
+
+def of_quarter(work: Work, made: Made) -> dict[str, bytes]:
+    """Make every file of the quarter's folder, by its name in there: what a release freezes."""
+    protected, quarter = work.protected, work.protected.quarter
+    settings = replace(work.settings, audience=protected.audience)
+    entry = _entry(protected, made)
+    files = {
+        "index.html": pages.quarter_page(settings, entry, work.template),
+        "quarter.json": entry.to_json(),
+        **dict(_published(protected, made)),
+        **dict(_logos(settings)),
+        **{name: data for document in made.documents for name, data in _pictures(document)},
+    }
+    for (edition, format_), data in made.outputs.items():
+        page = pages.framed(settings, data, work.template) if _is_page(format_) else data
+        files[file_name(quarter, edition, format_)] = page
+    return files
+
+
+def _entry(protected: Protected, made: Made) -> pages.Entry:
+    return pages.Entry.of(protected, made.narrative, made.editions, _labels())
+
+
+def _replaced(work: Work, site: Path) -> dict[str, bytes]:
+    """Give the files of the release that this one takes the place of, which stay reachable beside it."""
+    *earlier, _ = work.protected.releases or (None,)
+    if not earlier or earlier[-1] is None:
+        return {}
+    last = earlier[-1]
+    folder = pages.earlier_folder(last.quarter, last.number)
+    if any(True for _ in kept.published(site, folder)):
+        return {}  # it was put there by a run that did not come to its end, and has been carried over
+    kept_files = kept.as_released(site, last)
+    return {
+        f"{folder}/{name}": pages.replaced(data, last.quarter, work.protected.releases[-1])
+        if name.endswith(".html")
+        else data
+        for name, data in kept_files.items()
+    }
 
 
 def entries(site: Path, *, building: Quarter) -> tuple[pages.Entry, ...]:

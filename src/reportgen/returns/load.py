@@ -13,6 +13,7 @@ from reportgen.model import (
     Agency,
     Commentary,
     Dataset,
+    Marker,
     Observation,
     Problem,
     Project,
@@ -273,7 +274,7 @@ class _QuarterReader:
 
     def returns(self) -> Iterable[Return]:
         """Give what is known of each agency's return."""
-        received = dict(self._notes.received)
+        received, signed_off = dict(self._notes.received), dict(self._notes.signed_off)
         for agency in self._rules.in_force(self._notes.quarter):
             day = received.get(agency.id)
             file = self._files.get(agency.id)
@@ -286,6 +287,7 @@ class _QuarterReader:
                 late=file is not None and day is not None and self._notes.due is not None and day > self._notes.due,
                 reason=self._aside.whole.get(agency.id, "") if file else "",
                 measures_set_aside=tuple(self._aside.measures.get(agency.id, {}).items()),
+                signed_off=signed_off.get(agency.id) if file else None,
             )
 
     def _state(self, agency: Agency, file: ReturnFile | None) -> str:
@@ -313,9 +315,22 @@ class _QuarterReader:
             self._figures_of[agency.id] = checked.figures_of
         if agency.id in self._aside.whole:
             return
-        self.observations.extend(checked.observations)
+        self.observations.extend(self._marked(agency, checked.observations))
         if self._reported and not any(each.problem.severity == "error" for each in checked.found):
             self._missing_rows(agency, checked.observations, scribe, aside)
+
+    def _marked(self, agency: Agency, observations: Iterable[Observation]) -> Iterable[Observation]:
+        """Mark the figures of a return that was released without the agency's word for it, now and in later quarters.
+
+        Those of a draft are not marked: all of them may change.
+        """
+        release = self._project.release_of(self._notes.quarter)
+        if release is None or agency.id not in release.unsigned:
+            return observations
+        return [
+            replace(each, markers=(*each.markers, Marker.UNSIGNED)) if each.absence is None else each
+            for each in observations
+        ]
 
     def _missing_rows(
         self, agency: Agency, given: Iterable[Observation], scribe: Scribe, aside: frozenset[str]

@@ -9,6 +9,17 @@ from datetime import date
 
 from reportgen.model import Edition, Narrative, Protected
 from reportgen.quarter import Quarter
+from reportgen.report.standing import status_words, unsigned_words
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """What readers are told of one release."""
+
+    number: int
+    day: date
+    what: str  # what a revision changed, and why; both empty for the first
+    why: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,7 +27,10 @@ class Entry:
     """One quarter of the site, in published words only."""
 
     quarter: Quarter
-    status: str
+    status: str  # "draft", "final" or "revised"
+    said: str  # the status as its pages say it
+    unsigned: str  # the agencies that have not signed off, in words; or nothing
+    releases: tuple[Note, ...]  # the first one first; none of a draft
     reporting_date: date
     headlines: tuple[tuple[str, str], ...]  # (word, sentence)
     unseen: tuple[str, ...]
@@ -32,7 +46,10 @@ class Entry:
         notes = protected.project.notes(protected.quarter)
         return cls(
             quarter=protected.quarter,
-            status=notes.status,
+            status=protected.status,
+            said=status_words(protected),
+            unsigned=unsigned_words(editions[0], protected),
+            releases=tuple(Note(each.number, each.day, each.what, each.why) for each in protected.releases),
             reporting_date=notes.reporting_date,
             headlines=tuple((finding.word, finding.claim.text) for finding in narrative.headlines),
             unseen=tuple(finding.claim.text for finding in narrative.unseen),
@@ -40,6 +57,11 @@ class Entry:
             formats=protected.project.settings.formats,
             labels=labels,
         )
+
+    @property
+    def earlier(self) -> tuple[tuple[Note, str], ...]:
+        """List the releases that were replaced, the newest first, each with the name of its folder."""
+        return tuple((each, earlier_folder(self.quarter, each.number)) for each in reversed(self.releases[:-1]))
 
     def downloads(self, edition: str) -> tuple[tuple[str, str], ...]:
         """List an edition's files for download: (file name, what it is)."""
@@ -55,6 +77,9 @@ class Entry:
             "schema": 1,
             "quarter": str(self.quarter),
             "status": self.status,
+            "said": self.said,
+            "unsigned": self.unsigned,
+            "releases": [[each.number, each.day.isoformat(), each.what, each.why] for each in self.releases],
             "reporting_date": self.reporting_date.isoformat(),
             "headlines": [list(headline) for headline in self.headlines],
             "unseen": list(self.unseen),
@@ -75,6 +100,12 @@ class Entry:
             entry = cls(
                 quarter=Quarter.parse(fields["quarter"]),
                 status=fields["status"],
+                said=fields.get("said", fields["status"].capitalize()),  # the first versions did not write these
+                unsigned=fields.get("unsigned", ""),
+                releases=tuple(
+                    Note(number, date.fromisoformat(day), what, why)
+                    for number, day, what, why in fields.get("releases", ())
+                ),
                 reporting_date=date.fromisoformat(fields["reporting_date"]),
                 headlines=tuple((word, text) for word, text in fields["headlines"]),
                 unseen=tuple(fields["unseen"]),
@@ -87,3 +118,8 @@ class Entry:
         if fields.get("schema") != 1 or entry.quarter != quarter:
             raise ValueError("the entry of another quarter, or of a later version of this program")
         return entry
+
+
+def earlier_folder(quarter: Quarter, number: int) -> str:
+    """Name the folder of a release that another one replaced: beside the quarter's own, so that its links hold."""
+    return f"{quarter.slug}-release-{number}"

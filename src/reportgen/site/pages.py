@@ -20,10 +20,11 @@ from reportgen.model import (
     MeasureText,
     Narrative,
     Protected,
+    Release,
     Settings,
     Triad,
 )
-from reportgen.quarter import Quarter
+from reportgen.quarter import Quarter, day_in_words
 from reportgen.report.tables import MARKERS
 from reportgen.report.text import removed_in_words
 from reportgen.site.entry import Entry
@@ -67,6 +68,24 @@ def framed(settings: Settings, report: bytes, templates: Templates) -> bytes:
     if not found:
         raise ValueError("a report's page does not name its style sheet")
     return text.encode()
+
+
+def replaced(page: bytes, quarter: Quarter, release: Release) -> bytes:
+    """Say at the top of a page of an earlier release that another has taken its place; its words stay as they are.
+
+    Raises:
+        ValueError: If the page has no body, so is no page of ours.
+    """
+    text = page.decode("utf-8")
+    body = _BODY.search(text)
+    if body is None:
+        raise ValueError("a page has no body")
+    note = (
+        '\n<section class="banner replaced" aria-label="Replaced"><p><strong>This is an earlier release.</strong> It '
+        f"was replaced on {day_in_words(release.day)}. "
+        f'<a href="../{quarter.slug}/index.html">Read release {release.number}</a></p></section>'
+    )
+    return (text[: body.end()] + note + text[body.end() :]).encode()
 
 
 def standing_pages(

@@ -14,11 +14,12 @@ def register_table(scope: Scope, table_id: str) -> Table:
     """Make the register of returns: what each agency sent for the quarter, and when."""
     protected = scope.protected
     columns = (
-        Column("Agency", 24),
-        Column("Return", 14),
-        Column("Received", 18),
-        Column("Set aside, and why", 28),
-        Column("Last four quarters", 16),
+        Column("Agency", 22),
+        Column("Return", 13),
+        Column("Received", 15),
+        Column("Signed off", 14),
+        Column("Set aside, and why", 22),
+        Column("Last four quarters", 14),
     )
     removed = escape(removed_in_words(scope.protected.project))
     rows = tuple(
@@ -26,6 +27,7 @@ def register_table(scope: Scope, table_id: str) -> Table:
             escape(scope.agency(each.agency).title),
             cell(each.state),
             cell(_received(each)),
+            cell(_signed_off(each)),
             _set_aside(scope, each),
             cell(_record(scope, each.agency)),
         )
@@ -39,6 +41,12 @@ def _received(each: Return) -> str:
     if each.received is None:
         return "no date recorded" if each.state != "not returned" else "not received"
     return day_in_words(each.received) + (", late" if each.late else "")
+
+
+def _signed_off(each: Return) -> str:
+    if each.state != "returned":
+        return "nothing to sign off"
+    return day_in_words(each.signed_off) if each.signed_off is not None else "not signed off"
 
 
 def _set_aside(scope: Scope, each: Return) -> Md:
