@@ -10,12 +10,14 @@ import sys
 import traceback
 from collections.abc import Mapping, Sequence
 from enum import StrEnum
+from functools import partial
 from io import TextIOWrapper
 from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
+from typer.core import TyperGroup
 from typer.exceptions import TyperException
 
 from reportgen.errors import MOST_SHOWN, DataError, Faults, ReportgenError, each_of
@@ -26,6 +28,11 @@ if TYPE_CHECKING:
     from reportgen.quarter import Quarter
 
 _INTERRUPTED: Final = 130
+_HELP: Final = frozenset({"-h", "--help"})
+# Commands that only look, or make what can be made again at any time.
+_LEAVES_NO_LINE: Final = frozenset(
+    {"calendar", "check", "doctor", "figures", "init", "journal", "preview", "schema", "sources"}
+)
 
 app = typer.Typer(
     name="reportgen",
@@ -332,13 +339,15 @@ def preview(
 
 
 @app.command()
-def doctor(project: ProjectFolder = Path()) -> None:
-    """Say what this machine has, what the project is, and what is missing."""
-    from reportgen.show import diagnosis
+def doctor(
+    project: ProjectFolder = Path(), *, as_json: Annotated[bool, typer.Option("--json", help="as JSON")] = False
+) -> None:
+    """Look at this machine and the project, and say what is missing and how to mend it; nothing is sent."""
+    from reportgen import doctor as diagnosis
 
-    text, well = diagnosis(project)
-    typer.echo(text)
-    if not well:
+    found = diagnosis.examine(project)
+    typer.echo(diagnosis.as_json(found) if as_json else diagnosis.as_text(found))
+    if any(each.state == "fault" for each in found):
         raise typer.Exit(17)
 
 
@@ -350,6 +359,49 @@ def schema() -> None:
     from reportgen.project.schema import json_schema
 
     typer.echo(json.dumps(json_schema(), indent=2, ensure_ascii=False))
+
+
+@app.command()
+def journal(
+    project: ProjectFolder = Path(),
+    *,
+    last: Annotated[int, typer.Option(help="how many commands, the latest last", min=1)] = 20,
+) -> None:
+    """Say who ran what, when, and how it ended, from the project's own record.
+
+    For example: reportgen journal, or reportgen journal --last 100.
+    """
+    from reportgen import journal as record
+
+    typer.echo(record.table(record.read(project), last))
+
+
+@app.command()
+def retire(
+    period: Annotated[str, typer.Argument(help="a financial year such as 2019-20, or a quarter")],
+    project: ProjectFolder = Path(),
+    *,
+    yes: Annotated[bool, typer.Option("--yes", help="remove without asking")] = False,
+) -> None:
+    """Remove the returns of a year or quarter that are past their retention date; published pages and records stay.
+
+    For example: reportgen retire 2019-20. The rule stands in _quarto.yml, under `retention:`; without one nothing is
+    removed. First a list of what would go is shown, and the year is to be typed again.
+    """
+    from datetime import datetime
+
+    from reportgen import pipeline, release
+
+    loaded = pipeline.load(project)
+    planned = release.plan_retirement(loaded, period, datetime.now().astimezone().date())
+    typer.echo(release.retirement_in_words(planned, loaded))
+    if planned.nothing_left:
+        return
+    if not yes and typer.prompt(f"To remove them, type {planned.asked}", err=True).strip() != planned.asked:
+        typer.echo("nothing was removed")
+        raise typer.Exit(_INTERRUPTED)
+    release.retire(loaded, planned)
+    typer.echo("removed, and recorded in records/retired.json")
 
 
 @app.callback()
@@ -364,11 +416,30 @@ def _options(
 
 
 def run(arguments: Sequence[str]) -> int:
-    """Carry out one command; give its exit code. Nothing that a user does ends in a traceback."""
+    """Carry out one command; give its exit code. Nothing that a user does ends in a traceback.
+
+    What changes something is written into the project's journal when it begins and when it ends.
+    """
+    commands = typer.main.get_group(app)
+    work = partial(_carried_out, commands, arguments)
+    name = arguments[0] if arguments else ""
+    if name in _LEAVES_NO_LINE or name not in commands.commands or not _HELP.isdisjoint(arguments):
+        return work()
+    from reportgen import journal
+
+    parameters = commands.commands[name].params
+    command = journal.Command(
+        name, {word for each in parameters for word in each.opts}, any(each.name == "quarter" for each in parameters)
+    )
     try:
-        status = typer.main.get_command(app).main(
-            list(arguments) or ["--help"], prog_name="reportgen", standalone_mode=False
-        )
+        return journal.around(_project_of(arguments), command, arguments[1:], work, sys.stderr)
+    except KeyboardInterrupt:  # between the command and its line
+        return _stopped()
+
+
+def _carried_out(commands: TyperGroup, arguments: Sequence[str]) -> int:
+    try:
+        status = commands.main(list(arguments) or ["--help"], prog_name="reportgen", standalone_mode=False)
     except ReportgenError as error:
         return _tell(error)
     except typer.Exit as ended:

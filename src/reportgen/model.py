@@ -440,6 +440,34 @@ class Schedule:
 
 
 @dataclass(frozen=True, slots=True)
+class Retention:
+    """How long returns are kept (`reportgen: retention:`), reckoned from their quarter's end."""
+
+    years: int
+    source: str = ""  # where the rule stands, such as an entry of the council's retention schedule
+
+    def ends(self, quarter: Quarter) -> date:
+        """Give the first day on which a quarter's returns may be removed.
+
+        Example:
+            >>> Retention(6).ends(Quarter(2019, 4))
+            datetime.date(2026, 4, 1)
+        """
+        return (quarter + 4 * self.years + 1).first_day
+
+
+@dataclass(frozen=True, slots=True)
+class Retired:
+    """That the returns of a quarter were removed (`records/retired.json`); names alone are kept, no hash of them."""
+
+    quarter: Quarter
+    day: date  # on which it was begun
+    rule: Retention
+    files: tuple[str, ...]  # paths from the project's folder, or from the folder of the returns that lies elsewhere
+    finished: bool  # False: a run was stopped in the middle; the same command goes on
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """What `_quarto.yml` says (its `reportgen:` part, `lang`, `format`, `brand`)."""
 
@@ -464,6 +492,7 @@ class Settings:
     sources: tuple[Path, ...] = ()  # files beside `_quarto.yml` that it led to
     warnings: tuple[Problem, ...] = ()  # what stands in it and changes nothing here
     schedule: Schedule = Schedule()
+    retention: Retention | None = None  # None: returns are kept until somebody sets a rule
 
     def layout(self, format_: str) -> Layout:
         """Give the layout of a format."""
@@ -550,6 +579,16 @@ class Project:
     population: tuple[tuple[str, str, int, Fraction, str], ...] = ()  # (area, group, year, people, source)
     actions: tuple[Action, ...] = ()
     releases: tuple[Release, ...] = ()  # by quarter, then in their order
+    retired: tuple[Retired, ...] = ()  # by quarter
+
+    @property
+    def retired_until(self) -> Quarter | None:
+        """Give the last quarter whose returns were removed; those of every earlier quarter are not held either."""
+        return max((each.quarter for each in self.retired), default=None)
+
+    def holds(self, quarter: Quarter) -> bool:
+        """Tell whether a quarter's returns may be read: none up to `retired_until` are, whatever lies there."""
+        return self.retired_until is None or quarter > self.retired_until
 
     def release_of(self, quarter: Quarter) -> Release | None:
         """Give the last release of a quarter for any audience; none while it is a draft."""
@@ -640,13 +679,16 @@ class Observation:
     row: int
 
 
+NO_LONGER_HELD: Final = "no longer held"  # the state of a return that was removed under the retention rule
+
+
 @dataclass(frozen=True, slots=True)
 class Return:
     """What is known of one agency's return for one quarter."""
 
     agency: str
     quarter: Quarter
-    state: str  # "returned", "not returned", "set aside" or "nothing due" (no file, and none was needed)
+    state: str  # "returned", "not returned", "set aside", "nothing due" (none was needed), "no longer held" (retired)
     file: str = ""
     received: date | None = None
     late: bool = False

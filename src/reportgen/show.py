@@ -5,14 +5,12 @@ from __future__ import annotations
 import csv
 import io
 import json
-import sys
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-from reportgen.errors import MOST_SHOWN, ReportgenError
-from reportgen.model import Problem, Protected, Release, Return
+from reportgen.errors import MOST_SHOWN
+from reportgen.model import NO_LONGER_HELD, Problem, Protected, Release, Return
 from reportgen.numbers import counted, n_of_m, point_text
 from reportgen.quarter import Quarter, day_in_words, weekday_in_words
 
@@ -106,7 +104,14 @@ def dates(calendar: Calendar, nation: str) -> str:
 
 def problems(found: Sequence[Problem], quarter: Quarter, returns: Sequence[Return]) -> str:
     """List problems, errors first, with what to do about each; then the returns that are missing."""
-    return "\n".join([*_listed(found, quarter), *_missing([each for each in returns if each.quarter == quarter])])
+    due = _missing([each for each in returns if each.quarter == quarter])
+    return "\n".join([*_listed(found, quarter), *due, *_removed(returns)])
+
+
+def _removed(returns: Sequence[Return]) -> list[str]:
+    """Say up to which quarter returns were removed: no fault, and no finding about an agency."""
+    gone = [each.quarter for each in returns if each.state == NO_LONGER_HELD]
+    return [f"returns up to {max(gone)} are no longer held: removed under the retention rule"] if gone else []
 
 
 def _missing(returns: Sequence[Return]) -> list[str]:
@@ -199,29 +204,3 @@ def figures_table(protected: Protected) -> str:
     return "\n".join(
         "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows
     )
-
-
-def diagnosis(root: Path) -> tuple[str, bool]:
-    """Say what the machine and the project are; False where something that is needed is missing."""
-    from importlib.metadata import version
-
-    from reportgen import __version__
-    from reportgen.engines.quarto import find
-
-    lines = [f"reportgen {__version__}, Python {sys.version.split()[0]} on {sys.platform}"]
-    lines += [f"{name} {version(name)}" for name in ("pypandoc-binary", "typst", "plotnine", "pandas")]
-    quarto = find()
-    lines.append(
-        f"Quarto: {quarto}" if quarto else "Quarto: not found (not needed: the embedded engine is the default)"
-    )
-    try:
-        from reportgen.project import load
-
-        project = load(root)
-    except ReportgenError as fault:
-        return "\n".join([*lines, f"project: {fault}"]), False
-    latest = project.quarters[-1].quarter if project.quarters else "none"
-    measures = counted(len(project.framework.measures), "measure")
-    lines.append(f"project: {project.settings.partnership}, {measures}, latest quarter {latest}")
-    lines += [f"{each.where}: {each.what}; {each.fix}" for each in project.settings.warnings]
-    return "\n".join(lines), True

@@ -17,10 +17,11 @@ from reportgen.engines import choose
 from reportgen.errors import ReleaseError
 from reportgen.model import BRAND_FILES, Project, Protected, Release
 from reportgen.pipeline.memory import LIBRARIES
-from reportgen.project.releases import RECORDS
+from reportgen.project.quarters import FILE as NOTES
+from reportgen.project.releases import INPUTS
+from reportgen.project.retired import FILE as RETIRED
 from reportgen.quarter import Quarter, day_in_words
 
-STORE: Final = f"{RECORDS}/inputs"
 _BESIDE: Final = ("actions.yaml", "population.csv")  # in the folder of the returns; recipients are no input
 _MOST_NAMED: Final = 3
 
@@ -33,7 +34,10 @@ def inputs(project: Project, quarter: Quarter) -> dict[str, Path]:
     root, settings = project.root, project.settings
     places = [root / "measures.yaml", root / "_quarto.yml", *(root / name for name in BRAND_FILES), *settings.sources]
     places += [settings.data / name for name in _BESIDE]
-    for folder in (settings.templates, *(_folder(project, each.quarter) for each in project.quarters)):
+    places.append(root / RETIRED)  # without it, what is no longer held would read as not returned
+    held = tuple(each.quarter for each in project.quarters if project.holds(each.quarter))
+    places += [_folder(project, each.quarter) / NOTES for each in project.quarters if each.quarter not in held]
+    for folder in (settings.templates, *(_folder(project, each) for each in held)):
         if folder == settings.templates or Quarter.parse(folder.name) <= quarter:
             places += folder.rglob("*")
     return {_name(root, place): place for place in sorted(places) if _is_input(place)}
@@ -86,9 +90,14 @@ def kept(root: Path, name: str, digest: str) -> bytes | None:
 
 
 def changed_inputs(project: Project, release: Release) -> tuple[str, ...]:
-    """Name the inputs of a release that have changed, gone or come since."""
+    """Name the inputs of a release that have changed, gone or come since.
+
+    What was removed under the retention rule is not among them: the release stands, though it cannot be made again.
+    """
+    retired = {RETIRED, *(name for each in project.retired for name in each.files)}
     now = {name: workspace.digest(place.read_bytes()) for name, place in inputs(project, release.quarter).items()}
-    return _differing(now, dict(release.inputs))
+    then = dict(release.inputs)
+    return _differing(*({name: each[name] for name in each if name not in retired} for each in (now, then)))
 
 
 def changed_programs(release: Release) -> tuple[str, ...]:
@@ -173,7 +182,7 @@ def _folder(project: Project, quarter: Quarter) -> Path:
 
 
 def _stored(root: Path, digest: str) -> Path:
-    return root / STORE / digest[:2] / digest
+    return root / INPUTS / digest[:2] / digest
 
 
 def _name(root: Path, place: Path) -> str:

@@ -13,6 +13,7 @@ from reportgen.errors import ReportgenError
 from reportgen.model import BRAND_FILES
 from reportgen.pipeline.values import BuildRecord, Options, Work
 from reportgen.project.releases import FOLDER as RELEASES
+from reportgen.project.retired import FILE as RETIRED
 from reportgen.quarter import Quarter
 from reportgen.steps import Outcome
 
@@ -91,7 +92,7 @@ def remember(work: Work, options: Options, key: str, manifest: str) -> None:
 def _key(root: Path, options: Options, data: Path, templates: Path, sources: tuple[Path, ...]) -> str:
     framework, settings = root / "measures.yaml", root / "_quarto.yml"
     # A brand's file that was not there is one that may be there now.
-    beside = sorted({*(root / name for name in BRAND_FILES), *sources})
+    beside = sorted({*(root / name for name in BRAND_FILES), root / RETIRED, *sources})
     parts = [
         repr(options),
         platform.python_version(),

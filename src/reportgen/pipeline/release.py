@@ -16,7 +16,7 @@ from reportgen.pipeline.build import figures_for, make
 from reportgen.pipeline.choose import choose_audience, choose_quarter, load, site_of
 from reportgen.pipeline.publish import entries, of_quarter
 from reportgen.pipeline.values import Built, Options
-from reportgen.project.releases import FOLDER, as_json
+from reportgen.project.releases import FOLDER, INPUTS, as_json
 from reportgen.quarter import Quarter, day_in_words
 from reportgen.release import gate
 
@@ -85,7 +85,7 @@ def _known(root: Path, wanted: Wanted) -> tuple[Project, Quarter, tuple[Release,
 
 def _make(root: Path, wanted: Wanted, project: Project, earlier: tuple[Release, ...], talk: Talk) -> Release:
     """Look at every check, build the pages, and write the record last: a quarter counts as released by its record."""
-    for folder in (FOLDER, frozen.STORE):
+    for folder in (FOLDER, INPUTS):
         workspace.sweep(root / folder)
     quarter = choose_quarter(project, wanted.quarter)
     _refuse_day(quarter, wanted.day, earlier)

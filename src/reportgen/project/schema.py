@@ -284,6 +284,13 @@ class CalendarForm(Form):
     closed: tuple[Day, ...] = Field((), description="Days that are no working days, besides bank holidays.")
 
 
+class RetentionForm(Form):
+    """How long returns are kept."""
+
+    years: Annotated[int, Between(1, 100)] = Field(description="Returns may be removed so many years after their end.")
+    source: Text = Field("", description="Where the rule stands, such as an entry of the retention schedule.")
+
+
 class SettingsForm(Form):
     """The `reportgen:` part of `_quarto.yml`."""
 
@@ -305,6 +312,7 @@ class SettingsForm(Form):
     site: SomeText = Field("site", description="The folder of the site.")
     templates: SomeText = Field("reports", description="The folder of this project's templates and wording.")
     calendar: CalendarForm | None = Field(None, description="When things happen in a quarter.")
+    retention: RetentionForm | None = Field(None, description="How long returns are kept; not given: for ever.")
 
 
 class WebsiteForm(Form):

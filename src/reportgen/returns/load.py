@@ -9,6 +9,7 @@ from typing import Final
 
 from reportgen.errors import quoted, suggest
 from reportgen.model import (
+    NO_LONGER_HELD,
     Agency,
     Commentary,
     Dataset,
@@ -78,6 +79,10 @@ def examine(project: Project, quarter: Quarter, set_aside: tuple[SetAside, ...] 
     for notes in project.quarters:
         if notes.quarter > quarter:
             continue
+        if not project.holds(notes.quarter):
+            found.extend(_lying_again(project, notes))
+            returns.extend(_no_longer_held(rules, notes))
+            continue
         asked = set_aside if notes.quarter == quarter else ()
         aside = _Aside.of((*notes.set_aside, *asked), rules)
         folder = project.settings.data / (notes.folder or notes.quarter.slug)
@@ -123,6 +128,28 @@ def _left_out(commentary: Commentary) -> Found:
     what = f"the commentary on {commentary.about} is left out, for its figures are set aside"
     scribe.warning("commentary-set-aside", what, "nothing, if that is meant", row=commentary.line)
     return scribe.found[0]
+
+
+def _no_longer_held(rules: Rules, notes: QuarterNotes) -> Iterable[Return]:
+    """Give the returns of a quarter that were removed under the retention rule; whether they had come is not kept."""
+    received = dict(notes.received)
+    return [
+        Return(each.id, notes.quarter, NO_LONGER_HELD, received=received.get(each.id))
+        for each in rules.in_force(notes.quarter)
+    ]
+
+
+def _lying_again(project: Project, notes: QuarterNotes) -> Iterable[Found]:
+    """Tell of returns that lie where they were removed, such as from a copy that was fetched: they are not read."""
+    folder = project.settings.data / (notes.folder or notes.quarter.slug)
+    shown = _shown(project, folder)
+    files = find_files(folder, shown) if folder.is_dir() else ()
+    if not files:
+        return ()
+    scribe = Scribe(shown, "", notes.quarter)
+    what = f"returns of {notes.quarter} lie here and are not read: they are past their retention date and were removed"
+    scribe.warning("returns-retired", what, f'remove them again: reportgen retire "{notes.quarter}"')
+    return scribe.found
 
 
 def _shown(project: Project, path: Path) -> str:

@@ -43,6 +43,7 @@ PAGES: Final[Mapping[str, Mapping[str, object]]] = {
         "split_markers": tuple[tuple[str, str], ...],
         "crossed": bool,
         "publisher": str,
+        "removed": str,
         "agencies": list[Agency],
         "quarter": Quarter,
     },
@@ -62,6 +63,7 @@ PAGES: Final[Mapping[str, Mapping[str, object]]] = {
     "methods": {
         "framework": Framework,
         "quarter": Quarter,
+        "removed": str,
         "already_published": tuple[tuple[str, str, tuple[Measure, ...]], ...],
     },
 }

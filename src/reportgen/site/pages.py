@@ -26,6 +26,7 @@ from reportgen.model import (
 )
 from reportgen.quarter import Quarter, day_in_words
 from reportgen.report.tables import MARKERS
+from reportgen.report.text import removed_in_words
 from reportgen.site.entry import Entry
 from reportgen.site.fill import Templates, fill
 from reportgen.site.glossary import WORDS
@@ -145,6 +146,7 @@ def standing_pages(
         root="",
         framework=framework,
         quarter=protected.quarter,
+        removed=removed_in_words(protected.project),
         already_published=_already_published(framework, protected.quarter),
     )
     return pages
@@ -213,6 +215,7 @@ def _measure_page(
         split_markers=marker_key(row for table in splits for row in table.rows),
         crossed=crossed(protected, measure),
         publisher=_publisher(measure),
+        removed=removed_in_words(protected.project),
         agencies=[agency for agency in framework.agencies if agency.id in agency_ids],
         quarter=protected.quarter,
     )

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from reportgen.model import Return
+from reportgen.model import NO_LONGER_HELD, Return
 from reportgen.quarter import Quarter, day_in_words
 from reportgen.report.tables.marks import cell
 from reportgen.report.tables.scope import Scope
 from reportgen.report.tables.table import Column, Table
-from reportgen.report.text import Md, escape
+from reportgen.report.text import Md, escape, removed_in_words
 
 
 def register_table(scope: Scope, table_id: str) -> Table:
@@ -21,6 +21,7 @@ def register_table(scope: Scope, table_id: str) -> Table:
         Column("Set aside, and why", 22),
         Column("Last four quarters", 14),
     )
+    removed = escape(removed_in_words(scope.protected.project))
     rows = tuple(
         (
             escape(scope.agency(each.agency).title),
@@ -33,7 +34,7 @@ def register_table(scope: Scope, table_id: str) -> Table:
         for each in protected.returns
         if each.quarter == protected.quarter
     )
-    return Table(table_id, cell(f"Returns for {protected.quarter}, by agency"), columns, rows)
+    return Table(table_id, cell(f"Returns for {protected.quarter}, by agency"), columns, rows, note=removed)
 
 
 def _received(each: Return) -> str:
@@ -63,6 +64,7 @@ def _record(scope: Scope, agency: str) -> str:
         each
         for each in scope.protected.returns
         if each.agency == agency and quarter - 3 <= each.quarter <= quarter and _was_due(scope, agency, each.quarter)
+        if each.state != NO_LONGER_HELD
     ]
     if not recent:
         return "nothing was due"
