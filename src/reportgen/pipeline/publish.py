@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Final
@@ -13,7 +13,7 @@ from reportgen.engines import house
 from reportgen.engines.format import found, named
 from reportgen.errors import ReleaseError, RenderError, ReportgenError, raise_all
 from reportgen.model import Document, Protected, Settings
-from reportgen.pipeline import kept
+from reportgen.pipeline import finding, kept
 from reportgen.pipeline.choose import refuse_foreign
 from reportgen.pipeline.values import Made, Work
 from reportgen.quarter import Quarter
@@ -29,7 +29,9 @@ def publish(work: Work, made: Made) -> str:
     site = work.site
     refuse_foreign(work.root, site)
     work.talk.stage("publish", f"{quarter} into {site.name}/")
-    settings = replace(settings, audience=protected.audience)  # what the pages say of themselves
+    # What the pages say of themselves; the address is that of the site for the audience that `_quarto.yml` names.
+    address = settings.address if protected.audience == settings.audience else ""
+    settings = replace(settings, audience=protected.audience, address=address)
     entry = pages.Entry.of(protected, made.narrative, made.editions, _labels())
     old = {each.quarter: each for each in entries(site, building=quarter)}
     everything = {**old, quarter: entry}
@@ -51,12 +53,14 @@ def publish(work: Work, made: Made) -> str:
             files[f"{quarter.slug}/{file_name(quarter, edition, format_)}"] = page
         files |= pages.plain_pages(settings, work.template)
         files |= dict(_logos(settings))  # for the pages beside the quarters
+        files["feed.xml"] = pages.feed(settings, list(everything.values()))
         if quarter == max(everything):
             files |= pages.standing_pages(protected, made.narrative, made.charts, made.editions, work.template)
         else:
             kept.carry_over(stage, site, kept.published(site, *kept.STANDING))
-        workspace.write(stage, files)
-        _refuse_broken_links(stage)
+        workspace.write(stage, {name: _named(settings, name, data) for name, data in files.items()})
+        finding.add(stage, list(everything.values()), quarter)
+        _refuse_faults(stage, files)
         digest = workspace.write_manifest(stage)
         workspace.exchange(stage, site)
     return digest
@@ -125,17 +129,21 @@ def _labels() -> dict[str, str]:
     return {each.name: each.label for each in found() if not each.page}
 
 
-def _refuse_broken_links(stage: Path) -> None:
+def _named(settings: Settings, name: str, data: bytes) -> bytes:
+    return pages.named(name, data, settings) if name.endswith(".html") else data
+
+
+def _refuse_faults(stage: Path, made: Collection[str]) -> None:
     files = {
         path.relative_to(stage).as_posix(): path.read_bytes() if path.suffix in (".html", ".css") else b""
         for path in sorted(stage.rglob("*"))
         if path.is_file()
     }
-    broken = pages.broken_links(files)
-    if broken:
-        more = f" (and {len(broken) - 1} more)" if len(broken) > 1 else ""
+    faults = pages.faults(files, made)
+    if faults:
+        more = f" (and {len(faults) - 1} more)" if len(faults) > 1 else ""
         raise RenderError(
-            f"a link of the site does not hold: {broken[0]}{more}",
+            f"the site is not whole: {faults[0]}{more}",
             where="the pages that were about to be published",
             fix="look at the template that writes it; the last site is untouched",
         )

@@ -132,10 +132,11 @@ def standing_pages(
 
 
 def plain_pages(settings: Settings, templates: Templates) -> dict[str, bytes]:
-    """Make the pages that hang on no quarter: the words of the reports, and how accessible they are."""
+    """Make the pages that hang on no quarter: the words of the reports, and how accessible they are, the search."""
     words, markers = WORDS, tuple(MARKERS.items())
     return {
         "accessibility.html": _page(templates, "accessibility", settings, root=""),
+        "search.html": _page(templates, "search", settings, root=""),
         "glossary.html": _page(templates, "glossary", settings, root="", words=words, markers=markers),
     }
 
