@@ -106,3 +106,33 @@ def test_the_search_finds_every_quarter_every_measure_and_every_agency(sites):
     for name in pages:
         assert f'"{name}"' in text or name == "measures/visits-in-time.html"
     assert '"visits-on-time visits-in-time"' in text
+
+
+def test_pages_name_the_sites_own_address_where_it_is_known_and_only_in_the_site_that_lies_there(project):
+    change(project / "_quarto.yml", "  typst: {}\n  docx: {}\n", "")
+    change(project / "_quarto.yml", "website:\n", "website:\n  site-url: https://intranet.example.org/reports\n")
+    own, wider = (
+        (build(project, *more), files(project / folder))[1]
+        for more, folder in (((), "site"), (("--audience", "public"), "site-public"))
+    )
+
+    for site, said in (
+        (own, "https://intranet.example.org/reports/measures/plans-open.html"),
+        (wider, "plans-open.html"),
+    ):
+        measure = html.document_fromstring(site["measures/plans-open.html"])
+        assert measure.xpath("//link[@rel='canonical']/@href") == [said]
+    assert b'href="https://intranet.example.org/reports/feed.xml"' in own["feed.xml"]
+    assert b'href="feed.xml"' in wider["feed.xml"]
+
+
+def test_a_quarter_that_is_out_is_in_the_feed(project):
+    change(project / "_quarto.yml", "  typst: {}\n  docx: {}\n", "")
+    notes = project / "data" / "2026-27-q2" / "quarter.yaml"
+    before = (project / "site" / "feed.xml").read_text(encoding="utf-8")
+    change(notes, "status: draft", "status: final")
+    build(project)
+
+    after = (project / "site" / "feed.xml").read_text(encoding="utf-8")
+    assert "<entry>" not in before
+    assert '<link rel="alternate" type="text/html" href="2026-27-q2/index.html" />' in after

@@ -12,30 +12,29 @@
   const index = window.reportgenSearch;
   if (!index || !window.MiniSearch) return; // the page says that the search could not be loaded
 
-  const plain = (text) => text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
+  // What stands beside the quarters tells of all of them; of the quarters' reports the newest comes first.
+  const ages = new Map(index.quarters.map((slug, number) => [slug, number]));
+  function weight(kind, address) {
+    const age = ages.get(address.split("/")[0]);
+    if (age === undefined) return kind === "measure" || kind === "agency" ? 2 : 1.2;
+    return 1 / (1 + age / 4);
+  }
+
   const rows = index.found.map(([kind, address, title, place, text, ids], id) => ({
-    id, kind, address, title, place, text, ids,
+    id, kind, address, title, place, text, ids, weight: weight(kind, address),
   }));
-  const age = new Map(index.quarters.map((slug, number) => [slug, number]));
   const finder = new MiniSearch({
     fields: ["title", "ids", "place", "text"],
-    processTerm: plain,
+    processTerm: (term) => term.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase(),
     searchOptions: {
-      prefix: (term) => term.length > 1,
+      prefix: (term) => term.length > 2,
       fuzzy: (term) => (term.length > 3 ? 0.2 : false),
       boost: { title: 4, ids: 3, place: 0.5 },
       weights: { fuzzy: 0.3, prefix: 0.6 },
-      boostDocument: (id) => weight(rows[id]),
+      boostDocument: (id) => rows[id].weight,
     },
   });
   finder.addAll(rows);
-
-  // What stands beside the quarters tells of all of them; of the quarters' reports the newest comes first.
-  function weight({ kind, address }) {
-    const number = age.get(address.split("/")[0]);
-    if (number === undefined) return kind === "measure" || kind === "agency" ? 2 : 1.2;
-    return 1 / (1 + number / 4);
-  }
 
   // All words first; if no page has all of them, whatever has one.
   function find(query) {
