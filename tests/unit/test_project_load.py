@@ -349,8 +349,10 @@ def test_a_site_need_not_say_its_address():
 
 @pytest.mark.parametrize(
     "said",
-    ["reports", "ftp://example.org/", "https://", "https:///x", '"https://a b/"', '"https://example.org/?a"']
-    + ['"https://example.org/#a"', '"https://name:word@example.org/"', '"https://[::1/"', '"https://example.org/<a>"'],
+    [
+        *("reports", "ftp://example.org/", "https://", "https:///x", '"https://a b/"', '"https://example.org/?a"'),
+        *('"https://example.org/#a"', '"https://name:word@example.org/"', '"https://[::1/"', '"https://example.org/<a>"'),
+    ],
 )
 def test_what_is_no_web_address_is_told(folder, said):
     rewrite(folder / "_quarto.yml", "performance report}", f"performance report, site-url: {said}}}")
