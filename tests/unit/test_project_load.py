@@ -351,7 +351,12 @@ def test_a_site_need_not_say_its_address():
     "said",
     [
         *("reports", "ftp://example.org/", "https://", "https:///x", '"https://a b/"', '"https://example.org/?a"'),
-        *('"https://example.org/#a"', '"https://name:word@example.org/"', '"https://[::1/"', '"https://example.org/<a>"'),
+        *(
+            '"https://example.org/#a"',
+            '"https://name:word@example.org/"',
+            '"https://[::1/"',
+            '"https://example.org/<a>"',
+        ),
     ],
 )
 def test_what_is_no_web_address_is_told(folder, said):
