@@ -88,7 +88,7 @@ def test_a_measure_is_found_by_its_definition_and_by_what_it_was_called_before()
         "measures/visits.html",
         "Visits in time",
         "Planning",
-        "% of visits records Visits rose.",
+        "% of visits · records · Visits rose.",
         "visits visits-made",
     )
 

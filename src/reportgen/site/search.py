@@ -24,6 +24,7 @@ _SCHEMA: Final = 1
 _PASSED_OVER: Final = frozenset({"table", "figure", "details", "nav", "script", "style", "template", "svg"})
 _INLINE: Final = frozenset({"a", "abbr", "b", "code", "em", "i", "span", "strong", "sub", "sup"})
 _PARTS: Final = frozenset({"h2", "h3"})  # where a part of a page begins; what stands lower belongs to it
+_BETWEEN: Final = " · "  # two things that are said of a measure
 _SPACE: Final = re.compile(r"\s+")
 
 
@@ -166,7 +167,8 @@ def _measure(name: str, data: bytes, ids: str) -> Findable:
     place = _words_of(trail[-1]) if len(trail) else ""
     defined = [_words_of(said) for said in root.xpath("//dl[@class='definition']/dd")] if root is not None else []
     first = _parts(data)[0]
-    return Findable("measure", name, first.title, place, " ".join([*defined, first.text]).strip(), ids)
+    text = _BETWEEN.join(said for said in (*defined, first.text) if said)
+    return Findable("measure", name, first.title, place, text, ids)
 
 
 def _agency(name: str, first: _Part, ids: str) -> Findable:
@@ -181,7 +183,7 @@ def _words(name: str, data: bytes) -> Iterator[Findable]:
     for term in root.xpath("//main//dt[@id]") if root is not None else ():
         meaning = term.getnext()
         text = _words_of(meaning) if meaning is not None and meaning.tag == "dd" else ""
-        yield Findable("word", f"{name}#{term.get('id')}", _words_of(term), page, text)
+        yield Findable("word", f"{name}#{term.get('id')}", _words_of(term), "", text)
 
 
 def _parts(data: bytes) -> list[_Part]:
