@@ -489,6 +489,7 @@ class Settings:
     brand: Brand | None = None
     reference: bytes | None = field(default=None, repr=False)  # the project's own Word file that gives the styles
     layouts: tuple[tuple[str, Layout], ...] = ()  # by the format's name; left out: as built in
+    address: str = ""  # where readers find the site, with a `/` at its end; empty: not said
     sources: tuple[Path, ...] = ()  # files beside `_quarto.yml` that it led to
     warnings: tuple[Problem, ...] = ()  # what stands in it and changes nothing here
     schedule: Schedule = Schedule()

@@ -327,3 +327,42 @@ def test_what_page_one_would_say_falsely_is_a_fault_with_its_line(folder, text, 
 
     assert what in caught.value.what
     assert caught.value.where.startswith(f"data/2026-27-q2/quarter.yaml:{line}:")
+
+
+@pytest.mark.parametrize(
+    ("said", "address"),
+    [
+        ("https://intranet.example.org/reports", "https://intranet.example.org/reports/"),
+        ("http://intranet:8080/a/", "http://intranet:8080/a/"),
+    ],
+)
+def test_the_sites_address_is_read_with_a_stroke_at_its_end(folder, said, address):
+    rewrite(folder / "_quarto.yml", "performance report}", f"performance report, site-url: {said}}}")
+
+    found = settings(folder)
+
+    assert found.address == address
+    assert found.warnings == ()
+
+
+def test_a_site_need_not_say_its_address():
+    assert settings(GOOD).address == ""
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        *("reports", "ftp://example.org/", "https://", "https:///x", '"https://a b/"', '"https://example.org/?a"'),
+        *(
+            '"https://example.org/#a"',
+            '"https://name:word@example.org/"',
+            '"https://[::1/"',
+            '"https://example.org/<a>"',
+        ),
+    ],
+)
+def test_what_is_no_web_address_is_told(folder, said):
+    rewrite(folder / "_quarto.yml", "performance report}", f"performance report, site-url: {said}}}")
+
+    with pytest.raises((ConfigError, Faults), match="'site-url' is no web address"):
+        settings(folder)

@@ -408,7 +408,7 @@ def test_the_accessibility_statement_says_whom_to_tell_and_who_enforces(contact,
     assert "What is not as it should be" in text
 
 
-def test_every_page_around_the_reports_leads_to_the_glossary_and_the_statement():
+def test_every_page_around_the_reports_leads_to_the_glossary_the_statement_and_the_feed():
     for name, data in plain_pages(SETTINGS, built_in).items():
         led_to = html.document_fromstring(data).xpath("//footer//a/@href")
-        assert led_to == ["glossary.html", "accessibility.html"], name
+        assert led_to == ["glossary.html", "accessibility.html", "feed.xml"], name

@@ -84,6 +84,7 @@ def read_settings(ledger: Ledger, root: Path) -> Settings | None:
         brand=style.brand,
         reference=document,
         layouts=keys.layouts(top),
+        address=keys.address(top),
         sources=tuple(style.sources),
         warnings=_warnings(ledger, path, style, top),
         schedule=calendars.schedule(own.calendar),

@@ -59,6 +59,7 @@ PAGES: Final[Mapping[str, Mapping[str, object]]] = {
     },
     "moved": {"what": str, "title": str, "to": str},
     "accessibility": {},
+    "search": {},
     "glossary": {"words": tuple[tuple[str, str], ...], "markers": tuple[tuple[str, str], ...]},
     "methods": {
         "framework": Framework,

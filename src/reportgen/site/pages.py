@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from itertools import groupby
 from typing import Final
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 from reportgen.disclosure.primary import sensitive
 from reportgen.model import (
@@ -34,6 +34,8 @@ from reportgen.site.series import marker_key, series_table
 from reportgen.site.splits import crossed, split_tables
 
 _BODY: Final = re.compile(r"<body[^>]*>(\s*<a class=\"?skip\"?[^>]*>[^<]*</a>)?")
+_TITLE: Final = re.compile(r"<title>")
+_OWN_NAME: Final = re.compile(r"""<link rel="canonical" href="(?![a-z]+:)[^"]*">""")  # an address of the site stays
 _QUESTIONS: Final = ("How much did we do?", "How well did we do it?", "Is anyone better off?")  # as Dimension has them
 _STYLE: Final = re.compile(r"""<link rel="?stylesheet"? href="?report\.css"?>""")
 
@@ -70,20 +72,29 @@ def framed(settings: Settings, report: bytes, templates: Templates) -> bytes:
     return text.encode()
 
 
-def replaced(page: bytes, quarter: Quarter, release: Release) -> bytes:
-    """Say at the top of a page of an earlier release that another has taken its place; its words stay as they are.
+def replaced(page: bytes, name: str, last: Release, release: Release) -> bytes:
+    """Say on a page of an earlier release that another has taken its place; its words stay as they are.
+
+    Args:
+        page: The page as it was released.
+        name: Its name in the quarter's folder.
+        last: The release that it is of.
+        release: The release that has taken its place.
 
     Raises:
         ValueError: If the page has no body, so is no page of ours.
     """
     text = page.decode("utf-8")
+    now = f"../{last.quarter.slug}"
+    text = _TITLE.sub(lambda found: f"{found[0]}Release {last.number}, replaced: ", text, count=1)
+    text = _OWN_NAME.sub(f'<link rel="canonical" href="{now}/{quote(name)}">', text, count=1)
     body = _BODY.search(text)
     if body is None:
         raise ValueError("a page has no body")
     note = (
         '\n<section class="banner replaced" aria-label="Replaced"><p><strong>This is an earlier release.</strong> It '
         f"was replaced on {day_in_words(release.day)}. "
-        f'<a href="../{quarter.slug}/index.html">Read release {release.number}</a></p></section>'
+        f'<a href="{now}/index.html">Read release {release.number}</a></p></section>'
     )
     return (text[: body.end()] + note + text[body.end() :]).encode()
 
@@ -153,10 +164,11 @@ def standing_pages(
 
 
 def plain_pages(settings: Settings, templates: Templates) -> dict[str, bytes]:
-    """Make the pages that hang on no quarter: the words of the reports, and how accessible they are."""
+    """Make the pages that hang on no quarter: the words of the reports, and how accessible they are, the search."""
     words, markers = WORDS, tuple(MARKERS.items())
     return {
         "accessibility.html": _page(templates, "accessibility", settings, root=""),
+        "search.html": _page(templates, "search", settings, root=""),
         "glossary.html": _page(templates, "glossary", settings, root="", words=words, markers=markers),
     }
 
