@@ -17,9 +17,7 @@ Q1, Q2, Q3 = (Quarter(2026, number) for number in (1, 2, 3))
 def site(tmp_path):
     folder = tmp_path / "site"
     for quarter in (Q1, Q2):
-        entry = Entry(
-            quarter, "final", "Final", "", (), date(2026, 8, 14), (), (), (("partnership", "All"),), ("html",), {}
-        )
+        entry = Entry(quarter, "final", date(2026, 8, 14), (), (), (("partnership", "All"),), ("html",), {})
         workspace.write(
             folder / quarter.slug,
             {"quarter.json": entry.to_json(), "partnership.html": b"<p>\nOne\n", "figures.csv": b"a,b\r\n1,2\r\n"},

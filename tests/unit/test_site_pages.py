@@ -37,8 +37,6 @@ GOLDEN = Path(__file__).parents[1] / "golden" / "site"
 LATER = Entry(
     quarter=Quarter(2026, 1),
     status="draft",
-    said="Draft: not for circulation",
-    unsigned="",
     releases=(),
     reporting_date=date(2026, 8, 14),
     headlines=(
@@ -54,8 +52,6 @@ EARLIER = replace(
     LATER,
     quarter=Quarter(2025, 4),
     status="final",
-    said="Final, released 4 December 2026",
-    unsigned="",
     releases=(Note(1, date(2026, 12, 4), "", ""),),
     reporting_date=date(2026, 5, 15),
     editions=(("partnership", "Partnership report"),),

@@ -543,7 +543,7 @@ def _cover(edition: Edition, protected: Protected, title: str) -> Cover:
         escape(agency),
         Md(quarter),
         Md(quarter.in_words),
-        escape(status_words(protected)),
+        escape(status_words(protected.status, protected.releases)),
         escape(unsigned_words(edition, protected)),
         tuple(Revision(Md(day), escape(what), escape(why)) for day, what, why in revisions(protected)),
         escape(settings.marking),

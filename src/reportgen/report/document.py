@@ -77,7 +77,7 @@ def header(edition: Edition, protected: Protected, title: str) -> str:
         "quarter": str(quarter),
         "quarter-words": quarter.in_words,
         "edition": edition.title,
-        "status": status_words(protected),
+        "status": status_words(protected.status, protected.releases),
         "unsigned": unsigned_words(edition, protected),
         "draft": protected.status == "draft",
         "marking": settings.marking,

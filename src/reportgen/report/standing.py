@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Final
+from datetime import date
+from typing import Final, Protocol
 
 from reportgen.model import Edition, Protected
 from reportgen.quarter import day_in_words
@@ -12,15 +13,27 @@ DRAFT: Final = "Draft: not for circulation"
 _MOST_NAMED: Final = 3  # agencies in a line at a page's foot; of more, their number
 
 
-def status_words(protected: Protected) -> str:
+class _Dated(Protocol):
+    """A release, as far as it is told: its number and its day."""
+
+    @property
+    def number(self) -> int: ...
+
+    @property
+    def day(self) -> date: ...
+
+
+def status_words(status: str, releases: Sequence[_Dated]) -> str:
     """Say what a quarter is, and since when.
 
     Example: "Draft: not for circulation", "Final, released 4 December 2026",
     "Revised, release 2 of 9 December 2026".
     """
-    if not protected.releases:
+    if status == "draft":
         return DRAFT
-    release = protected.releases[-1]
+    if not releases:  # a site of the first versions, which kept no record
+        return status.capitalize()
+    release = releases[-1]
     day = day_in_words(release.day)
     return f"Final, released {day}" if release.number == 1 else f"Revised, release {release.number} of {day}"
 

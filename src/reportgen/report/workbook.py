@@ -116,7 +116,7 @@ def _cover(protected: Protected, edition: Edition) -> Cover:
     settings, quarter = protected.project.settings, protected.quarter
     notes = protected.project.notes(quarter)
     about = [
-        f"{status_words(protected)}. Reported {day_in_words(notes.reporting_date)}.",
+        f"{status_words(protected.status, protected.releases)}. Reported {day_in_words(notes.reporting_date)}.",
         *([f"{unsigned}."] if (unsigned := unsigned_words(edition, protected)) else []),
         *([f"Marking: {settings.marking}."] if settings.marking else []),
         *(["The data is invented: no child, family, agency or figure here is real."] if settings.invented else []),

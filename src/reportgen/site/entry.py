@@ -28,15 +28,14 @@ class Entry:
 
     quarter: Quarter
     status: str  # "draft", "final" or "revised"
-    said: str  # the status as its pages say it
-    unsigned: str  # the agencies that have not signed off, in words; or nothing
-    releases: tuple[Note, ...]  # the first one first; none of a draft
     reporting_date: date
     headlines: tuple[tuple[str, str], ...]  # (word, sentence)
     unseen: tuple[str, ...]
     editions: tuple[tuple[str, str], ...]  # (id, title)
     formats: tuple[str, ...]  # names, which are their files' endings
     labels: Mapping[str, str]  # what readers call each format that is a download; not kept in `quarter.json`
+    unsigned: str = ""  # the agencies that have not signed off, in words; or nothing
+    releases: tuple[Note, ...] = ()  # the first one first; none of a draft
 
     @classmethod
     def of(
@@ -47,7 +46,6 @@ class Entry:
         return cls(
             quarter=protected.quarter,
             status=protected.status,
-            said=status_words(protected),
             unsigned=unsigned_words(editions[0], protected),
             releases=tuple(Note(each.number, each.day, each.what, each.why) for each in protected.releases),
             reporting_date=notes.reporting_date,
@@ -57,6 +55,11 @@ class Entry:
             formats=protected.project.settings.formats,
             labels=labels,
         )
+
+    @property
+    def said(self) -> str:
+        """Say the status as the quarter's reports do."""
+        return status_words(self.status, self.releases)
 
     @property
     def earlier(self) -> tuple[tuple[Note, str], ...]:
@@ -77,7 +80,6 @@ class Entry:
             "schema": 1,
             "quarter": str(self.quarter),
             "status": self.status,
-            "said": self.said,
             "unsigned": self.unsigned,
             "releases": [[each.number, each.day.isoformat(), each.what, each.why] for each in self.releases],
             "reporting_date": self.reporting_date.isoformat(),
@@ -100,8 +102,7 @@ class Entry:
             entry = cls(
                 quarter=Quarter.parse(fields["quarter"]),
                 status=fields["status"],
-                said=fields.get("said", fields["status"].capitalize()),  # the first versions did not write these
-                unsigned=fields.get("unsigned", ""),
+                unsigned=fields.get("unsigned", ""),  # the first versions did not write these two
                 releases=tuple(
                     Note(number, date.fromisoformat(day), what, why)
                     for number, day, what, why in fields.get("releases", ())
