@@ -46,15 +46,14 @@ def index(stage):
     return (stage / search.INDEX).read_text(encoding="utf-8")
 
 
-def test_the_built_quarter_gets_its_fragment_and_the_others_keep_their_folders(stage):
-    finding.add(stage, [EARLIER, LATEST], LATEST.quarter)
+def test_no_quarters_folder_is_written_into(stage):
+    finding.add(stage, [EARLIER, LATEST])
 
-    assert "later words" in (stage / "2026-27-q2" / search.FRAGMENT).read_text(encoding="utf-8")
-    assert not (stage / "2026-27-q1" / search.FRAGMENT).exists()
+    assert not list(stage.glob(f"*-q?/{search.FRAGMENT}"))
 
 
 def test_a_quarter_without_a_fragment_is_read_from_its_pages(stage):
-    finding.add(stage, [EARLIER, LATEST], LATEST.quarter)
+    finding.add(stage, [EARLIER, LATEST])
 
     assert "earlier words" in index(stage)
 
@@ -63,7 +62,7 @@ def test_a_quarters_fragment_is_taken_as_it_lies_there(stage):
     kept = stage / "2026-27-q1" / search.FRAGMENT
     kept.write_bytes(search.to_json([search.Findable("report", "2026-27-q1/partnership.html", "Kept", "")]))
 
-    finding.add(stage, [EARLIER, LATEST], LATEST.quarter)
+    finding.add(stage, [EARLIER, LATEST])
 
     assert '"Kept"' in index(stage)
     assert "earlier words" not in index(stage)
@@ -73,14 +72,14 @@ def test_a_fragment_of_a_later_version_gives_way_to_the_pages(stage):
     kept = stage / "2026-27-q1" / search.FRAGMENT
     kept.write_text(json.dumps({"schema": 2, "found": []}), encoding="utf-8")
 
-    finding.add(stage, [EARLIER, LATEST], LATEST.quarter)
+    finding.add(stage, [EARLIER, LATEST])
 
     assert "earlier words" in index(stage)
     assert json.loads(kept.read_text(encoding="utf-8"))["schema"] == 2
 
 
 def test_pages_beside_the_quarters_are_found_but_the_home_page_and_the_search_are_not(stage):
-    finding.add(stage, [LATEST], LATEST.quarter)
+    finding.add(stage, [LATEST])
 
     assert '"measures/visits.html"' in index(stage)
     assert '"methods.html#a"' in index(stage)
@@ -89,7 +88,7 @@ def test_pages_beside_the_quarters_are_found_but_the_home_page_and_the_search_ar
 
 
 def test_the_scripts_and_the_licence_lie_beside_the_index(stage):
-    finding.add(stage, [LATEST], LATEST.quarter)
+    finding.add(stage, [LATEST])
 
     names = {path.name for path in (stage / "assets").iterdir()}
     assert names == {"minisearch.js", "minisearch-licence.txt", "search.js", "search-index.js"}
