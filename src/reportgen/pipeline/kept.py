@@ -14,7 +14,8 @@ from reportgen.quarter import Quarter
 
 _ENTRY: Final = "quarter.json"
 _LEFT_BY_SYSTEMS: Final = (".ds_store", "thumbs.db", "desktop.ini")
-STANDING: Final = ("measures", "agencies", "methods.html", "brand")  # of the latest quarter, whichever it is
+# Of the latest quarter, whichever it is.
+STANDING: Final = ("measures", "agencies", "actions.html", "methods.html", "brand")
 _LINE_ENDS: Final[tuple[Callable[[bytes], bytes], ...]] = (
     lambda data: data,
     lambda data: data.replace(b"\r\n", b"\n"),

@@ -15,7 +15,7 @@ from reportgen.pipeline.values import BuildRecord, Options, Work
 from reportgen.quarter import Quarter
 from reportgen.steps import Outcome
 
-_LIBRARIES: Final = (
+LIBRARIES: Final = (  # whose versions change what is made
     *(
         "font-source-sans-pro",
         "fonttools",
@@ -95,7 +95,7 @@ def _key(root: Path, options: Options, data: Path, templates: Path, sources: tup
         repr(options),
         platform.python_version(),
         steps.code(""),
-        steps.versions(*_LIBRARIES),
+        steps.versions(*LIBRARIES),
         *(workspace.digest(file.read_bytes()) if file.is_file() else "" for file in (framework, settings, *beside)),
         steps.tree(data),
         steps.tree(templates),

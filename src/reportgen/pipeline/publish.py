@@ -13,11 +13,12 @@ from reportgen.engines import house
 from reportgen.engines.format import found, named
 from reportgen.errors import ReleaseError, RenderError, ReportgenError, raise_all
 from reportgen.model import Document, Protected, Settings
-from reportgen.pipeline import finding, kept
+from reportgen.pipeline import around, finding, kept
 from reportgen.pipeline.choose import refuse_foreign
 from reportgen.pipeline.values import Made, Work
 from reportgen.quarter import Quarter
 from reportgen.report import datapackage, published_csv, published_workbook
+from reportgen.site import history
 
 FIGURES: Final = "figures.csv"
 WORKBOOK: Final = "figures.xlsx"
@@ -32,9 +33,19 @@ def publish(work: Work, made: Made) -> str:
     # What the pages say of themselves; the address is that of the site for the audience that `_quarto.yml` names.
     address = settings.address if protected.audience == settings.audience else ""
     settings = replace(settings, audience=protected.audience, address=address)
-    entry = pages.Entry.of(protected, made.narrative, made.editions, _labels())
+    reports = dict(_reports(made, settings, work))
+    whole = f"{made.editions[0].id}.html"
+    places = pages.anchors(reports[whole])
+    sections, of_sections = pages.section_pages(reports[whole], whole, settings, work.template)
+    entry = replace(
+        pages.Entry.of(protected, made.narrative, made.editions, _labels(), places),
+        sections=sections,
+        version=around.program(),
+    )
     old = {each.quarter: each for each in entries(site, building=quarter)}
     everything = {**old, quarter: entry}
+    said = pages.said_of(protected, made.narrative, places)
+    all_said = (*around.said_before(site, old), *said)
     with workspace.staged(site) as stage:
         kept.carry_over(stage, site, kept.published(site, *(other.slug for other in old if other != quarter)))
         files = {
@@ -48,16 +59,20 @@ def publish(work: Work, made: Made) -> str:
         }
         files |= {f"{quarter.slug}/{name}": data for name, data in _logos(settings)}
         files |= {f"{quarter.slug}/{name}": data for document in made.documents for name, data in _pictures(document)}
-        for (edition, format_), data in made.outputs.items():
-            page = pages.framed(settings, data, work.template) if _is_page(format_) else data
-            files[f"{quarter.slug}/{file_name(quarter, edition, format_)}"] = page
+        own = {**reports, **of_sections, history.FILE: history.to_json(said)}
+        files |= {f"{quarter.slug}/{name}": data for name, data in own.items()}
+        files[f"{quarter.slug}/about.html"] = around.about(work, settings, entry, files)
+        files["about.html"] = pages.about(settings, list(everything.values()), work.template)
         files |= pages.plain_pages(settings, work.template)
         files |= dict(_logos(settings))  # for the pages beside the quarters
         files["feed.xml"] = pages.feed(settings, list(everything.values()))
         if quarter == max(everything):
-            files |= pages.standing_pages(protected, made.narrative, made.charts, made.editions, work.template)
+            files |= pages.standing_pages(
+                protected, made.narrative, made.charts, made.editions, work.template, said=all_said
+            )
         else:
             kept.carry_over(stage, site, kept.published(site, *kept.STANDING))
+            around.renew(stage, all_said, protected.project.framework, settings, work)
         workspace.write(stage, {name: _named(settings, name, data) for name, data in files.items()})
         finding.add(stage, list(everything.values()), quarter)
         _refuse_faults(stage, files)
@@ -99,6 +114,13 @@ def _logos(settings: Settings) -> Iterator[tuple[str, bytes]]:
     for file in (logo.file, logo.dark) if logo is not None else ():
         if file is not None:
             yield file.name, file.data
+
+
+def _reports(made: Made, settings: Settings, work: Work) -> Iterator[tuple[str, bytes]]:
+    """List the editions' files by their names in the quarter's folder, pages in the site's frame."""
+    for (edition, format_), data in made.outputs.items():
+        page = pages.framed(settings, data, work.template) if _is_page(format_) else data
+        yield file_name(work.protected.quarter, edition, format_), page
 
 
 def _published(protected: Protected, made: Made) -> Iterator[tuple[str, bytes]]:

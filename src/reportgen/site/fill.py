@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import lru_cache
 from types import TracebackType
 from typing import Final
 
@@ -43,8 +44,12 @@ def fill(templates: Templates, name: str, settings: Settings, values: Mapping[st
     raise fault
 
 
+@lru_cache(maxsize=2)
 def environment(templates: Templates) -> jinja2.Environment:
-    """Make what pages are filled in with: strict, sandboxed, everything escaped."""
+    """Make what pages are filled in with: strict, sandboxed, everything escaped.
+
+    It holds the templates that it has read, so that a build reads each once: another build gives other `templates`.
+    """
 
     def load(name: str) -> tuple[str, str, None] | None:
         """Give the text, and the name that a traceback is to show."""

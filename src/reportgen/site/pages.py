@@ -9,6 +9,8 @@ from itertools import groupby
 from typing import Final
 from urllib.parse import urlsplit
 
+from markupsafe import Markup
+
 from reportgen.disclosure.primary import sensitive
 from reportgen.model import (
     Agency,
@@ -25,9 +27,11 @@ from reportgen.model import (
 )
 from reportgen.quarter import Quarter
 from reportgen.report.tables import MARKERS
+from reportgen.site.actions import actions_page
 from reportgen.site.entry import Entry
 from reportgen.site.fill import Templates, fill
 from reportgen.site.glossary import WORDS
+from reportgen.site.history import POLARITIES, Said, of_measure, section
 from reportgen.site.series import marker_key, series_table
 from reportgen.site.splits import crossed, split_tables
 
@@ -62,6 +66,9 @@ def framed(settings: Settings, report: bytes, templates: Templates) -> bytes:
     if body is None:
         raise ValueError("a report's page has no body")
     text = text[: body.end()] + "\n" + bar.rstrip() + text[body.end() :]
+    above, foot, below = text.rpartition("</footer>")
+    if foot:
+        text = f'{above}<p class="about"><a href="about.html">About these files</a></p>\n{foot}{below}'
     text, found = _STYLE.subn('<link rel="stylesheet" href="../assets/site.css">', text)
     if not found:
         raise ValueError("a report's page does not name its style sheet")
@@ -74,8 +81,10 @@ def standing_pages(
     charts: Mapping[str, tuple[Chart, ...]],
     editions: Sequence[Edition],
     templates: Templates,
+    *,
+    said: Sequence[Said] = (),
 ) -> dict[str, bytes]:
-    """Make the pages that follow the latest quarter: measures over time, agencies, methods.
+    """Make the pages that follow the latest quarter: measures over time, agencies, actions, methods.
 
     Args:
         protected: The latest quarter's figures.
@@ -83,6 +92,7 @@ def standing_pages(
         charts: The quarter's charts by measure id; their files lie in the quarter's folder.
         editions: What the audience has of the quarter; an agency's page leads to its report only if it is among them.
         templates: Gives a template's text by name.
+        said: What every quarter of the site said of its measures.
 
     Returns:
         Files of the site by relative name.
@@ -99,6 +109,7 @@ def standing_pages(
                 measure,
                 text=texts.get(measure.id),
                 charts=charts.get(measure.id, ()),
+                history=section(of_measure(said, (measure.id, *measure.life.formerly)), settings, templates),
                 templates=templates,
             )
             for old in measure.life.formerly:
@@ -119,6 +130,7 @@ def standing_pages(
         quarter=protected.quarter,
     )
     pages["agencies/index.html"] = _page(templates, "agencies", settings, root="../", agencies=framework.agencies)
+    pages["actions.html"] = actions_page(protected, templates)
     pages["methods.html"] = _page(
         templates,
         "methods",
@@ -172,6 +184,7 @@ def _measure_page(
     *,
     text: MeasureText | None,
     charts: Sequence[Chart],
+    history: str,
     templates: Templates,
 ) -> bytes:
     framework = protected.project.framework
@@ -195,6 +208,8 @@ def _measure_page(
         split_markers=marker_key(row for table in splits for row in table.rows),
         crossed=crossed(protected, measure),
         publisher=_publisher(measure),
+        direction=POLARITIES[items[0].polarity.value],
+        history=Markup(history),  # noqa: S704 -- filled in and escaped as a page of its own
         agencies=[agency for agency in framework.agencies if agency.id in agency_ids],
         quarter=protected.quarter,
     )
