@@ -114,7 +114,7 @@ def test_a_quarters_fragment_reads_back_as_it_was_written():
     "data", [b"", b"[]", b'{"schema": 2, "found": []}', b'{"schema": 1}', b'{"schema": 1, "found": [["a"]]}']
 )
 def test_what_is_no_fragment_is_not_read(data):
-    with pytest.raises(ValueError):  # noqa: PT011  # json's own error is one too
+    with pytest.raises(ValueError):  # json's own error is one too
         from_json(data)
 
 

@@ -8,7 +8,7 @@ from hashlib import sha256
 
 from reportgen.model import Settings
 from reportgen.site.entry import Entry
-from reportgen.site.fill import Templates, fill
+from reportgen.site.fill import Templates, filled
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,11 +39,12 @@ def quarter_about(
     settings: Settings, entry: Entry, makers: Makers, downloads: Sequence[Download], templates: Templates
 ) -> bytes:
     """Make the page of a quarter that tells what made its files, with the digest of each download."""
-    values = {"entry": entry, "makers": makers, "downloads": tuple(downloads)}
-    return fill(templates, "quarter-about", settings, {"page": "quarter-about", "root": "../", **values}).encode()
+    return filled(
+        templates, "quarter-about", settings, root="../", entry=entry, makers=makers, downloads=tuple(downloads)
+    )
 
 
 def about(settings: Settings, entries: Sequence[Entry], templates: Templates) -> bytes:
     """Make the page on the program and the reports, which leads to each quarter's own."""
     newest_first = sorted(entries, key=lambda entry: entry.quarter, reverse=True)
-    return fill(templates, "about", settings, {"page": "about", "root": "", "entries": newest_first}).encode()
+    return filled(templates, "about", settings, root="", entries=newest_first)

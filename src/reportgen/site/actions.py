@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from reportgen.model import Action, Protected
 from reportgen.report.tables import overdue_actions
-from reportgen.site.fill import Templates, fill
+from reportgen.site.fill import Templates, filled
 
 
 def actions_page(protected: Protected, templates: Templates) -> bytes:
@@ -18,11 +18,14 @@ def actions_page(protected: Protected, templates: Templates) -> bytes:
         ("open", "Open", tuple(each for each in others if each.status == "open")),
         ("closed", "Closed", tuple(each for each in reversed(others) if each.status != "open")),
     ]
-    values = {
-        "day": day,
-        "quarter": protected.quarter,
-        "groups": [(name, title, listed) for name, title, listed in groups if listed],
-        "late": {each.id: (day - each.due).days for each in overdue},
-        "titles": {measure.id: measure.title for measure in project.framework.measures},
-    }
-    return fill(templates, "actions", project.settings, {"page": "actions", "root": "", **values}).encode()
+    return filled(
+        templates,
+        "actions",
+        project.settings,
+        root="",
+        day=day,
+        quarter=protected.quarter,
+        groups=[(name, title, listed) for name, title, listed in groups if listed],
+        late={each.id: (day - each.due).days for each in overdue},
+        titles={measure.id: measure.title for measure in project.framework.measures},
+    )

@@ -21,6 +21,11 @@ _FOLDER: Final = "site/"
 FIX: Final = "mend the line; the built-in template shows how it is written"
 
 
+def filled(templates: Templates, name: str, settings: Settings, **values: object) -> bytes:
+    """Make a page, or a part of one, of its template; `root` is the way from the page to the top of the site."""
+    return fill(templates, name, settings, {"page": name, **values}).encode()
+
+
 def fill(templates: Templates, name: str, settings: Settings, values: Mapping[str, object]) -> str:
     """Fill one page's template in; every value is escaped.
 

@@ -11,7 +11,7 @@ from typing import Final
 from reportgen.charts.words import goal_text
 from reportgen.model import ALWAYS, Framework, Life, Measure, Narrative, Protected, Settings, Target, Triad
 from reportgen.quarter import Quarter
-from reportgen.site.fill import Templates, fill
+from reportgen.site.fill import Templates, filled
 
 FILE: Final = "measures.json"
 POLARITIES: Final[Mapping[str, str]] = {
@@ -140,7 +140,7 @@ def _events(framework: Framework, measure: Measure) -> Iterator[Event]:
         if item.life != measure.life and not item.control:
             yield from _of_life(item.life, f"“{item.title}”")
     for item_id, target in measure.targets:
-        yield from _of_life(target.life, f"The target of {_goal(measure, item_id, target)}")
+        yield from _of_life(target.life, f"The target ({_goal(measure, item_id, target)})")
     for each in measure.breaks:
         of = [measure.item(each.item).title] if each.item else []
         of += [framework.agency(each.agency).title] if each.agency else []
@@ -159,7 +159,7 @@ def _goal(measure: Measure, item_id: str, target: Target) -> str:
     """Say a target and who set it; one without an item of its own is every item's, which are read the same way."""
     item = measure.item(item_id) if item_id else measure.items[0]
     of = f" for “{item.title}”" if item_id else ""
-    return f"{goal_text(measure, item, target)}{of}, set by {target.set_by},"
+    return f"{goal_text(measure, item, target)}{of}, set by {target.set_by}"
 
 
 # ---------------------------------------------------------------- what a measure's page tells
@@ -200,8 +200,9 @@ def _differences(old: Said, new: Said) -> Iterator[str]:
 
 def section(said: Sequence[Said], settings: Settings, templates: Templates) -> str:
     """Write the part of a measure's page that tells its quarters; the page holds it once."""
-    told = {"said": said, "changes": changes(said), "first": said[-1].quarter if said else None}
-    return f"{_OPENS}\n{fill(templates, 'history', settings, {'page': 'history', **told}).strip()}\n{_CLOSES}"
+    first = said[-1].quarter if said else None
+    told = filled(templates, "history", settings, said=said, changes=changes(said), first=first).decode()
+    return f"{_OPENS}\n{told.strip()}\n{_CLOSES}"
 
 
 def renewed(page: bytes, part: str) -> bytes:

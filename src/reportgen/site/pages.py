@@ -29,7 +29,7 @@ from reportgen.quarter import Quarter
 from reportgen.report.tables import MARKERS
 from reportgen.site.actions import actions_page
 from reportgen.site.entry import Entry
-from reportgen.site.fill import Templates, fill
+from reportgen.site.fill import Templates, filled
 from reportgen.site.glossary import WORDS
 from reportgen.site.history import POLARITIES, Said, of_measure, section
 from reportgen.site.series import marker_key, series_table
@@ -46,12 +46,12 @@ def home(settings: Settings, entries: Sequence[Entry], templates: Templates) -> 
     years = [
         (year, list(group)) for year, group in groupby(newest_first, key=lambda entry: entry.quarter.financial_year)
     ]
-    return _page(templates, "home", settings, root="", latest=newest_first[0], years=years)
+    return filled(templates, "home", settings, root="", latest=newest_first[0], years=years)
 
 
 def quarter_page(settings: Settings, entry: Entry, templates: Templates) -> bytes:
     """Make a quarter's own page: headlines, what could not be seen, its editions and downloads."""
-    return _page(templates, "quarter", settings, root="../", entry=entry)
+    return filled(templates, "quarter", settings, root="../", entry=entry)
 
 
 def framed(settings: Settings, report: bytes, templates: Templates) -> bytes:
@@ -61,7 +61,7 @@ def framed(settings: Settings, report: bytes, templates: Templates) -> bytes:
         ValueError: If the page has no body or no style sheet of the report's, so is no page of ours.
     """
     text = report.decode("utf-8")
-    bar = _page(templates, "bar", settings, root="../", page="report").decode()
+    bar = filled(templates, "bar", settings, root="../", page="report").decode()
     body = _BODY.search(text)
     if body is None:
         raise ValueError("a report's page has no body")
@@ -120,7 +120,7 @@ def standing_pages(
         )
         for old in agency.life.formerly:
             pages[f"agencies/{old}.html"] = _moved_page(templates, settings, "agency", agency.title, agency.id)
-    pages["measures/index.html"] = _page(
+    pages["measures/index.html"] = filled(
         templates,
         "measures",
         settings,
@@ -129,9 +129,9 @@ def standing_pages(
         questions=tuple(zip(Dimension, _QUESTIONS, strict=True)),
         quarter=protected.quarter,
     )
-    pages["agencies/index.html"] = _page(templates, "agencies", settings, root="../", agencies=framework.agencies)
+    pages["agencies/index.html"] = filled(templates, "agencies", settings, root="../", agencies=framework.agencies)
     pages["actions.html"] = actions_page(protected, templates)
-    pages["methods.html"] = _page(
+    pages["methods.html"] = filled(
         templates,
         "methods",
         settings,
@@ -147,9 +147,9 @@ def plain_pages(settings: Settings, templates: Templates) -> dict[str, bytes]:
     """Make the pages that hang on no quarter: the words of the reports, and how accessible they are, the search."""
     words, markers = WORDS, tuple(MARKERS.items())
     return {
-        "accessibility.html": _page(templates, "accessibility", settings, root=""),
-        "search.html": _page(templates, "search", settings, root=""),
-        "glossary.html": _page(templates, "glossary", settings, root="", words=words, markers=markers),
+        "accessibility.html": filled(templates, "accessibility", settings, root=""),
+        "search.html": filled(templates, "search", settings, root=""),
+        "glossary.html": filled(templates, "glossary", settings, root="", words=words, markers=markers),
     }
 
 
@@ -174,7 +174,7 @@ def _publisher(measure: Measure) -> str:
 
 def _moved_page(templates: Templates, settings: Settings, what: str, title: str, to: str) -> bytes:
     """Make the page that stays at an old id's address and points on."""
-    return _page(templates, "moved", settings, root="../", page=what, what=what, title=title, to=f"{to}.html")
+    return filled(templates, "moved", settings, root="../", page=what, what=what, title=title, to=f"{to}.html")
 
 
 def _measure_page(
@@ -192,7 +192,7 @@ def _measure_page(
     tables = [table for item in items if (table := series_table(protected, measure, item)) is not None]
     splits = split_tables(protected, measure)
     agency_ids = {agency for item in measure.items for agency in item.agencies}
-    return _page(
+    return filled(
         templates,
         "measure",
         protected.project.settings,
@@ -222,7 +222,7 @@ def _agency_page(protected: Protected, agency: Agency, *, has_edition: bool, tem
         (triad, [m for m in triad.measures if any(agency.id in item.agencies for item in m.items)])
         for triad in framework.triads
     ]
-    return _page(
+    return filled(
         templates,
         "agency",
         protected.project.settings,
@@ -235,8 +235,3 @@ def _agency_page(protected: Protected, agency: Agency, *, has_edition: bool, tem
         has_edition=has_edition,
         quarter=protected.quarter,
     )
-
-
-def _page(templates: Templates, name: str, settings: Settings, **values: object) -> bytes:
-    """Fill one page template; `root` is the way from the page to the top of the site."""
-    return fill(templates, name, settings, {"page": name, **values}).encode()

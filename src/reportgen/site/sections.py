@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 from lxml import etree, html
 
 from reportgen.model import Settings
-from reportgen.site.fill import Templates, fill
+from reportgen.site.fill import Templates, filled
 from reportgen.site.page import read, tree
 
 FOLDER: Final = "sections"
@@ -74,17 +74,20 @@ def section_pages(
     sections = tuple(part.section for part in parts)
     files = {}
     for number, part in enumerate(parts):
-        around = {
-            "whole": whole,
-            "section": part.section,
-            "previous": sections[number - 1] if number else None,
-            "following": sections[number + 1] if number + 1 < len(sections) else None,
-        }
         pager = [
-            fill(templates, "pager", settings, {**around, "page": "pager", "at_end": end}) for end in (False, True)
+            filled(
+                templates,
+                "pager",
+                settings,
+                whole=whole,
+                section=part.section,
+                previous=sections[number - 1] if number else None,
+                following=sections[number + 1] if number + 1 < len(sections) else None,
+                at_end=at_end,
+            ).decode()
+            for at_end in (False, True)
         ]
-        contents = {"page": "sections", "groups": by_area(sections), "here": part.section}
-        listed = fill(templates, "sections", settings, contents)
+        listed = filled(templates, "sections", settings, groups=by_area(sections), here=part.section).decode()
         own = _page(deepcopy(page), frame, part, pager=pager, listed=listed)
         _readdress(own, pages_of)
         files[f"{FOLDER}/{part.section.name}.html"] = _written(own)
