@@ -1,5 +1,6 @@
 """Stable addresses: whoever kept a link to anything of the site finds it there, whatever is built afterwards."""
 
+import hashlib
 import json
 from urllib.parse import urlsplit
 
@@ -106,3 +107,37 @@ def test_the_search_finds_every_quarter_every_measure_and_every_agency(sites):
     for name in pages:
         assert f'"{name}"' in text or name == "measures/visits-in-time.html"
     assert '"visits-on-time visits-in-time"' in text
+
+
+def test_a_measures_page_tells_every_quarter_newest_first_under_whichever_id(sites):
+    page = html.document_fromstring(sites[-1]["measures/visits-on-time.html"])
+    first, second = page.xpath("//section[@class='history']/dl")
+
+    told = first.xpath("./dt/a/@href")
+    assert [link.split("/")[1] for link in told] == [slug(quarter) for quarter in reversed(QUARTERS)]
+    assert "The id is now: visits-on-time. In 2026-27 Q1 it was: visits-in-time." in second.text_content()
+
+
+def test_what_a_quarter_says_of_a_measure_is_what_its_own_report_was_made_with(sites):
+    page = html.document_fromstring(sites[-1]["measures/visits-on-time.html"])
+    said = [each.text_content() for each in page.xpath("//section[@class='history']/dl[1]/dd")]
+
+    kept = [json.loads(sites[-1][f"{slug(quarter)}/measures.json"])["measures"] for quarter in reversed(QUARTERS)]
+    ids = ["visits-on-time", "visits-in-time", "visits-in-time"]
+    assert said == [" ".join(each[name]["sentences"]) for each, name in zip(kept, ids, strict=True)]
+
+
+def test_the_check_sums_of_a_quarter_are_those_of_its_downloads_and_no_input_has_one(built):
+    site = files(built / "site")
+    (name,) = [name for name in site if name.endswith("-q2/about.html")]
+    page = html.document_fromstring(site[name])
+
+    sums = dict(zip(page.xpath("//dt/a/@href"), page.xpath("//dd/code/text()"), strict=True))
+    folder = name.rpartition("/")[0]
+    assert sums == {file: hashlib.sha256(site[f"{folder}/{file}"]).hexdigest() for file in sums}
+    assert {file.rpartition(".")[2] for file in sums} == {"pdf", "docx", "xlsx", "csv", "json"}
+    text = page.text_content()
+    inputs = [path for path in (built / "data").rglob("*") if path.is_file()]
+    assert inputs
+    assert not [path for path in inputs if hashlib.sha256(path.read_bytes()).hexdigest() in text]
+    assert str(built) not in text
