@@ -39,9 +39,25 @@ def main(arguments: list[str]) -> int:
         report(
             "one agency's return changed", [timed(build, before=lambda: change_return(project))[0] for _ in range(runs)]
         )
+        site_pages(project, runs)
         engines(project / "build" / "sources", runs)
         search(project / "site")
     return 0
+
+
+def site_pages(project: Path, runs: int) -> None:
+    """Time the site's own pages alone, in processes of their own that have read no template before."""
+    script = [sys.executable, str(ROOT / "tools" / "site_pages.py"), str(project)]
+
+    def taken(quarters: int, measures: int) -> tuple[float, float]:
+        printed = subprocess.run([*script, str(quarters), str(measures)], check=True, capture_output=True, text=True)
+        seconds, each = printed.stdout.split()
+        return float(seconds), float(each)
+
+    report("site's pages, 12 quarters (processor)", [taken(12, 0)[0] for _ in range(runs)])
+    for measures in (50, 200, 400):
+        each = statistics.median(taken(1, measures)[1] for _ in range(runs))
+        print(f"{f'one measure page of {measures}, milliseconds':<40} {each:8.2f}")
 
 
 def engines(sources: Path, runs: int) -> None:

@@ -21,7 +21,12 @@ def kinds() -> dict[str, Path]:
         "measure": _largest(path for path in (SITE / "measures").glob("*.html") if path.stem != "index"),
         "agencies": SITE / "agencies" / "index.html",
         "agency": _largest(SITE / "agencies" / f"{name}.html" for name in agencies),
+        "actions": SITE / "actions.html",
+        "about": SITE / "about.html",
         "quarter": quarter / "index.html",
+        "about a quarter": quarter / "about.html",
+        "page one by itself": quarter / "sections" / "index.html",
+        "section": _largest((quarter / "sections").glob("*.html")),
         "partnership edition": quarter / "partnership.html",
         "agency edition": _largest(quarter / f"{name}.html" for name in agencies),
     }

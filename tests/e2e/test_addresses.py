@@ -1,12 +1,13 @@
 """Stable addresses: whoever kept a link to anything of the site finds it there, whatever is built afterwards."""
 
+import hashlib
 import json
 from urllib.parse import urlsplit
 
 import pytest
 from lxml import html
 
-from e2e.running import build, change, files, make_project
+from e2e.running import build, change, command, files, make_project
 from e2e.site_faults import targets
 
 QUARTERS = ("2025-26 Q4", "2026-27 Q1", "2026-27 Q2")
@@ -128,11 +129,44 @@ def test_pages_name_the_sites_own_address_where_it_is_known_and_only_in_the_site
 
 def test_a_quarter_that_is_out_is_in_the_feed(project):
     change(project / "_quarto.yml", "  typst: {}\n  docx: {}\n", "")
-    notes = project / "data" / "2026-27-q2" / "quarter.yaml"
     before = (project / "site" / "feed.xml").read_text(encoding="utf-8")
-    change(notes, "status: draft", "status: final")
-    build(project)
+    released = command("release", "2026-27 Q2", "--day", "2026-12-04", "--project", project)
+    assert released.returncode == 0, released.stderr
 
     after = (project / "site" / "feed.xml").read_text(encoding="utf-8")
     assert "<entry>" not in before
     assert '<link rel="alternate" type="text/html" href="2026-27-q2/index.html" />' in after
+
+
+def test_a_measures_page_tells_every_quarter_newest_first_under_whichever_id(sites):
+    page = html.document_fromstring(sites[-1]["measures/visits-on-time.html"])
+    first, second = page.xpath("//section[@class='history']/dl")
+
+    told = first.xpath("./dt/a/@href")
+    assert [link.split("/")[1] for link in told] == [slug(quarter) for quarter in reversed(QUARTERS)]
+    assert "The id is now: visits-on-time. In 2026-27 Q1 it was: visits-in-time." in second.text_content()
+
+
+def test_what_a_quarter_says_of_a_measure_is_what_its_own_report_was_made_with(sites):
+    page = html.document_fromstring(sites[-1]["measures/visits-on-time.html"])
+    said = [each.text_content() for each in page.xpath("//section[@class='history']/dl[1]/dd")]
+
+    kept = [json.loads(sites[-1][f"{slug(quarter)}/measures.json"])["measures"] for quarter in reversed(QUARTERS)]
+    ids = ["visits-on-time", "visits-in-time", "visits-in-time"]
+    assert said == [" ".join(each[name]["sentences"]) for each, name in zip(kept, ids, strict=True)]
+
+
+def test_the_check_sums_of_a_quarter_are_those_of_its_downloads_and_no_input_has_one(built):
+    site = files(built / "site")
+    (name,) = [name for name in site if name.endswith("-q2/about.html")]
+    page = html.document_fromstring(site[name])
+
+    sums = dict(zip(page.xpath("//dt/a/@href"), page.xpath("//dd/code/text()"), strict=True))
+    folder = name.rpartition("/")[0]
+    assert sums == {file: hashlib.sha256(site[f"{folder}/{file}"]).hexdigest() for file in sums}
+    assert {file.rpartition(".")[2] for file in sums} == {"pdf", "docx", "xlsx", "csv", "json"}
+    text = page.text_content()
+    inputs = [path for path in (built / "data").rglob("*") if path.is_file()]
+    assert inputs
+    assert not [path for path in inputs if hashlib.sha256(path.read_bytes()).hexdigest() in text]
+    assert str(built) not in text

@@ -1,6 +1,7 @@
 """The site as a whole, read with another parser than the program's own: complete, connected, asking nobody."""
 
 import json
+import re
 import shutil
 
 import pytest
@@ -125,15 +126,33 @@ def test_an_old_address_points_on(grown, old, new):
     assert "has a new address" in moved.findtext(".//h1")
 
 
-def test_an_earlier_quarter_built_later_changes_only_the_home_page_the_search_and_its_own_folder(grown):
+def test_an_earlier_quarter_built_later_changes_only_what_tells_of_quarters_and_its_own_folder(grown):
     changed = differing(grown.parent / "site-before", grown / "site")
 
     assert "2026-27-q1/partnership.html" in changed
-    assert [name for name in changed if not name.startswith("2026-27-q1/")] == [
+    assert [name for name in changed if not name.startswith(("2026-27-q1/", "measures/"))] == [
+        "about.html",
         "assets/search-index.js",
         "index.html",
         "manifest.json",
     ]
+
+
+def test_an_earlier_quarter_built_later_is_told_on_the_measures_pages_and_nothing_else_of_them_changes(grown):
+    before, after = (files(folder / "measures") for folder in (grown.parent / "site-before", grown / "site"))
+
+    assert after.keys() == before.keys()
+    for name, data in after.items():
+        (above, told, below), (old_above, old_told, old_below) = (
+            re.split(rb'<section class="history">(.*?)</section>', page, flags=re.DOTALL)
+            if b'class="history"' in page
+            else (page, b"", b"")
+            for page in (data, before[name])
+        )
+        assert (above, below) == (old_above, old_below), name
+        if told:
+            assert b"../2026-27-q1/partnership.html" in told, name
+            assert b"../2026-27-q1/partnership.html" not in old_told, name
 
 
 def test_the_home_page_lists_every_quarter_and_leads_to_the_latest(grown):

@@ -22,7 +22,8 @@ def site(tmp_path):
             folder / quarter.slug,
             {"quarter.json": entry.to_json(), "partnership.html": b"<p>\nOne\n", "figures.csv": b"a,b\r\n1,2\r\n"},
         )
-    workspace.write(folder, {"index.html": b"Home", "measures/visits.html": b"Visits", "methods.html": b"Methods"})
+    standing = {"measures/visits.html": b"Visits", "agencies/police.html": b"Police", "actions.html": b"Actions"}
+    workspace.write(folder, {"index.html": b"Home", "methods.html": b"Methods", **standing})
     workspace.write_manifest(folder)
     return folder
 
@@ -144,3 +145,14 @@ def test_a_lost_list_of_what_was_published_is_told(site, data):
 
     assert fault.where == "site/manifest.json"
     assert "move the folder site away and build each quarter anew" in fault.fix
+
+
+def test_pages_of_an_earlier_version_that_lack_one_are_made_anew_with_the_latest_quarter(site):
+    (site / "actions.html").unlink()
+    workspace.write_manifest(site)
+
+    kept.refuse_damaged(site, Q2)
+    fault = refused(site, Q1)
+
+    assert "actions.html is not among them" in fault.what
+    assert 'reportgen build "2026-27 Q2"' in fault.fix

@@ -51,11 +51,11 @@ def test_the_built_in_templates_ask_for_nothing_that_does_not_exist():
 
 
 def test_every_value_that_a_page_of_the_site_is_given_may_be_asked_for():
-    tree = ast.parse((ROOT / "src" / "reportgen" / "site" / "pages.py").read_text(encoding="utf-8"))
     calls = [
         node
-        for node in ast.walk(tree)
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "_page"
+        for path in sorted((ROOT / "src" / "reportgen" / "site").glob("*.py"))
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "filled"
     ]
     values = {call.args[1].value: {each.arg for each in call.keywords} for call in calls}
 

@@ -1,11 +1,14 @@
+from dataclasses import replace
 from datetime import date
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from reportgen.model import Claim, Finding
 from reportgen.quarter import Quarter
-from reportgen.site import Entry, Note
+from reportgen.site import Entry, Note, Section
+from reportgen.site.entry import Headline
 
 LABELS = {"pdf": "PDF", "docx": "Word"}
 TEXT = st.text(st.characters(codec="utf-8"), max_size=30)
@@ -15,18 +18,20 @@ ENTRIES = st.builds(
     quarter=st.builds(Quarter, st.integers(2000, 2098), st.integers(1, 4)),
     status=TEXT,
     reporting_date=st.dates(),
-    headlines=PAIRS,
+    headlines=st.lists(st.builds(Headline, TEXT, TEXT, TEXT, TEXT), max_size=3).map(tuple),
     unseen=st.lists(TEXT, max_size=3).map(tuple),
     editions=PAIRS,
     formats=st.lists(st.sampled_from(["html", "pdf", "docx"]), max_size=3).map(tuple),
     labels=st.just(LABELS),
+    sections=st.lists(st.builds(Section, TEXT, TEXT, TEXT), max_size=3).map(tuple),
+    version=TEXT,
 )
 ENTRY = Entry(
     quarter=Quarter(2026, 1),
     status="final",
     releases=(Note(1, date(2026, 12, 4), "", ""),),
     reporting_date=date(2026, 8, 14),
-    headlines=(("worse", "x"),),
+    headlines=(Headline("worse", "x"),),
     unseen=(),
     editions=(("partnership", "All"),),
     formats=("html", "docx"),
@@ -69,3 +74,24 @@ def test_what_is_no_entry_is_refused(data):
 
 def test_downloads_are_those_of_the_formats_that_are_made():
     assert ENTRY.downloads("partnership") == (("2026-27-q1-partnership.docx", "Word"),)
+
+
+def test_a_quarter_of_an_earlier_version_has_no_sections_and_does_not_say_what_made_it():
+    earlier = ENTRY.to_json().decode().replace(',\n "sections": [],\n "version": ""', "")
+
+    assert "version" not in earlier
+    assert Entry.from_json(earlier.encode(), ENTRY.quarter, LABELS) == ENTRY
+
+
+def test_what_sends_the_reader_on_leads_only_to_a_place_that_the_report_has():
+    finding = Finding(
+        "r", Claim("It fell (see what the agency says)."), "worse", triad="plans", refers="see what the agency says"
+    )
+
+    there = Headline.of(finding, {"sec-plans-commentary"})
+    gone = Headline.of(finding, {"sec-plans"})
+    noted = Headline.of(replace(finding, refers_to_notes=True), {"sec-notes"})
+
+    assert (there.parts, there.place) == (("It fell (", "see what the agency says", ")."), "sec-plans-commentary")
+    assert gone.parts == ("It fell (see what the agency says).", "", "")
+    assert noted.place == "sec-notes"

@@ -11,6 +11,7 @@ from small_world import measure, project
 
 from reportgen.quarter import Quarter
 from reportgen.site import Entry, feed
+from reportgen.site.entry import Headline
 
 ATOM = "{http://www.w3.org/2005/Atom}"
 SETTINGS = project([measure()]).settings
@@ -18,7 +19,10 @@ DRAFT = Entry(
     quarter=Quarter(2026, 2),
     status="draft",
     reporting_date=date(2026, 11, 2),
-    headlines=(("worse", "Visits made in time fell."), ("better", "Fewer families <waited> & more were seen.")),
+    headlines=(
+        Headline("worse", "Visits made in time fell."),
+        Headline("better", "Fewer families <waited> & more were seen."),
+    ),
     unseen=(),
     editions=(("partnership", "Partnership report"),),
     formats=("html",),

@@ -30,6 +30,7 @@ from reportgen.model import (
 from reportgen.quarter import Quarter
 from reportgen.report.tables import MARKERS
 from reportgen.site import Entry, Note, framed, home, plain_pages, quarter_page, standing_pages
+from reportgen.site.entry import Headline
 from reportgen.site.series import series_table
 from small_world import seen
 
@@ -40,8 +41,8 @@ LATER = Entry(
     releases=(),
     reporting_date=date(2026, 8, 14),
     headlines=(
-        ("worse", "Visits made in time fell by 4.2 percentage points to 84.0 per cent."),
-        ("better", "Fewer families <waited> & more were seen."),
+        Headline("worse", "Visits made in time fell by 4.2 percentage points to 84.0 per cent."),
+        Headline("better", "Fewer families <waited> & more were seen."),
     ),
     unseen=("Police returned nothing this quarter. Ask the detective superintendent.",),
     editions=(("partnership", "Partnership report"), ("social-care", "Children's social care")),
@@ -407,4 +408,4 @@ def test_the_accessibility_statement_says_whom_to_tell_and_who_enforces(contact,
 def test_every_page_around_the_reports_leads_to_the_glossary_the_statement_and_the_feed():
     for name, data in plain_pages(SETTINGS, built_in).items():
         led_to = html.document_fromstring(data).xpath("//footer//a/@href")
-        assert led_to == ["glossary.html", "accessibility.html", "feed.xml"], name
+        assert led_to == ["glossary.html", "accessibility.html", "about.html", "feed.xml"], name

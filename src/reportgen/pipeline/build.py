@@ -61,11 +61,15 @@ def build(root: Path, options: Options, talk: Talk) -> BuildRecord:
 
 def make(root: Path, options: Options, talk: Talk) -> Built:
     """Make a quarter's files and put them into the site, whatever was there; whoever calls it holds the lock."""
+    from reportgen.pipeline.folder import folder_of
+    from reportgen.pipeline.publish import publish
+
     protected, warnings = figures_for(root, options, talk, printing=True)
     work, made = files_of(root, options, protected, talk)
-    manifest = _publish(work, made)
+    folder = folder_of(work, made)
+    manifest = publish(work, made, folder)
     work.plan.close()
-    return Built(work, made, warnings, manifest)
+    return Built(work, made, warnings, folder, manifest)
 
 
 def files_of(root: Path, options: Options, protected: Protected, talk: Talk) -> tuple[Work, Made]:
@@ -198,14 +202,8 @@ def _make(work: Work) -> Made:
     )
 
 
-def _publish(work: Work, made: Made) -> str:
-    from reportgen.pipeline.publish import publish
-
-    return publish(work, made)
-
-
 def _record(work: Work, made: Made, warnings: tuple[Problem, ...], seconds: float) -> BuildRecord:
-    from reportgen.pipeline.publish import file_name
+    from reportgen.pipeline.folder import file_name
 
     quarter = work.protected.quarter
     folder = work.site / quarter.slug

@@ -15,7 +15,9 @@ from reportgen.quarter import Quarter
 
 _ENTRY: Final = "quarter.json"
 _LEFT_BY_SYSTEMS: Final = (".ds_store", "thumbs.db", "desktop.ini")
-STANDING: Final = ("measures", "agencies", "methods.html", "brand")  # of the latest quarter, whichever it is
+# Of the latest quarter, whichever it is.
+STANDING: Final = ("measures", "agencies", "actions.html", "methods.html", "brand")
+_ONLY_OF_SOME: Final = "brand"  # there is none where the house has no logo
 _LINE_ENDS: Final[tuple[Callable[[bytes], bytes], ...]] = (
     lambda data: data,
     lambda data: data.replace(b"\r\n", b"\n"),
@@ -192,8 +194,10 @@ def _refused(site: Path, damaged: Mapping[Quarter, str], option: str) -> Release
 
 def _refuse_damaged_pages(site: Path, latest: Quarter, listed: Mapping[str, str], option: str) -> None:
     """Refuse to carry over pages that follow the latest quarter and are not as they were published."""
+    tops = {name.split("/")[0] for name in listed}
     for name in STANDING:
-        why = _differs(site, name, listed)
+        absent = name not in tops and name != _ONLY_OF_SOME
+        why = f"{name} is not among them: an earlier version made them" if absent else _differs(site, name, listed)
         if why:
             raise ReleaseError(
                 f"the site's pages beside its quarters cannot be kept, because {why}",

@@ -17,7 +17,7 @@ from reportgen.project.retired import FILE as RETIRED
 from reportgen.quarter import Quarter
 from reportgen.steps import Outcome
 
-LIBRARIES: Final = (
+LIBRARIES: Final = (  # whose versions change what is made
     *(
         "font-source-sans-pro",
         "fonttools",

@@ -14,7 +14,7 @@ from reportgen.model import Problem, Project, Protected, Release
 from reportgen.pipeline import frozen, memory
 from reportgen.pipeline.build import figures_for, make
 from reportgen.pipeline.choose import choose_audience, choose_quarter, load, site_of
-from reportgen.pipeline.publish import entries, of_quarter
+from reportgen.pipeline.publish import entries
 from reportgen.pipeline.values import Built, Options
 from reportgen.project.releases import FOLDER, INPUTS, as_json
 from reportgen.quarter import Quarter, day_in_words
@@ -112,7 +112,7 @@ def _make(root: Path, wanted: Wanted, project: Project, earlier: tuple[Release, 
     built = make(root, replace(options, pending=pending), talk)
     made = replace(
         pending,
-        outputs=frozen.digests(of_quarter(built.work, built.made)),
+        outputs=frozen.digests(built.folder.files),
         programs=tuple(sorted(frozen.programs(pending.engine).items())),
     )
     _refuse_moved(places, hashes)
@@ -158,8 +158,8 @@ def _refuse_moved(places: Mapping[str, Path], hashes: tuple[tuple[str, str], ...
 
 
 def _record(root: Path, project: Project, made: Release) -> None:
-    of_quarter_ = [each for each in project.releases if each.quarter == made.quarter]
-    text = as_json(sorted((*of_quarter_, made), key=lambda each: (each.audience, each.number)))
+    before = [each for each in project.releases if each.quarter == made.quarter]
+    text = as_json(sorted((*before, made), key=lambda each: (each.audience, each.number)))
     workspace.save(root / FOLDER / f"{made.quarter.slug}.json", text)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from reportgen import defaults
 from reportgen.console import Talk
@@ -13,6 +14,9 @@ from reportgen.movement import Limits
 from reportgen.pipeline.pool import Pool
 from reportgen.quarter import Quarter
 from reportgen.steps import Outcome, Plan
+
+if TYPE_CHECKING:
+    from reportgen.pipeline.folder import Folder
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,4 +87,5 @@ class Built:
     work: Work
     made: Made
     warnings: tuple[Problem, ...]
+    folder: Folder
     manifest: str  # the digest of the site's list of files

@@ -13,7 +13,7 @@ from reportgen.model import Release
 from reportgen.pipeline import frozen
 from reportgen.pipeline.build import figures_for, files_of
 from reportgen.pipeline.choose import choose_audience, choose_quarter, load, site_of
-from reportgen.pipeline.publish import of_quarter
+from reportgen.pipeline.folder import folder_of
 from reportgen.pipeline.values import Options
 from reportgen.project.releases import FOLDER, as_json
 
@@ -85,7 +85,7 @@ def _again(root: Path, inputs: Mapping[str, bytes], releases: tuple[Release, ...
         options = Options(quarter=str(release.quarter), engine=release.engine, audience=release.audience)
         protected, _ = figures_for(folder, options, talk)
         work, made = files_of(folder, options, protected, talk)
-        now = dict(frozen.digests(of_quarter(work, made)))
+        now = dict(frozen.digests(folder_of(work, made).files))
     finally:
         workspace.remove(folder)
     then = dict(release.outputs)

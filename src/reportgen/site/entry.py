@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import astuple, dataclass
 from datetime import date
 
-from reportgen.model import Edition, Narrative, Protected
+from reportgen.model import Edition, Finding, Narrative, Protected
 from reportgen.quarter import Quarter
 from reportgen.report.standing import status_words, unsigned_words
+from reportgen.site.sections import Section, by_area
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,25 +24,54 @@ class Note:
 
 
 @dataclass(frozen=True, slots=True)
+class Headline:
+    """One headline; `refers` are words of its text that lead to `place` in the partnership's report."""
+
+    word: str
+    text: str
+    refers: str = ""
+    place: str = ""
+
+    @property
+    def parts(self) -> tuple[str, str, str]:
+        """Give the text before what leads on, that itself, and the text behind it."""
+        return self.text.partition(self.refers) if self.refers and self.place else (self.text, "", "")
+
+    @classmethod
+    def of(cls, finding: Finding, places: Collection[str]) -> Headline:
+        """Take a headline; it leads on only where the finished report has what it refers to."""
+        place = "sec-notes" if finding.refers_to_notes else f"sec-{finding.triad}-commentary"
+        there = finding.refers and place in places
+        return cls(finding.word, finding.claim.text, finding.refers if there else "", place if there else "")
+
+
+@dataclass(frozen=True, slots=True)
 class Entry:
     """One quarter of the site, in published words only."""
 
     quarter: Quarter
     status: str  # "draft", "final" or "revised"
     reporting_date: date
-    headlines: tuple[tuple[str, str], ...]  # (word, sentence)
+    headlines: tuple[Headline, ...]
     unseen: tuple[str, ...]
     editions: tuple[tuple[str, str], ...]  # (id, title)
     formats: tuple[str, ...]  # names, which are their files' endings
     labels: Mapping[str, str]  # what readers call each format that is a download; not kept in `quarter.json`
     unsigned: str = ""  # the agencies that have not signed off, in words; or nothing
     releases: tuple[Note, ...] = ()  # the first one first; none of a draft
+    sections: tuple[Section, ...] = ()  # of the partnership's report; none where an earlier version made the quarter
+    version: str = ""  # of the program; empty where an earlier version made the quarter, without a page on that
 
     @classmethod
     def of(
-        cls, protected: Protected, narrative: Narrative, editions: Sequence[Edition], labels: Mapping[str, str]
+        cls,
+        protected: Protected,
+        narrative: Narrative,
+        editions: Sequence[Edition],
+        labels: Mapping[str, str],
+        places: Collection[str] = (),
     ) -> Entry:
-        """Take from a quarter's partnership edition what the home page shows."""
+        """Take from a quarter's partnership edition what the home page shows; `places` are those of its report."""
         notes = protected.project.notes(protected.quarter)
         return cls(
             quarter=protected.quarter,
@@ -49,7 +79,7 @@ class Entry:
             unsigned=unsigned_words(editions[0], protected),
             releases=tuple(Note(each.number, each.day, each.what, each.why) for each in protected.releases),
             reporting_date=notes.reporting_date,
-            headlines=tuple((finding.word, finding.claim.text) for finding in narrative.headlines),
+            headlines=tuple(Headline.of(finding, places) for finding in narrative.headlines),
             unseen=tuple(finding.claim.text for finding in narrative.unseen),
             editions=tuple((edition.id, edition.title) for edition in editions),
             formats=protected.project.settings.formats,
@@ -65,6 +95,11 @@ class Entry:
     def earlier(self) -> tuple[tuple[Note, str], ...]:
         """List the releases that were replaced, the newest first, each with the name of its folder."""
         return tuple((each, earlier_folder(self.quarter, each.number)) for each in reversed(self.releases[:-1]))
+
+    @property
+    def by_area(self) -> tuple[tuple[str, tuple[Section, ...]], ...]:
+        """Gather the sections of one content area: (its title or nothing, its sections)."""
+        return by_area(self.sections)
 
     def downloads(self, edition: str) -> tuple[tuple[str, str], ...]:
         """List an edition's files for download: (file name, what it is)."""
@@ -83,10 +118,12 @@ class Entry:
             "unsigned": self.unsigned,
             "releases": [[each.number, each.day.isoformat(), each.what, each.why] for each in self.releases],
             "reporting_date": self.reporting_date.isoformat(),
-            "headlines": [list(headline) for headline in self.headlines],
+            "headlines": [list(astuple(headline)) for headline in self.headlines],
             "unseen": list(self.unseen),
             "editions": [list(edition) for edition in self.editions],
             "formats": list(self.formats),
+            "sections": [list(astuple(section)) for section in self.sections],
+            "version": self.version,
         }
         return (json.dumps(fields, indent=1, ensure_ascii=False) + "\n").encode()
 
@@ -108,11 +145,13 @@ class Entry:
                     for number, day, what, why in fields.get("releases", ())
                 ),
                 reporting_date=date.fromisoformat(fields["reporting_date"]),
-                headlines=tuple((word, text) for word, text in fields["headlines"]),
+                headlines=tuple(Headline(*each) for each in fields["headlines"]),
                 unseen=tuple(fields["unseen"]),
                 editions=tuple((edition, title) for edition, title in fields["editions"]),
                 formats=tuple(fields["formats"]),
                 labels=labels,
+                sections=tuple(Section(*each) for each in fields.get("sections", ())),
+                version=fields.get("version", ""),
             )
         except (KeyError, TypeError) as error:
             raise ValueError("not a quarter's entry") from error

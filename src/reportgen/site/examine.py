@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from functools import cache
 from typing import Final
 
@@ -11,11 +12,26 @@ import jinja2.meta
 
 from reportgen import defaults
 from reportgen.errors import NarrativeError, suggest
-from reportgen.model import Agency, Chart, ContentArea, Dimension, Framework, Item, Measure, Return, Settings, Triad
+from reportgen.model import (
+    Action,
+    Agency,
+    Chart,
+    ContentArea,
+    Dimension,
+    Framework,
+    Item,
+    Measure,
+    Return,
+    Settings,
+    Triad,
+)
 from reportgen.quarter import Quarter
 from reportgen.report import names
+from reportgen.site.about import Download, Makers
 from reportgen.site.entry import Entry
 from reportgen.site.fill import FIX, Templates, environment, place
+from reportgen.site.history import Said
+from reportgen.site.sections import Section
 from reportgen.site.series import SeriesTable
 from reportgen.site.splits import SplitTable
 
@@ -44,8 +60,28 @@ PAGES: Final[Mapping[str, Mapping[str, object]]] = {
         "crossed": bool,
         "publisher": str,
         "removed": str,
+        "direction": str,
+        "history": str,
         "agencies": list[Agency],
         "quarter": Quarter,
+    },
+    "history": {"said": tuple[Said, ...], "changes": tuple[tuple[Quarter, tuple[str, ...]], ...], "first": Quarter},
+    "sections": {"groups": tuple[tuple[str, tuple[Section, ...]], ...], "here": Section},
+    "pager": {
+        "whole": str,
+        "section": Section,
+        "previous": Section | None,
+        "following": Section | None,
+        "at_end": bool,
+    },
+    "quarter-about": {"entry": Entry, "makers": Makers, "downloads": tuple[Download, ...]},
+    "about": {"entries": list[Entry]},
+    "actions": {
+        "day": date,
+        "quarter": Quarter,
+        "groups": list[tuple[str, str, tuple[Action, ...]]],
+        "late": dict[str, int],
+        "titles": dict[str, str],
     },
     "agencies": {"agencies": tuple[Agency, ...]},
     "agency": {

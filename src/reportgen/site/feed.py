@@ -56,7 +56,7 @@ def _entry(node: ET.Element, settings: Settings, entry: Entry) -> None:
     _add(node, "title", f"{entry.quarter}, {entry.quarter.in_words}{revised}")
     _add(node, "updated", _moment(day_of(entry)))
     _add(node, "link", rel="alternate", type="text/html", href=f"{settings.address}{entry.quarter.slug}/index.html")
-    said = " ".join(text for _, text in entry.headlines) or "No figure stands out this quarter."
+    said = " ".join(headline.text for headline in entry.headlines) or "No figure stands out this quarter."
     _add(node, "summary", f"{_revision(entry)}{said}")
 
 

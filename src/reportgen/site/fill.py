@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import lru_cache
 from types import TracebackType
 from typing import Final
 
@@ -18,6 +19,11 @@ Templates = Callable[[str], str]  # the name of a template to its text
 
 _FOLDER: Final = "site/"
 FIX: Final = "mend the line; the built-in template shows how it is written"
+
+
+def filled(templates: Templates, name: str, settings: Settings, **values: object) -> bytes:
+    """Make a page, or a part of one, of its template; `root` is the way from the page to the top of the site."""
+    return fill(templates, name, settings, {"page": name, **values}).encode()
 
 
 def fill(templates: Templates, name: str, settings: Settings, values: Mapping[str, object]) -> str:
@@ -43,8 +49,12 @@ def fill(templates: Templates, name: str, settings: Settings, values: Mapping[st
     raise fault
 
 
+@lru_cache(maxsize=2)
 def environment(templates: Templates) -> jinja2.Environment:
-    """Make what pages are filled in with: strict, sandboxed, everything escaped."""
+    """Make what pages are filled in with: strict, sandboxed, everything escaped.
+
+    It holds the templates that it has read, so that a build reads each once: another build gives other `templates`.
+    """
 
     def load(name: str) -> tuple[str, str, None] | None:
         """Give the text, and the name that a traceback is to show."""

@@ -9,6 +9,8 @@ from itertools import groupby
 from typing import Final
 from urllib.parse import quote, urlsplit
 
+from markupsafe import Markup
+
 from reportgen.disclosure.primary import sensitive
 from reportgen.model import (
     Agency,
@@ -27,9 +29,11 @@ from reportgen.model import (
 from reportgen.quarter import Quarter, day_in_words
 from reportgen.report.tables import MARKERS
 from reportgen.report.text import removed_in_words
+from reportgen.site.actions import actions_page
 from reportgen.site.entry import Entry
-from reportgen.site.fill import Templates, fill
+from reportgen.site.fill import Templates, filled
 from reportgen.site.glossary import WORDS
+from reportgen.site.history import POLARITIES, Said, of_measure, section
 from reportgen.site.series import marker_key, series_table
 from reportgen.site.splits import crossed, split_tables
 
@@ -46,12 +50,12 @@ def home(settings: Settings, entries: Sequence[Entry], templates: Templates) -> 
     years = [
         (year, list(group)) for year, group in groupby(newest_first, key=lambda entry: entry.quarter.financial_year)
     ]
-    return _page(templates, "home", settings, root="", latest=newest_first[0], years=years)
+    return filled(templates, "home", settings, root="", latest=newest_first[0], years=years)
 
 
 def quarter_page(settings: Settings, entry: Entry, templates: Templates) -> bytes:
     """Make a quarter's own page: headlines, what could not be seen, its editions and downloads."""
-    return _page(templates, "quarter", settings, root="../", entry=entry)
+    return filled(templates, "quarter", settings, root="../", entry=entry)
 
 
 def framed(settings: Settings, report: bytes, templates: Templates) -> bytes:
@@ -61,11 +65,14 @@ def framed(settings: Settings, report: bytes, templates: Templates) -> bytes:
         ValueError: If the page has no body or no style sheet of the report's, so is no page of ours.
     """
     text = report.decode("utf-8")
-    bar = _page(templates, "bar", settings, root="../", page="report").decode()
+    bar = filled(templates, "bar", settings, root="../", page="report").decode()
     body = _BODY.search(text)
     if body is None:
         raise ValueError("a report's page has no body")
     text = text[: body.end()] + "\n" + bar.rstrip() + text[body.end() :]
+    above, foot, below = text.rpartition("</footer>")
+    if foot:
+        text = f'{above}<p class="about"><a href="about.html">About these files</a></p>\n{foot}{below}'
     text, found = _STYLE.subn('<link rel="stylesheet" href="../assets/site.css">', text)
     if not found:
         raise ValueError("a report's page does not name its style sheet")
@@ -85,7 +92,7 @@ def replaced(page: bytes, name: str, last: Release, release: Release) -> bytes:
         ValueError: If the page has no body, so is no page of ours.
     """
     text = page.decode("utf-8")
-    now = f"../{last.quarter.slug}"
+    now = f"{'../' * (1 + name.count('/'))}{last.quarter.slug}"
     text = _TITLE.sub(lambda found: f"{found[0]}Release {last.number}, replaced: ", text, count=1)
     text = _OWN_NAME.sub(f'<link rel="canonical" href="{now}/{quote(name)}">', text, count=1)
     body = _BODY.search(text)
@@ -105,8 +112,10 @@ def standing_pages(
     charts: Mapping[str, tuple[Chart, ...]],
     editions: Sequence[Edition],
     templates: Templates,
+    *,
+    said: Sequence[Said] = (),
 ) -> dict[str, bytes]:
-    """Make the pages that follow the latest quarter: measures over time, agencies, methods.
+    """Make the pages that follow the latest quarter: measures over time, agencies, actions, methods.
 
     Args:
         protected: The latest quarter's figures.
@@ -114,6 +123,7 @@ def standing_pages(
         charts: The quarter's charts by measure id; their files lie in the quarter's folder.
         editions: What the audience has of the quarter; an agency's page leads to its report only if it is among them.
         templates: Gives a template's text by name.
+        said: What every quarter of the site said of its measures.
 
     Returns:
         Files of the site by relative name.
@@ -130,6 +140,7 @@ def standing_pages(
                 measure,
                 text=texts.get(measure.id),
                 charts=charts.get(measure.id, ()),
+                history=section(of_measure(said, (measure.id, *measure.life.formerly)), settings, templates),
                 templates=templates,
             )
             for old in measure.life.formerly:
@@ -140,7 +151,7 @@ def standing_pages(
         )
         for old in agency.life.formerly:
             pages[f"agencies/{old}.html"] = _moved_page(templates, settings, "agency", agency.title, agency.id)
-    pages["measures/index.html"] = _page(
+    pages["measures/index.html"] = filled(
         templates,
         "measures",
         settings,
@@ -149,8 +160,9 @@ def standing_pages(
         questions=tuple(zip(Dimension, _QUESTIONS, strict=True)),
         quarter=protected.quarter,
     )
-    pages["agencies/index.html"] = _page(templates, "agencies", settings, root="../", agencies=framework.agencies)
-    pages["methods.html"] = _page(
+    pages["agencies/index.html"] = filled(templates, "agencies", settings, root="../", agencies=framework.agencies)
+    pages["actions.html"] = actions_page(protected, templates)
+    pages["methods.html"] = filled(
         templates,
         "methods",
         settings,
@@ -167,9 +179,9 @@ def plain_pages(settings: Settings, templates: Templates) -> dict[str, bytes]:
     """Make the pages that hang on no quarter: the words of the reports, and how accessible they are, the search."""
     words, markers = WORDS, tuple(MARKERS.items())
     return {
-        "accessibility.html": _page(templates, "accessibility", settings, root=""),
-        "search.html": _page(templates, "search", settings, root=""),
-        "glossary.html": _page(templates, "glossary", settings, root="", words=words, markers=markers),
+        "accessibility.html": filled(templates, "accessibility", settings, root=""),
+        "search.html": filled(templates, "search", settings, root=""),
+        "glossary.html": filled(templates, "glossary", settings, root="", words=words, markers=markers),
     }
 
 
@@ -194,7 +206,7 @@ def _publisher(measure: Measure) -> str:
 
 def _moved_page(templates: Templates, settings: Settings, what: str, title: str, to: str) -> bytes:
     """Make the page that stays at an old id's address and points on."""
-    return _page(templates, "moved", settings, root="../", page=what, what=what, title=title, to=f"{to}.html")
+    return filled(templates, "moved", settings, root="../", page=what, what=what, title=title, to=f"{to}.html")
 
 
 def _measure_page(
@@ -204,6 +216,7 @@ def _measure_page(
     *,
     text: MeasureText | None,
     charts: Sequence[Chart],
+    history: str,
     templates: Templates,
 ) -> bytes:
     framework = protected.project.framework
@@ -211,7 +224,7 @@ def _measure_page(
     tables = [table for item in items if (table := series_table(protected, measure, item)) is not None]
     splits = split_tables(protected, measure)
     agency_ids = {agency for item in measure.items for agency in item.agencies}
-    return _page(
+    return filled(
         templates,
         "measure",
         protected.project.settings,
@@ -228,6 +241,8 @@ def _measure_page(
         crossed=crossed(protected, measure),
         publisher=_publisher(measure),
         removed=removed_in_words(protected.project),
+        direction=POLARITIES[items[0].polarity.value],
+        history=Markup(history),  # noqa: S704 -- filled in and escaped as a page of its own
         agencies=[agency for agency in framework.agencies if agency.id in agency_ids],
         quarter=protected.quarter,
     )
@@ -240,7 +255,7 @@ def _agency_page(protected: Protected, agency: Agency, *, has_edition: bool, tem
         (triad, [m for m in triad.measures if any(agency.id in item.agencies for item in m.items)])
         for triad in framework.triads
     ]
-    return _page(
+    return filled(
         templates,
         "agency",
         protected.project.settings,
@@ -253,8 +268,3 @@ def _agency_page(protected: Protected, agency: Agency, *, has_edition: bool, tem
         has_edition=has_edition,
         quarter=protected.quarter,
     )
-
-
-def _page(templates: Templates, name: str, settings: Settings, **values: object) -> bytes:
-    """Fill one page template; `root` is the way from the page to the top of the site."""
-    return fill(templates, name, settings, {"page": name, **values}).encode()

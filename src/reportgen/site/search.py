@@ -17,7 +17,15 @@ from reportgen.site.page import tree
 FRAGMENT: Final = "search.json"  # in each quarter's folder: what is found in it
 INDEX: Final = "assets/search-index.js"
 GLOBAL: Final = "reportgenSearch"  # the name that `search.js` looks for
-STANDING: Final = ("measures/", "agencies/", "glossary.html", "methods.html", "accessibility.html")
+STANDING: Final = (
+    "measures/",
+    "agencies/",
+    "glossary.html",
+    "methods.html",
+    "accessibility.html",
+    "actions.html",
+    "about.html",
+)
 QUARTERS_READ: Final = 12  # the newest ones are found by all their words, those before by their headings
 
 _SCHEMA: Final = 1
