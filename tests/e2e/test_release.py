@@ -436,7 +436,7 @@ def in_git(project):
     git(project, "init", "--quiet")
     git(project, "config", "user.name", "Analyst")
     git(project, "config", "user.email", "analyst@example.org")
-    (project / ".gitignore").write_text("build/\nrecords/inputs/\n", encoding="utf-8")
+    (project / ".gitignore").write_text("build/\nrecords/inputs/\nrecords/journal.*\n", encoding="utf-8")
     git(project, "add", "--all")
     git(project, "commit", "--quiet", "--message", "returns")
     return project
