@@ -12,6 +12,7 @@ from reportgen import steps, workspace
 from reportgen.errors import ReportgenError
 from reportgen.model import BRAND_FILES
 from reportgen.pipeline.values import BuildRecord, Options, Work
+from reportgen.project.recipients import FILES as RECIPIENTS
 from reportgen.quarter import Quarter
 from reportgen.steps import Outcome
 
@@ -97,8 +98,8 @@ def _key(root: Path, options: Options, data: Path, templates: Path, sources: tup
         steps.code(""),
         steps.versions(*_LIBRARIES),
         *(workspace.digest(file.read_bytes()) if file.is_file() else "" for file in (framework, settings, *beside)),
-        steps.tree(data),
-        steps.tree(templates),
+        steps.tree(data, skip=RECIPIENTS),  # no build reads it
+        steps.tree(templates, skip=("mail",)),
     ]
     return workspace.digest("\n".join(parts).encode())
 
