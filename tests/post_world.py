@@ -33,7 +33,9 @@ def settings(**changes: Any) -> Settings:
     return replace(base, **changes)
 
 
-def person(name: str = "Ann Other", agency: str = "police", address: str = "ann@police.example", **changes: Any) -> Recipient:
+def person(
+    name: str = "Ann Other", agency: str = "police", address: str = "ann@police.example", **changes: Any
+) -> Recipient:
     return replace(Recipient(name, agency, address, (), ("pdf",), ("reports", "reminders")), **changes)
 
 
@@ -41,9 +43,13 @@ def release(**changes: Any) -> Release:
     return replace(Release(QUARTER, "partners", 1, date(2026, 12, 7), ()), **changes)
 
 
-def parcel(of: Release | None = None, *, size: int = 3_000, points: Points | None = None, unsigned: tuple[str, ...] = ()) -> Parcel:
+def parcel(
+    of: Release | None = None, *, size: int = 3_000, points: Points | None = None, unsigned: tuple[str, ...] = ()
+) -> Parcel:
     link = f"{POST.site}{QUARTER.slug}/"
-    found = points or Points((Point("Visits in time fell to 71 per cent.", "worse"),), (Point("Health returned late."),))
+    found = points or Points(
+        (Point("Visits in time fell to 71 per cent.", "worse"),), (Point("Health returned late."),)
+    )
     pages = tuple(
         Page(each, title, f"{link}{each}.html", found) for each, title in (("police", "Police"), ("partnership", "All"))
     )

@@ -21,7 +21,7 @@ _MOST_OF_A_DOMAIN: Final = 253
 _BEFORE: Final = re.compile(r"[A-Za-z0-9_'&+-]+(?:\.[A-Za-z0-9_'&+-]+)*", re.ASCII)
 _LABEL: Final = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?", re.ASCII)
 _LAST_LABEL: Final = re.compile(r"[a-z]{2,63}|xn--[a-z0-9-]{1,58}[a-z0-9]", re.ASCII)
-_NOT_IN_NAMES: Final = re.compile(r"[<>@;:\"\\\[\]]|[\r\n\t\v\f\x85\u2028\u2029]")
+_NOT_IN_NAMES: Final = re.compile(r"=\?|[<>@;:\"\\\[\]]|[\r\n\t\v\f\x85\u2028\u2029]")
 _UNSEEN: Final = re.compile(
     "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b-\u200f\u2060-\u2064\u3164\ufeff\uffa0]"
 )

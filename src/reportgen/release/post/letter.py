@@ -20,12 +20,17 @@ from reportgen.release.post import wording
 from reportgen.release.post.points import Points
 from reportgen.release.post.sealing import digest
 from reportgen.release.post.wording import Mail, Reminder, Report, ReportFile, Revision, Words
+from reportgen.report.text import tidy
 
 REPORT: Final = "report"
 REMINDER: Final = "reminder"
 _KINDS: Final = {
     ".pdf": ("application", "pdf"),
     ".docx": ("application", "vnd.openxmlformats-officedocument.wordprocessingml.document"),
+}
+_HEADERS: Final = {
+    *("From", "To", "Reply-To", "Subject", "Message-ID", "Auto-Submitted", "X-Unsent"),
+    *("MIME-Version", "Content-Type", "Content-Transfer-Encoding"),
 }
 _DRAFT: Final = "X-Unsent"  # mail programs open a file that bears it as a message that is yet to be sent
 
@@ -217,7 +222,7 @@ def _mail(settings: Settings, sealed: Sealed, message: str, words: Words, attach
     mail["To"] = _address(sealed.recipient.name, sealed.recipient.address)
     if post.reply_to:
         mail["Reply-To"] = _address("", post.reply_to)
-    mail["Subject"] = words.subject
+    mail["Subject"] = _safe(words.subject)
     mail["Message-ID"] = f"<{message}>"
     mail["Auto-Submitted"] = "auto-generated"  # nobody's absence note need answer it
     mail[_DRAFT] = "1"
@@ -229,12 +234,30 @@ def _mail(settings: Settings, sealed: Sealed, message: str, words: Words, attach
     for number, part in enumerate(part for part in mail.walk() if part.is_multipart()):
         # "=_" cannot stand in quoted-printable or base64; the library's own mark would be another one each time.
         part.set_boundary(f"=_{number}_{sha256(message.encode()).hexdigest()[:24]}")
-    return mail.as_bytes()
+    data = mail.as_bytes()
+    _refuse_other_headers(data)
+    return data
 
 
 def _address(name: str, address: str) -> Address:
     before, _, domain = address.rpartition("@")
-    return Address(name, before, domain)
+    return Address(_safe(name), before, domain)
+
+
+def _safe(text: str) -> str:
+    """Make a text fit for a header: one line, and no encoded word of others', in which a line end may hide.
+
+    Python before 3.11.10 and 3.12.5 decodes `=?utf-8?q?x=0ABcc=3A...?=` and writes the line end out (CVE-2024-6923).
+    """
+    return tidy(text).replace("=?", "= ?")
+
+
+def _refuse_other_headers(data: bytes) -> None:
+    """Hold the finished head to the headers that we write: the last wall, whatever the library did with a value."""
+    head = data.partition(b"\r\n\r\n")[0].split(b"\r\n")
+    names = [line.partition(b":")[0].decode("ascii") for line in head if not line.startswith((b" ", b"\t"))]
+    if not set(names) <= _HEADERS or len(set(names)) != len(names):
+        raise ValueError("a message has a header that was not written here")
 
 
 def _encoded(file: File) -> int:
