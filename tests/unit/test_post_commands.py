@@ -23,6 +23,7 @@ from reportgen.release.post import Journal
 from reportgen.release.post import journal as journals
 
 ROOT = Path(__file__).parents[2]
+BASE = ROOT / "tests" / "broken" / "_base"
 QUARTER = Quarter(2026, 2)
 SLUG = QUARTER.slug
 SETTINGS = """lang: en-GB
@@ -66,7 +67,8 @@ def _no_keyring(monkeypatch):
 @pytest.fixture
 def root(tmp_path):
     """Make a project with a released quarter of three editions."""
-    shutil.copyfile(ROOT / "measures.yaml", tmp_path / "measures.yaml")
+    framework = (BASE / "measures.yaml").read_text(encoding="utf-8")
+    (tmp_path / "measures.yaml").write_text(renamed(framework), encoding="utf-8")
     (tmp_path / "_quarto.yml").write_text(SETTINGS, encoding="utf-8")
     (tmp_path / "data").mkdir()
     (tmp_path / "data" / "recipients.yaml").write_text(RECIPIENTS, encoding="utf-8")
@@ -75,6 +77,19 @@ def root(tmp_path):
         shutil.copyfile(ROOT / "site" / SLUG / name, tmp_path / "site" / SLUG / name)
     release(tmp_path)
     return tmp_path
+
+
+def renamed(text):
+    return text.replace("social-care", "police").replace("health", "icb")
+
+
+def returned(root, *agencies):
+    folder = root / "data" / SLUG
+    folder.mkdir()
+    for agency, before in (("police", "social-care"), ("icb", "health")):
+        if agency in agencies:
+            text = (BASE / "data" / SLUG / f"{before}.csv").read_text(encoding="utf-8")
+            (folder / f"{agency}.csv").write_text(renamed(text), encoding="utf-8")
 
 
 def release(root, count=1, **changes):
@@ -377,9 +392,7 @@ def remind(root, day, quarter="2026-27 Q3"):
 
 
 def test_whose_return_has_not_come_in_is_reminded(root):
-    folder = root / "data" / SLUG
-    shutil.copytree(ROOT / "data" / SLUG, folder)
-    (folder / "police.csv").unlink()
+    returned(root, "icb")
 
     found = remind(root, date(2026, 10, 20), "2026-27 Q2")
 
@@ -395,7 +408,14 @@ def test_before_any_return_has_come_everybody_who_owes_one_is_reminded(root):
     found = remind(root, date(2027, 1, 14))
 
     assert [each.recipient.agency for each in found.letters] == ["police", "icb", "police"]
-    assert "social-care" in found.nobody
+    assert found.nobody == ()
+
+
+def test_an_agency_that_nobody_is_listed_for_is_told(root):
+    text = RECIPIENTS.replace("ida@icb.example, ", "ida@icb.example, gets: [reports], ")
+    (root / "data" / "recipients.yaml").write_text(text)
+
+    assert remind(root, date(2027, 1, 14)).nobody == ("icb",)
 
 
 def test_a_quarter_that_has_not_ended_is_not_reminded_of(root):
@@ -424,7 +444,7 @@ def test_reminders_need_no_release_and_no_address_of_the_site(root):
 
 
 def test_the_command_says_when_nothing_is_missing(root, capsys):
-    shutil.copytree(ROOT / "data" / SLUG, root / "data" / SLUG)
+    returned(root, "police", "icb")
 
     assert run(["remind", SLUG, "--project", str(root)]) == 0
 

@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from functools import partial
+from functools import lru_cache, partial
 from html import escape as escape_html
 from pathlib import Path
 from types import TracebackType
@@ -260,15 +260,19 @@ def _fill(name: str, values: Mapping[str, object], overrides: Path, finalize: Ca
     raise fault
 
 
+@lru_cache(maxsize=8)
 def _environment(overrides: Path, finalize: Callable[[object], object]) -> jinja2.Environment:
-    def load(name: str) -> tuple[str, str, None] | None:
-        """Give the text, and the name that a traceback is to show."""
+    """Make what messages are filled in with, once for all of a command; a template that has changed is read anew."""
+
+    def load(name: str) -> tuple[str, str, Callable[[], bool]] | None:
+        """Give the text, the name that a traceback is to show, and whether the text is still the same."""
         if not _NAME.fullmatch(name):
             return None
         try:
-            return defaults.text(FOLDER + name, overrides), name, None
+            text = defaults.text(FOLDER + name, overrides)
         except FileNotFoundError:
             return None
+        return text, name, lambda: defaults.text(FOLDER + name, overrides) == text
 
     own = ImmutableSandboxedEnvironment(
         loader=jinja2.FunctionLoader(load),

@@ -1,0 +1,43 @@
+"""Send a few messages, and die at the n-th call that the program makes while it does so. Run by test_post_kills.py."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+from dataclasses import replace
+from pathlib import Path
+
+from post_world import QUARTER, letter, parcel, person, server_settings
+from reportgen.release.post import Journal, send
+
+MESSAGES = 4
+
+
+def main(records: str, port: str, authority: str, turn: str, last: str) -> None:
+    """Send what the journal does not know of; `last` 0 is never."""
+    people = [person(f"Person {n}", address=f"person-{turn}-{n}@police.example") for n in range(MESSAGES)]
+    small = parcel(size=200)
+    letters = [letter(each, number, small) for number, each in enumerate(people)]
+    kept = Journal(Path(records), QUARTER)
+    waiting = [each for each in letters if kept.state(each.message) in ("", "refused")]
+    post = replace(server_settings(int(port), Path(authority)), timeout=20)
+    calls = 0
+
+    def count(frame: object, event: str, argument: object) -> None:
+        """Count calls of functions, the system's among them, before each and after it."""
+        nonlocal calls
+        calls += 1
+        if calls == int(last):
+            os.kill(os.getpid(), signal.SIGKILL)
+
+    if waiting:
+        sys.setprofile(count)
+        send(waiting, post, kept)
+        sys.setprofile(None)
+    again = Journal(Path(records), QUARTER)
+    print(calls, *(again.state(each.message) or "new" for each in letters))
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])
