@@ -84,9 +84,10 @@ def test_git_ignores_returns_and_all_that_is_made_of_them_in_private(starter):
         pytest.skip("git is not installed")
     for name in (
         "build/outbox/health/report.pdf",
-        "private/ledger.json",
+        "records/post/2026-27-q2.jsonl",
+        "outbox/2026-27-q2/001-health.eml",
         "data/2026-27-q2/health.xlsx",
-        "data/recipients.csv",
+        "data/recipients.yaml",
     ):
         (starter / name).parent.mkdir(parents=True, exist_ok=True)
         (starter / name).write_text("x", encoding="utf-8")
@@ -102,7 +103,7 @@ def test_git_ignores_returns_and_all_that_is_made_of_them_in_private(starter):
     ).stdout.splitlines()
 
     assert [name for name in listed if name.startswith("data/")] == ["data/2026-27-q2/quarter.yaml"]
-    assert not [name for name in listed if name.startswith(("build", "private"))]
+    assert not [name for name in listed if name.startswith(("build", "outbox", "records"))]
     assert {".gitignore", "README.md", "_quarto.yml", "measures.yaml", "site/index.html"} <= set(listed)
 
 

@@ -46,7 +46,7 @@ def settings(own: SettingsForm, top: Group, root: Path) -> Post | None:
 
 
 def faults(own: Group, root: Path) -> Iterator[Fault]:
-    """Refuse a file of certificates that is not there, and passwords, which do not belong into a file.
+    """Refuse a file of certificates that is not there.
 
     Args:
         own: The `reportgen:` part of `_quarto.yml`.
@@ -55,10 +55,6 @@ def faults(own: Group, root: Path) -> Iterator[Fault]:
     part = own.get("post")
     if not isinstance(part, Group):
         return
-    for key, _ in part.entries:
-        if key.text.lower() in ("password", "user", "username", "login"):
-            fix = "take the line out, and set REPORTGEN_SMTP_USER and REPORTGEN_SMTP_PASSWORD in the environment"
-            yield Fault(key.line, key.column, f"'post' must not hold {quoted(key.text)}", fix)
     node = part.get("certificates")
     if isinstance(node, Scalar) and not node.empty:
         try:

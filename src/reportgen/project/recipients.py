@@ -79,7 +79,8 @@ class _Check:
             yield from unknown(each.get("agency"), self._known, "agency", subject)
             yield from self._editions(each, subject)
             yield from self._formats(each, subject)
-            yield from _address(each, subject, listed, first)
+            if each.text("agency") in self._known:
+                yield from _address(each, subject, listed, first)
 
     def _editions(self, entry: Group, subject: str) -> Iterator[Fault]:
         agency = entry.text("agency")
@@ -133,7 +134,7 @@ def _address(
 ) -> Iterator[Fault]:
     """Hold an address to its agency's domains, letter for letter; tell of one that stands here twice."""
     node, agency = entry.get("address"), entry.text("agency")
-    if not isinstance(node, Scalar) or node.empty or not agency:
+    if not isinstance(node, Scalar) or node.empty:
         return
     try:
         address = addresses.address(node.text)

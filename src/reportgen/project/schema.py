@@ -28,6 +28,7 @@ from reportgen.project.values import (
     Text,
     Title,
     choice,
+    refuse,
 )
 
 Role = Literal["safeguarding partner", "relevant agency"]
@@ -307,6 +308,16 @@ class PostForm(Form):
     timeout: Annotated[int, Between(1, 600)] = Field(60, description="Seconds that the server may take to answer.")
 
 
+def _without_password(value: object) -> object:
+    """Refuse a password by a sentence of its own: this file is shared, and may be checked in."""
+    if isinstance(value, dict) and {"user", "username", "password"} & {str(key).lower() for key in value}:
+        raise refuse(
+            "holds a name or a password for the mail server, and this file is no place for them",
+            "take them out; set REPORTGEN_SMTP_USER and REPORTGEN_SMTP_PASSWORD, or use the keyring",
+        )
+    return value
+
+
 class SettingsForm(Form):
     """The `reportgen:` part of `_quarto.yml`."""
 
@@ -328,7 +339,9 @@ class SettingsForm(Form):
     site: SomeText = Field("site", description="The folder of the site.")
     templates: SomeText = Field("reports", description="The folder of this project's templates and wording.")
     calendar: CalendarForm | None = Field(None, description="When things happen in a quarter.")
-    post: PostForm | None = Field(None, description="How reports and reminders are sent.")
+    post: Annotated[PostForm | None, BeforeValidator(_without_password)] = Field(
+        None, description="How reports and reminders are sent."
+    )
 
 
 class WebsiteForm(Form):
