@@ -15,7 +15,20 @@ from lxml import html
 from hostile import ONE_LINE
 from post_world import KEY, NOW, POST, QUARTER, letter, parcel, person, release, settings
 from reportgen.errors import NarrativeError, ReleaseError
-from reportgen.release.post import Journal, Points, Reminder, Sealed, points, reminder, seal
+from reportgen.project import load
+from reportgen.project.recipients import recipients
+from reportgen.release.post import (
+    Journal,
+    Points,
+    Reminder,
+    Sealed,
+    points,
+    reminder,
+    seal,
+    template_faults,
+    used,
+    wording,
+)
 from reportgen.release.post import journal as journals
 from reportgen.release.post.points import Point
 from reportgen.release.post.sealing import digest
@@ -353,3 +366,63 @@ def test_an_edition_where_nothing_stands_out_says_so():
 
 def test_a_page_without_the_part_has_no_points():
     assert points(b"<html><body><h2 id=sec-grid>x</h2><p>y</p></body></html>") == Points()
+
+
+# ---------------------------------------------------------------- templates are looked at before they are used
+
+
+def test_the_built_in_templates_ask_for_nothing_that_does_not_exist(tmp_path):
+    assert template_faults(tmp_path) == ()
+
+
+@pytest.mark.parametrize("kind", ["report", "reminder"])
+def test_a_template_may_ask_for_all_that_it_is_given_and_for_nothing_else(kind, tmp_path, monkeypatch):
+    given = {}
+
+    def write(name, values, overrides, language):
+        given[name] = set(values)
+        return wording.Words("s", "t", "h")
+
+    monkeypatch.setattr(wording, "write", write)
+    letter()
+    reminder(settings(), QUARTER, Sealed.of(1, person(), KEY), None, date(2026, 10, 20))
+
+    assert given[kind] == set(wording.GIVEN[kind])
+
+
+def test_a_template_may_include_another_of_the_projects(tmp_path):
+    (tmp_path / "mail").mkdir()
+    (tmp_path / "mail" / "report.md.j2").write_text("# Vale\n\n{% include 'greeting.md.j2' %}\n")
+    (tmp_path / "mail" / "greeting.md.j2").write_text("Good day, {{ mail.name }}")
+
+    text, _ = words(letter(templates=tmp_path))
+
+    assert text.strip() == "Good day, Ann Other"
+    assert "mail/greeting.md.j2" in used(tmp_path)
+    assert template_faults(tmp_path) == ()
+
+
+def test_a_template_that_has_changed_is_read_anew(tmp_path):
+    (tmp_path / "mail").mkdir()
+    for said in ("one", "two"):
+        (tmp_path / "mail" / "report.md.j2").write_text(f"# Vale\n\n{said}\n")
+        assert words(letter(templates=tmp_path))[0].strip() == said
+
+
+# ---------------------------------------------------------------- the demonstration
+
+
+def test_the_demonstrations_list_is_sound_and_reaches_nobody():
+    project = load(ROOT)
+
+    found = recipients(project)
+
+    assert {each.agency for each in found} <= {"partnership", *(each.id for each in project.framework.agencies)}
+    assert all(each.address.endswith(".example") for each in found)
+    assert project.settings.post is not None
+    assert project.settings.post.host.endswith(".example")
+
+
+def test_a_recipient_shows_no_name_and_no_address_where_it_is_printed():
+    assert "Ann" not in repr(letter())
+    assert "ann@" not in repr(person())

@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from itertools import count
 from typing import Final, Self
 
 from reportgen.errors import ConfigError, EnvironmentFault, ReleaseError, ReportgenError
@@ -26,6 +27,8 @@ _SETTINGS: Final = "_quarto.yml, reportgen: post"
 _LAST_ANSWER: Final = 5  # times the usual patience: a server looks through a message before it answers
 _CLOSING: Final = 421
 _TAKEN: Final = 250
+_LOST: Final = 0  # no code of a server: the connection was lost before the message was through
+_NO_ANSWER: Final = -1  # nor this: it was lost after that
 _WILL_FORWARD: Final = 251
 _GO_ON: Final = 354
 
@@ -106,7 +109,7 @@ def try_connection(post: Post) -> str:
 
 
 class _Refused(Exception):
-    """The server did not take a message, for certain."""
+    """The server did not take a message, for certain; or, with `_NO_ANSWER`, nobody knows whether it did."""
 
     def __init__(self, code: int, step: str) -> None:
         super().__init__(code, step)
@@ -115,47 +118,49 @@ class _Refused(Exception):
     @property
     def for_now(self) -> bool:
         """Tell whether the server may take it later."""
-        return self.code < 500  # 0: the connection was lost before the message was through
+        return _LOST <= self.code < 500
 
     @property
     def why(self) -> str:
         """Say what happened; the server's own words may hold an address."""
-        return f"{self.code} at {self.step}" if self.code else f"connection lost at {self.step}"
+        said = {_LOST: f"connection lost at {self.step}", _NO_ANSWER: f"no answer to the {self.step}"}
+        return said.get(self.code, f"{self.code} at {self.step}")
 
-
-class _Unknown(Exception):
-    """The message went out, and no answer came."""
+    @property
+    def state(self) -> str:
+        """Give the journal's word."""
+        return journal.UNKNOWN if self.code == _NO_ANSWER else journal.REFUSED
 
 
 def _deliver(letter: Letter, line: _Line, kept: Journal, clock: Clock) -> tuple[Outcome, bool]:
     """Send one message, a few times if it is not taken for now; say whether others may follow."""
-    kept.note(letter, journal.SENDING, clock.now())
-    data = letter.dated(kept.not_before(clock.now()))
     wait = line.post.wait
-    refused = _Refused(0, "connecting")
-    for attempt in range(_TRIES):
-        if attempt:
-            clock.sleep(wait)
-            wait *= 2
-        try:
-            line.open()
-            _submit(line, letter, data)
-        except _Refused as fault:
-            refused = fault
-            if not fault.for_now:
-                break
-        except _Unknown:
-            kept.note(letter, journal.UNKNOWN, clock.now(), "no answer to the message")
-            return Outcome(letter, journal.UNKNOWN, "no answer to the message"), False
-        except ReportgenError:
-            refused = _Refused(0, "connecting")
-        else:
+    for attempt in count(1):
+        kept.note(letter, journal.SENDING, clock.now())
+        refused = _tried(letter, line, letter.dated(kept.not_before(clock.now())))
+        if refused is None:
             kept.note(letter, journal.SENT, clock.now())
             return Outcome(letter, journal.SENT), True
-    kept.note(letter, journal.REFUSED, clock.now(), refused.why)
+        kept.note(letter, refused.state, clock.now(), refused.why)
+        if attempt == _TRIES or not refused.for_now:
+            break
+        clock.sleep(wait)
+        wait *= 2
     # Who is refused as a sender, or not answered at all, is so for everybody.
-    go_on = refused.code != 0 and refused.step != "sender"
-    return Outcome(letter, journal.REFUSED, refused.why), go_on
+    go_on = refused.code not in (_LOST, _NO_ANSWER) and refused.step != "sender"
+    return Outcome(letter, refused.state, refused.why), go_on
+
+
+def _tried(letter: Letter, line: _Line, data: bytes) -> _Refused | None:
+    """Try to send a message once; say why it was not taken, or nothing if it was."""
+    try:
+        line.open()
+        _submit(line, letter, data)
+    except _Refused as fault:
+        return fault
+    except ReportgenError:
+        return _Refused(_LOST, "connecting")
+    return None
 
 
 def _submit(line: _Line, letter: Letter, data: bytes) -> None:
@@ -171,7 +176,7 @@ def _submit(line: _Line, letter: Letter, data: bytes) -> None:
             code, _ = run()
         except (OSError, smtplib.SMTPException):
             line.drop()
-            raise _Refused(0, step) from None
+            raise _Refused(_LOST, step) from None
         if code not in good:
             line.reset(code)
             raise _Refused(code, step)
@@ -179,7 +184,7 @@ def _submit(line: _Line, letter: Letter, data: bytes) -> None:
         smtp.send(_stuffed(data))  # if this fails, the line that ends the message never went out
     except (OSError, smtplib.SMTPException):
         line.drop()
-        raise _Refused(0, "message") from None
+        raise _Refused(_LOST, "message") from None
     try:
         line.patient(_LAST_ANSWER)
         smtp.send(b".\r\n")
@@ -187,7 +192,7 @@ def _submit(line: _Line, letter: Letter, data: bytes) -> None:
         line.patient(1)
     except (OSError, smtplib.SMTPException):
         line.drop()
-        raise _Unknown from None
+        raise _Refused(_NO_ANSWER, "message") from None
     if code != _TAKEN:
         line.reset(code)
         raise _Refused(code, "message")

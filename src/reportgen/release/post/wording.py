@@ -42,9 +42,11 @@ _STYLE: Final = (
     "font-family: Arial, Helvetica, sans-serif; font-size: 16px; line-height: 1.5; max-width: 40em; "
     "overflow-wrap: anywhere"
 )
+_SIZES: Final = {"h1": "24px", "h2": "20px", "h3": "17px"}
 _PAGE: Final = """<!DOCTYPE html>
 <html lang="{language}">
-<head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>{title}</title></head>
+<head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
+<meta name="color-scheme" content="light dark"><title>{title}</title></head>
 <body style="{style}">
 {body}</body>
 </html>
@@ -143,6 +145,8 @@ def write(name: str, values: Mapping[str, object], overrides: Path, language: st
     subject, body = _parted(plain, name, overrides)
     marked = _fill(name, values, overrides, _escaped)
     shown = MarkdownIt("commonmark", {"html": False}).disable("image").render(marked)
+    for tag, size in _SIZES.items():
+        shown = shown.replace(f"<{tag}>", f'<{tag} style="font-size: {size}; line-height: 1.3">')
     page = _PAGE.format(style=_STYLE, language=escape_html(language), title=escape_html(subject), body=shown)
     return Words(subject, _as_text(body), page)
 
