@@ -13,7 +13,6 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from itertools import count
 from typing import Final, Self
 
 from reportgen.errors import ConfigError, EnvironmentFault, ReleaseError, ReportgenError
@@ -134,21 +133,21 @@ class _Refused(Exception):
 
 def _deliver(letter: Letter, line: _Line, kept: Journal, clock: Clock) -> tuple[Outcome, bool]:
     """Send one message, a few times if it is not taken for now; say whether others may follow."""
-    wait = line.post.wait
-    for attempt in count(1):
+    wait, left = line.post.wait, _TRIES
+    while True:
+        left -= 1
         kept.note(letter, journal.SENDING, clock.now())
         refused = _tried(letter, line, letter.dated(kept.not_before(clock.now())))
         if refused is None:
             kept.note(letter, journal.SENT, clock.now())
             return Outcome(letter, journal.SENT), True
         kept.note(letter, refused.state, clock.now(), refused.why)
-        if attempt == _TRIES or not refused.for_now:
-            break
+        if not left or not refused.for_now:
+            # Who is refused as a sender, or not answered at all, is so for everybody.
+            go_on = refused.code not in (_LOST, _NO_ANSWER) and refused.step != "sender"
+            return Outcome(letter, refused.state, refused.why), go_on
         clock.sleep(wait)
         wait *= 2
-    # Who is refused as a sender, or not answered at all, is so for everybody.
-    go_on = refused.code not in (_LOST, _NO_ANSWER) and refused.step != "sender"
-    return Outcome(letter, refused.state, refused.why), go_on
 
 
 def _tried(letter: Letter, line: _Line, data: bytes) -> _Refused | None:
