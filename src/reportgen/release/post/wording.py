@@ -45,10 +45,9 @@ _STYLE: Final = (
 _SIZES: Final = {"h1": "24px", "h2": "20px", "h3": "17px"}
 _PAGE: Final = """<!DOCTYPE html>
 <html lang="{language}">
-<head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
-<meta name="color-scheme" content="light dark"><title>{title}</title></head>
-<body style="{style}">
-{body}</body>
+<head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>{title}</title></head>
+<body style="{style}"><main>
+{body}</main></body>
 </html>
 """
 
