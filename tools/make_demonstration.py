@@ -152,7 +152,8 @@ def files() -> dict[str, bytes]:
     for path in sorted(words.glob("*/*.md")):
         text = filled_in(path.read_text(encoding="utf-8"), book, Quarter.parse(path.parent.name), path.stem)
         made[f"{path.parent.name}/commentary/{path.name}"] = text.encode("utf-8")
-    made["actions.yaml"] = (words / "actions.yaml").read_bytes()
+    for name in ("actions.yaml", "recipients.yaml"):
+        made[name] = (words / name).read_bytes()
     made["population.csv"] = population_text().encode("utf-8")
     return made
 

@@ -20,11 +20,12 @@ import typer
 from typer.core import TyperGroup
 from typer.exceptions import TyperException
 
-from reportgen.errors import MOST_SHOWN, DataError, Faults, ReportgenError, each_of
+from reportgen.errors import MOST_SHOWN, DataError, Faults, ReleaseError, ReportgenError, each_of
 
 if TYPE_CHECKING:
     from datetime import date
 
+    from reportgen.pipeline.post import Batch
     from reportgen.quarter import Quarter
 
 _INTERRUPTED: Final = 130
@@ -302,6 +303,87 @@ def calendar(
     if ics is not None:
         replaced = release.save(ics, release.as_icalendar(found, loaded.settings.partnership))
         typer.echo(f"\n{'replaced' if replaced else 'made'} {ics.as_posix()}")
+
+
+ReleasedQuarter = Annotated[str, typer.Argument(help="such as 2026-27-Q2")]
+SendFlag = Annotated[bool, typer.Option("--send", help="send them, when you have confirmed it")]
+YesFlag = Annotated[bool, typer.Option("--yes", help="send without asking")]
+AgainNames = Annotated[list[str] | None, typer.Option(help="send this message although it may have gone out before")]
+
+
+@app.command()
+def email(
+    quarter: ReleasedQuarter,
+    project: ProjectFolder = Path(),
+    *,
+    send: SendFlag = False,
+    yes: YesFlag = False,
+    again: AgainNames = None,
+) -> None:
+    """Write a message for each recipient of a released quarter into outbox/, and send them if you say so.
+
+    For example: reportgen email 2026-27-Q2, then reportgen email 2026-27-Q2 --send. Who gets what stands in
+    data/recipients.yaml. Nobody is sent the same release twice: a run that was stopped goes on where it was.
+    """
+    from reportgen import pipeline
+    from reportgen.pipeline import post
+
+    batch = post.reports(project, pipeline.load(project), quarter)
+    _post(batch, send=send, yes=yes, again=again or ())
+
+
+@app.command()
+def remind(
+    quarter: ReleasedQuarter,
+    project: ProjectFolder = Path(),
+    *,
+    send: SendFlag = False,
+    yes: YesFlag = False,
+    again: AgainNames = None,
+) -> None:
+    """Write a reminder for each agency whose return has not come in into outbox/, and send them if you say so.
+
+    For example: reportgen remind 2026-27-Q3 --send. Nobody is reminded more than once a day.
+    """
+    from datetime import date
+
+    from reportgen import pipeline
+    from reportgen.pipeline import post
+
+    today = date.today()  # noqa: DTZ011  # the day of whoever sends
+    batch = post.reminders(project, pipeline.load(project), quarter, today)
+    _post(batch, send=send, yes=yes, again=again or ())
+
+
+def _post(batch: Batch, *, send: bool, yes: bool, again: Sequence[str]) -> None:
+    """Show what would be sent; send it if that is asked for and confirmed."""
+    from reportgen import show
+    from reportgen.pipeline import post
+
+    waiting = batch.to_send(again)
+    typer.echo(show.batch(batch))
+    if not send:
+        return
+    if not waiting:
+        typer.echo("there is nothing to send")
+        return
+    if not yes:
+        _confirm(len(waiting))
+    post.send(batch, again, tell=lambda outcome: typer.echo(show.posted(outcome)))
+
+
+def _confirm(number: int) -> None:
+    """Have it typed how many messages are to be sent.
+
+    Raises:
+        ReleaseError: If something else is typed, or there is nobody to ask.
+    """
+    wanted = f"send {number}"
+    where = "the command line"
+    if not sys.stdin.isatty():
+        raise ReleaseError("nothing was sent, for there is nobody here to ask", where=where, fix="add --yes")
+    if typer.prompt(f"Type '{wanted}' to send them", default="", show_default=False).strip() != wanted:
+        raise ReleaseError("nothing was sent", where=where, fix=f"run the command again and type: {wanted}")
 
 
 @app.command()

@@ -468,6 +468,36 @@ class Retired:
 
 
 @dataclass(frozen=True, slots=True)
+class Post:
+    """How messages are sent (`reportgen: post:`); a name and a password are never among it."""
+
+    sender: str  # address that messages come from
+    name: str  # shown beside it
+    reply_to: str = ""  # address that answers go to; empty: the sender's
+    host: str = ""  # of the mail server; empty: messages are written and cannot be sent from here
+    port: int = 587
+    security: str = "starttls"  # or "tls"; without either nothing is sent
+    certificates: Path | None = None  # file of a certificate authority of one's own; None: those of the system
+    site: str = ""  # address of the published site, with a slash at its end
+    largest: int = 10_000_000  # bytes of a message; what would be larger has links in place of attachments
+    pause: int = 1  # seconds between two messages
+    wait: int = 30  # seconds before a message that was not taken for now is tried again; then twice as many
+    timeout: int = 60  # seconds that the server may take to answer
+
+
+@dataclass(frozen=True, slots=True)
+class Recipient:
+    """Somebody who gets messages (`data/recipients.yaml`): personal data, which no message of ours repeats."""
+
+    name: str = field(repr=False)
+    agency: str  # agency's id, or "partnership"
+    address: str = field(repr=False)  # exactly one
+    editions: tuple[str, ...]  # ids; empty: as is usual for the agency
+    formats: tuple[str, ...]  # names, such as "pdf"
+    gets: tuple[str, ...]  # "reports", "reminders"
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """What `_quarto.yml` says (its `reportgen:` part, `lang`, `format`, `brand`)."""
 
@@ -494,6 +524,8 @@ class Settings:
     warnings: tuple[Problem, ...] = ()  # what stands in it and changes nothing here
     schedule: Schedule = Schedule()
     retention: Retention | None = None  # None: returns are kept until somebody sets a rule
+
+    post: Post | None = None
 
     def layout(self, format_: str) -> Layout:
         """Give the layout of a format."""

@@ -50,6 +50,16 @@ def counted(number: int, noun: str) -> str:
     return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
 
 
+def size_in_words(size: int) -> str:
+    """Say how large a file of so many bytes is.
+
+    Example:
+        >>> size_in_words(1_234_000), size_in_words(80)
+        ('1.2 MB', '1 kB')
+    """
+    return f"{size / 1_000_000:.1f} MB" if size >= 950_000 else f"{max(1, round(size / 1_000))} kB"
+
+
 def percent_text(value: Fraction, decimals: int = 1, *, prose: bool = False) -> str:
     """Write a fraction as a percentage; "per cent" in prose, "%" in tables and charts.
 

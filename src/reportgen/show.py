@@ -11,12 +11,14 @@ from typing import TYPE_CHECKING
 
 from reportgen.errors import MOST_SHOWN
 from reportgen.model import NO_LONGER_HELD, Problem, Protected, Release, Return
-from reportgen.numbers import counted, n_of_m, point_text
+from reportgen.numbers import counted, n_of_m, point_text, size_in_words
 from reportgen.quarter import Quarter, day_in_words, weekday_in_words
 
 if TYPE_CHECKING:
     from reportgen.pipeline import BuildRecord, Verified
+    from reportgen.pipeline.post import Batch
     from reportgen.release import Calendar
+    from reportgen.release.post import Outcome
     from reportgen.returns import Alike
 
 
@@ -100,6 +102,45 @@ def dates(calendar: Calendar, nation: str) -> str:
         lines.append("Not worked in this time:")
         lines += [f"{weekday_in_words(day):<{widths[0]}}  {why}" for day, why in calendar.passed_over]
     return "\n".join(lines)
+
+
+def batch(found: Batch) -> str:
+    """Lay out the messages of a command as a table, then who gets none, and where they lie."""
+    words = {"": "new", "sent": "sent before", "refused": "not taken before", "unknown": "unknown"}
+    rows = [("message", "agency", "name", "editions", "formats", "size", "state")]
+    rows += [
+        (
+            each.short,
+            each.recipient.agency,
+            each.recipient.name,
+            ", ".join(each.editions) or each.kind,
+            ", ".join(each.formats) or "-",
+            size_in_words(len(each.mail)),
+            words[found.states[each.message]],
+        )
+        for each in found.letters
+    ]
+    widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
+    lines = ["  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows]
+    if not found.letters:
+        none_missing = found.kind == "reminder" and not found.nobody
+        why = "every return that is due has come in" if none_missing else "there is nobody to write to"
+        lines = [f"{found.quarter}: {why}"]
+    unknown = [each for each in found.letters if found.states[each.message] == "unknown"]
+    if unknown:
+        lines += [
+            "",
+            "Unknown: the program was stopped while it was sending, and the message may have gone out.",
+            "Ask whether it came; if it did not, send it with " + " ".join(f"--again {each.short}" for each in unknown),
+        ]
+    if found.nobody:
+        lines += ["", f"nobody is listed for: {', '.join(found.nobody)}"]
+    return "\n".join([*lines, "", f"the messages are in {found.outbox.as_posix()}/"])
+
+
+def posted(outcome: Outcome) -> str:
+    """Say in one line what became of a message, without a person's name or address."""
+    return f"{outcome.state:<8} {outcome.letter.name}{f': {outcome.why}' if outcome.why else ''}"
 
 
 def problems(found: Sequence[Problem], quarter: Quarter, returns: Sequence[Return]) -> str:

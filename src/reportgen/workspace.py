@@ -34,8 +34,8 @@ _NO_EXCHANGE: Final = {errno.ENOSYS, errno.EINVAL, errno.ENOTSUP, errno.EOPNOTSU
 
 
 @contextmanager
-def locked(build: Path) -> Iterator[None]:
-    """Hold the project's lock, or say that another run does.
+def locked(build: Path, doing: str = "building this project") -> Iterator[None]:
+    """Hold the lock of a folder of ours, or say that another run does, and what it is doing.
 
     Raises:
         Busy: If another run holds it.
@@ -48,7 +48,7 @@ def locked(build: Path) -> Iterator[None]:
             lock.acquire(timeout=0)
         except Timeout:
             raise Busy(
-                "another run is building this project",
+                f"another run is {doing}",
                 where=str(build / ".lock"),
                 fix="wait until it has ended; it gives the lock back by itself, even when it is killed",
             ) from None

@@ -87,8 +87,10 @@ def test_git_ignores_returns_and_all_that_is_made_of_them_in_private(starter):
         "records/journal.jsonl",
         "records/releases/2026-27-q2.json",
         "records/retired.json",
+        "records/post/2026-27-q2.jsonl",
+        "outbox/2026-27-q2/001-health.eml",
         "data/2026-27-q2/health.xlsx",
-        "data/recipients.csv",
+        "data/recipients.yaml",
     ):
         (starter / name).parent.mkdir(parents=True, exist_ok=True)
         (starter / name).write_text("x", encoding="utf-8")
@@ -104,7 +106,7 @@ def test_git_ignores_returns_and_all_that_is_made_of_them_in_private(starter):
     ).stdout.splitlines()
 
     assert [name for name in listed if name.startswith("data/")] == ["data/2026-27-q2/quarter.yaml"]
-    assert not [name for name in listed if name.startswith("build")]
+    assert not [name for name in listed if name.startswith(("build", "outbox"))]
     assert [name for name in listed if name.startswith("records")] == ["records/retired.json"]
     assert {".gitignore", "README.md", "_quarto.yml", "measures.yaml", "site/index.html"} <= set(listed)
 

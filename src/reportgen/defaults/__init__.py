@@ -9,7 +9,14 @@ from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import Final
 
-_OWN: Final = ("templates", "wording", "styles", "site", "quarto")  # folders whose files a project may have of its own
+_OWN: Final = (
+    "templates",
+    "wording",
+    "styles",
+    "site",
+    "quarto",
+    "mail",
+)  # folders whose files a project may have of its own
 
 
 def text(name: str, overrides: Path | None = None) -> str:

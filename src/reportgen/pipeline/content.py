@@ -15,6 +15,7 @@ from reportgen.model import Problem, Project, Settings
 
 _TEMPLATES: Final = "templates/"
 _PAGES: Final = "site/"
+_MAIL: Final = "mail/"
 _WORDING: Final = "wording/en.yaml"
 _TEXTS: Final = (".j2", ".yaml", ".css", ".html", ".typ")
 _USUAL_FOLDER: Final = "reports"
@@ -46,11 +47,14 @@ def examine(project: Project) -> Content:
         return Content(tuple(_no_folder(project.root, settings)), settings.warnings)
     names = tuple(_files(folder))
     from reportgen import report, site
+    from reportgen.release import post
     from reportgen.report import Templates
 
     own, pages = Templates.of(folder), partial(defaults.text, overrides=folder)
-    documents, framed = report.used(own), site.used(pages)
-    known = None if documents is None or framed is None else documents | {f"{_PAGES}{name}" for name in framed}
+    documents, framed, sent = report.used(own), site.used(pages), post.used(folder)
+    known = None
+    if documents is not None and framed is not None and sent is not None:
+        known = documents | {f"{_PAGES}{name}" for name in framed} | sent
     misnamed, warnings = _misnamed(folder, names, used=known)
     unreadable = tuple(_not_text(folder, names))
     warnings = (*settings.warnings, *warnings)
@@ -58,10 +62,12 @@ def examine(project: Project) -> Content:
     if unreadable:  # what includes them cannot be looked at
         return Content(tuple(faults), warnings)
     changed = [name for name in names if name.endswith(".j2")]
-    if any(not name.startswith(_PAGES) for name in changed):
+    if any(not name.startswith((_PAGES, _MAIL)) for name in changed):
         faults += report.template_faults(own)
     if any(name.startswith(_PAGES) for name in changed):
         faults += site.template_faults(pages, settings)
+    if any(name.startswith(_MAIL) for name in changed):
+        faults += post.template_faults(folder)
     if _WORDING in names:
         faults += _wording_faults(folder)
     faults += _fetching(folder, names)

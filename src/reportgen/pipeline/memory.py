@@ -12,6 +12,7 @@ from reportgen import steps, workspace
 from reportgen.errors import ReportgenError
 from reportgen.model import BRAND_FILES
 from reportgen.pipeline.values import BuildRecord, Options, Work
+from reportgen.project.recipients import FILES as RECIPIENTS
 from reportgen.project.releases import FOLDER as RELEASES
 from reportgen.project.retired import FILE as RETIRED
 from reportgen.quarter import Quarter
@@ -99,8 +100,8 @@ def _key(root: Path, options: Options, data: Path, templates: Path, sources: tup
         steps.code(""),
         steps.versions(*LIBRARIES),
         *(workspace.digest(file.read_bytes()) if file.is_file() else "" for file in (framework, settings, *beside)),
-        steps.tree(data),
-        steps.tree(templates),
+        steps.tree(data, skip=RECIPIENTS),  # no build reads it
+        steps.tree(templates, skip=("mail",)),
         steps.tree(root / RELEASES),
     ]
     return workspace.digest("\n".join(parts).encode())

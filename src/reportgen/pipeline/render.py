@@ -30,7 +30,7 @@ def render(work: Work, documents: Sequence[Document]) -> dict[tuple[str, str], b
             ("words and tables", workspace.digest(document.qmd.encode())),
             ("charts", assets),
             ("settings", workspace.digest(f"{work.engine} {formats} {work.settings.language}".encode())),
-            ("styles", steps.tree(work.settings.templates)),
+            ("styles", steps.tree(work.settings.templates, skip=("mail",))),
             ("house style", house.digest(work.settings)),
             ("code", code),
             ("programs", programs),

@@ -36,6 +36,7 @@ _ENTRIES: Final = {
     "set_aside": ("entry of set_aside", False),
     "threshold": ("threshold", False),
     "closed": ("closed day", False),
+    "recipients": ("recipient", False),
 }
 
 

@@ -12,6 +12,7 @@ from typing import Annotated, Final, Literal, get_args
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from reportgen.model import Basis, Combine, Dimension, DisclosureClass, Kind, Polarity, Schedule, Selection
+from reportgen.project.addresses import HostName, MailAddress, PersonName
 from reportgen.project.values import (
     Address,
     Between,
@@ -27,6 +28,7 @@ from reportgen.project.values import (
     Text,
     Title,
     choice,
+    refuse,
 )
 
 Role = Literal["safeguarding partner", "relevant agency"]
@@ -36,6 +38,10 @@ EngineName = Literal["embedded", "quarto"]
 Nation = Literal["england-and-wales", "scotland", "northern-ireland"]
 ActionState = Literal["open", "closed"]
 
+Security = Literal["starttls", "tls"]
+Gets = Literal["reports", "reminders"]
+
+_Gets = Annotated[Gets, choice(get_args(Gets))]
 _Dimension = Annotated[Dimension, choice(Dimension)]
 _Kind = Annotated[Kind, choice(Kind)]
 _Basis = Annotated[Basis, choice(Basis)]
@@ -291,6 +297,33 @@ class RetentionForm(Form):
     source: Text = Field("", description="Where the rule stands, such as an entry of the retention schedule.")
 
 
+class PostForm(Form):
+    """How reports and reminders are sent; a name and a password come from the environment or the keyring."""
+
+    sender: MailAddress = Field(description="The address that messages come from: a post's, never a person's.")
+    name: PersonName | None = Field(None, description="The name beside it; left out: the partnership's.")
+    reply_to: MailAddress | None = Field(None, description="The address that answers go to; left out: the sender's.")
+    host: HostName | None = Field(None, description="The mail server; left out: messages are only written.")
+    port: Annotated[int, Between(1, 65_535)] | None = Field(None, description="587 for starttls, 465 for tls.")
+    security: Annotated[Security, choice(get_args(Security))] = Field("starttls", description="starttls or tls.")
+    certificates: SomeText | None = Field(None, description="A file of your own certificate authority (PEM).")
+    site: Address = Field("", description="The site's address; left out: that of `website: site-url:`.")
+    largest: Annotated[int, Between(1, 100)] = Field(10, description="Megabytes of a message; above: links.")
+    pause: Annotated[int, Between(0, 600)] = Field(1, description="Seconds between two messages.")
+    wait: Annotated[int, Between(0, 600)] = Field(30, description="Seconds before a message is tried again.")
+    timeout: Annotated[int, Between(1, 600)] = Field(60, description="Seconds that the server may take to answer.")
+
+
+def _without_password(value: object) -> object:
+    """Refuse a password by a sentence of its own: this file is shared, and may be checked in."""
+    if isinstance(value, dict) and {"user", "username", "password"} & {str(key).lower() for key in value}:
+        raise refuse(
+            "holds a name or a password for the mail server, and this file is no place for them",
+            "take them out; set REPORTGEN_SMTP_USER and REPORTGEN_SMTP_PASSWORD, or use the keyring",
+        )
+    return value
+
+
 class SettingsForm(Form):
     """The `reportgen:` part of `_quarto.yml`."""
 
@@ -313,6 +346,9 @@ class SettingsForm(Form):
     templates: SomeText = Field("reports", description="The folder of this project's templates and wording.")
     calendar: CalendarForm | None = Field(None, description="When things happen in a quarter.")
     retention: RetentionForm | None = Field(None, description="How long returns are kept; not given: for ever.")
+    post: Annotated[PostForm | None, BeforeValidator(_without_password)] = Field(
+        None, description="How reports and reminders are sent."
+    )
 
 
 class WebsiteForm(Form):
@@ -372,6 +408,28 @@ class ActionsForm(Form):
     """`data/actions.yaml`."""
 
     actions: tuple[ActionForm, ...] = Field((), description="The partnership's actions.")
+
+
+class RecipientForm(Form):
+    """Somebody who gets reports or reminders."""
+
+    name: PersonName = Field(description="Whom the message greets.")
+    agency: Id = Field(description="The agency that the address belongs to, or partnership.")
+    address: MailAddress = Field(description="One address, at a domain that `domains` lists for the agency.")
+    editions: Annotated[tuple[Id, ...], Field(min_length=1)] | None = Field(
+        None, description="partnership, or the agency's own; left out: both."
+    )
+    formats: Annotated[tuple[Id, ...], Field(min_length=1)] = Field(("pdf",), description="Such as pdf and docx.")
+    gets: Annotated[tuple[_Gets, ...], Field(min_length=1)] = Field(
+        get_args(Gets), description="reports, reminders, or both."
+    )
+
+
+class RecipientsForm(Form):
+    """`data/recipients.yaml`."""
+
+    domains: dict[str, tuple[HostName, ...]] = Field(description="The mail domains of each agency.")
+    recipients: tuple[RecipientForm, ...] = Field(description="Who gets messages.")
 
 
 def json_schema() -> dict[str, object]:

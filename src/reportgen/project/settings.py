@@ -10,7 +10,7 @@ from typing import Final
 from reportgen.engines.format import found
 from reportgen.errors import quoted, raise_all, suggest
 from reportgen.model import Problem, Retention, Settings
-from reportgen.project import brand, calendars, house_files, keys, reference, thresholds
+from reportgen.project import brand, calendars, house_files, keys, post, reference, thresholds
 from reportgen.project.brand import Found
 from reportgen.project.files import Ledger
 from reportgen.project.house_files import Unfit
@@ -55,6 +55,7 @@ def read_settings(ledger: Ledger, root: Path) -> Settings | None:
         if isinstance(own, Group):
             yield from thresholds.faults(own)
             yield from calendars.faults(own)
+            yield from post.faults(own, root)
         style = brand.find(ledger, root, top, partnership=own.text("partnership") if isinstance(own, Group) else "")
         yield from _once(style.own_faults)
         document, fault = _reference(top, root, style)
@@ -89,6 +90,7 @@ def read_settings(ledger: Ledger, root: Path) -> Settings | None:
         warnings=_warnings(ledger, path, style, top),
         schedule=calendars.schedule(own.calendar),
         retention=Retention(own.retention.years, own.retention.source) if own.retention is not None else None,
+        post=post.settings(own, top, root),
     )
 
 
