@@ -463,6 +463,16 @@ class Settings:
     sources: tuple[Path, ...] = ()  # files beside `_quarto.yml` that it led to
     warnings: tuple[Problem, ...] = ()  # what stands in it and changes nothing here
     schedule: Schedule = Schedule()
+    publish_to: str = ""  # where the site is published, as `reportgen publish --to` takes it
+
+    def site_for(self, audience: str) -> Path | None:
+        """Say where an audience's site lies; None for one that has none, because its copy goes by post.
+
+        The audience that `_quarto.yml` names has the checked-in site; the public, which is wider, a tree of its own.
+        """
+        if audience == self.audience:
+            return self.site
+        return self.site.with_name(f"{self.site.name}-public") if audience == "public" else None
 
     def layout(self, format_: str) -> Layout:
         """Give the layout of a format."""

@@ -285,6 +285,12 @@ class CalendarForm(Form):
     closed: tuple[Day, ...] = Field((), description="Days that are no working days, besides bank holidays.")
 
 
+class PublishForm(Form):
+    """Where the site goes to."""
+
+    to: SomeText = Field(description="A folder or share, ssh://host/path, user@host:path, or git:remote#branch.")
+
+
 class SettingsForm(Form):
     """The `reportgen:` part of `_quarto.yml`."""
 
@@ -306,6 +312,7 @@ class SettingsForm(Form):
     site: SomeText = Field("site", description="The folder of the site.")
     templates: SomeText = Field("reports", description="The folder of this project's templates and wording.")
     calendar: CalendarForm | None = Field(None, description="When things happen in a quarter.")
+    publish: PublishForm | None = Field(None, description="Where the site goes to.")
 
 
 class WebsiteForm(Form):

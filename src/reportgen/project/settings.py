@@ -87,6 +87,7 @@ def read_settings(ledger: Ledger, root: Path) -> Settings | None:
         sources=tuple(style.sources),
         warnings=_warnings(ledger, path, style, top),
         schedule=calendars.schedule(own.calendar),
+        publish_to=own.publish.to if own.publish is not None else "",
     )
 
 

@@ -1,0 +1,187 @@
+"""Killed at any file-system call, a publication leaves the old release or the new one, and the next run finishes it."""
+
+import os
+import shutil
+import sys
+import threading
+import time
+
+import pytest
+
+from publish_world import ONE, TWO, contents, make_project, put, set_site
+from reportgen import workspace
+from reportgen.release.publish import publication
+from reportgen.release.targets import folder as folders
+
+pytestmark = [pytest.mark.slow, pytest.mark.skipif(not hasattr(os, "fork"), reason="killing at every call needs fork")]
+
+
+@pytest.fixture(params=["links", "two renames"])
+def links(request, monkeypatch):
+    if request.param == "two renames":
+        monkeypatch.setattr(folders, "_link_made", lambda text, link: False)
+    return request.param == "links"
+
+
+@pytest.fixture
+def project(tmp_path):
+    made = make_project(tmp_path / "project")
+    set_site(made, ONE)
+    return made
+
+
+def killed_at(number, act):
+    """Act in a child that dies at the given file-system call; False if it came through."""
+    child = os.fork()
+    if child == 0:
+        seen = 0
+
+        def die(event, _arguments):
+            nonlocal seen
+            if event == "open" or event.startswith(("os.", "shutil.")):
+                seen += 1
+                if seen == number:
+                    os._exit(9)
+
+        sys.addaudithook(die)
+        try:
+            act()
+        except BaseException:  # noqa: BLE001  # the child must not run on as a second pytest
+            os._exit(1)
+        os._exit(0)
+    _, status = os.waitpid(child, 0)
+    code = os.waitstatus_to_exitcode(status)
+    assert code in (0, 9)
+    return code == 9
+
+
+def campaign(start, act, target, allowed, finish):
+    """Kill `act` at each call in turn, from the same beginning; give how many kills there were and what was seen.
+
+    `allowed` are the states that readers may find; `finish` must bring the last of them.
+    """
+    kills, seen = 0, set()
+    while True:
+        shutil.rmtree(target.parent, ignore_errors=True)
+        shutil.copytree(start, target.parent, symlinks=True)
+        if not killed_at(kills + 1, act):
+            break
+        kills += 1
+        found = contents(target) if target.exists() else None
+        assert found in allowed, f"a mixture after call {kills}"
+        seen.add(allowed.index(found))
+        finish()
+        assert contents(target) == allowed[-1], f"not finished after call {kills}"
+        assert workspace.is_whole(target)
+        assert not (target.with_name(f".{target.name}-releases") / "staging").exists()
+    assert contents(target) == allowed[-1]
+    print(f"{kills} kills")
+    return kills, seen
+
+
+def test_a_first_publication_is_killed_at_every_call(project, tmp_path, links):
+    (tmp_path / "start").mkdir()
+    target = tmp_path / "share" / "site"
+
+    wanted = publication(project, str(target))
+
+    kills, seen = campaign(tmp_path / "start", wanted.put, target, [None, ONE], wanted.put)
+
+    assert kills >= 60
+    assert seen == {0, 1}
+
+
+def test_a_first_publication_into_an_empty_folder_is_killed_at_every_call(project, tmp_path, links):
+    (tmp_path / "start" / "site").mkdir(parents=True)
+    target = tmp_path / "share" / "site"
+
+    wanted = publication(project, str(target))
+
+    kills, seen = campaign(tmp_path / "start", wanted.put, target, [{}, None, ONE], wanted.put)
+
+    assert kills >= 60
+    assert {0, 2} <= seen
+
+
+def test_a_later_publication_is_killed_at_every_call_and_can_be_gone_back_from(project, tmp_path, links):
+    target = tmp_path / "share" / "site"
+    target.parent.mkdir()
+    put(project, target)
+    target.parent.rename(tmp_path / "start")
+    set_site(project, TWO)
+    wanted = publication(project, str(target))
+    there, owner = wanted.target, wanted.site.owner
+
+    def finish():
+        wanted.put()
+        there.back(owner)
+        assert contents(target) == ONE
+        there.back(owner)
+
+    between = [] if links else [None]  # without links the site is gone for a moment, and is put back by the next run
+    target.parent.mkdir()
+    kills, seen = campaign(tmp_path / "start", wanted.put, target, [*between, ONE, TWO], finish)
+
+    assert kills >= 60
+    assert len(seen) == (2 if links else 3)
+
+
+def test_going_back_is_killed_at_every_call(project, tmp_path, links):
+    target = tmp_path / "share" / "site"
+    target.parent.mkdir()
+    put(project, target)
+    set_site(project, TWO)
+    put(project, target)
+    target.parent.rename(tmp_path / "start")
+    target.parent.mkdir()
+    between = [] if links else [None]
+    wanted = publication(project, str(target))
+
+    def go_back():
+        wanted.target.back(wanted.site.owner)
+
+    def finish():
+        if not target.exists() or contents(target) == TWO:
+            go_back()
+
+    kills, seen = campaign(tmp_path / "start", go_back, target, [*between, TWO, ONE], finish)
+
+    assert kills >= 30
+    assert len(seen) == (2 if links else 3)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="links need rights on Windows")
+def test_readers_see_whole_releases_only_while_the_site_is_swapped(project, tmp_path):
+    """A reader opens the site as a web server does: the link first, then every file below where it led."""
+    target = tmp_path / "share" / "site"
+    target.parent.mkdir()
+    put(project, target)
+    stop, read, wrong = threading.Event(), [0], []
+
+    def look():
+        while not stop.is_set():
+            folder = target.resolve()
+            try:
+                found = contents(folder)
+            except FileNotFoundError:
+                found = None  # two publications within one reading: its release has been removed
+            if found is not None and found not in (ONE, TWO) and folder == target.resolve():
+                wrong.append(sorted(found))
+            read[0] += 1
+
+    readers = [threading.Thread(target=look) for _ in range(2)]
+    for reader in readers:
+        reader.start()
+    until = time.monotonic() + 8
+    swaps = 0
+    while time.monotonic() < until:
+        set_site(project, TWO if swaps % 2 == 0 else ONE)
+        put(project, target)
+        swaps += 1
+    stop.set()
+    for reader in readers:
+        reader.join()
+
+    assert wrong == []
+    assert swaps > 10
+    assert read[0] > 100
