@@ -8,7 +8,8 @@ from pathlib import Path
 
 from reportgen import workspace
 from reportgen.model import Release
-from reportgen.project.releases import FOLDER, as_json
+from reportgen.project.files import Ledger
+from reportgen.project.releases import FOLDER, as_json, read_releases
 from reportgen.quarter import Quarter
 from reportgen.release.publish import publication
 
@@ -52,14 +53,17 @@ def set_site(project: Path, files: dict[str, bytes], *, audience: str = "partner
 
 
 def release(project: Path, site: Path, audience: str = "partners") -> None:
-    """Record a release of every quarter of a site as it is now."""
+    """Record a release of every quarter of a site as it is now; those for other audiences stay."""
     (project / FOLDER).mkdir(parents=True, exist_ok=True)
+    others = [each for each in read_releases(Ledger(project), project) if each.audience != audience]
     for quarter in (Q1, Q2):
         folder = site / quarter.slug
         if folder.is_dir():
             outputs = tuple(sorted(workspace.manifest(folder).items()))
             made = Release(quarter, audience, 1, date(2026, 12, 4), outputs)
-            (project / FOLDER / f"{quarter.slug}.json").write_bytes(as_json([made]))
+            (project / FOLDER / f"{quarter.slug}.json").write_bytes(
+                as_json([made, *(each for each in others if each.quarter == quarter)])
+            )
 
 
 def contents(folder: Path) -> dict[str, bytes]:

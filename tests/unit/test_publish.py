@@ -601,7 +601,7 @@ def test_a_share_that_vanishes_in_the_middle_is_told_and_is_whole_when_it_comes_
             calls[0] += 1
             if calls[0] == 3:
                 calls[0] = -1
-                os.rename(share.parent, away)
+                share.parent.rename(away)
 
     sys.addaudithook(vanish)
     with pytest.raises(EnvironmentFault, match="the place went away"):
