@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import subprocess
 import sys
 import threading
 import time
@@ -14,6 +15,8 @@ from reportgen.release.publish import publication
 from reportgen.release.targets import folder as folders
 
 pytestmark = [pytest.mark.slow, pytest.mark.skipif(not hasattr(os, "fork"), reason="killing at every call needs fork")]
+
+MOMENTS = 8
 
 
 @pytest.fixture(params=["links", "two renames"])
@@ -186,3 +189,36 @@ def test_readers_see_whole_releases_only_while_the_site_is_swapped(project, tmp_
     assert wrong == []
     assert swaps > 10
     assert read[0] > 100
+
+
+@pytest.mark.skipif(shutil.which("git") is None, reason="git is not installed")
+def test_a_killed_push_leaves_the_old_site_or_the_new_one_and_the_next_run_finishes_it(project, tmp_path):
+    pages = tmp_path / "pages.git"
+    subprocess.run(["git", "init", "--quiet", "--bare", pages], check=True)
+    put(project, f"git:{pages}#pages")
+    old = git(pages, "rev-parse", "pages").strip()
+    set_site(project, TWO)
+    command = [sys.executable, "-m", "reportgen", "publish", "--project", str(project), "--to", f"git:{pages}#pages"]
+    began = time.monotonic()
+    subprocess.run(command, check=True, capture_output=True)
+    takes = time.monotonic() - began
+    trees = {git(pages, "rev-parse", f"{commit}^{{tree}}") for commit in (old, "pages")}
+    new = git(pages, "rev-parse", "pages^{tree}")
+
+    for number in range(MOMENTS):
+        git(pages, "update-ref", "refs/heads/pages", old)
+        process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        time.sleep(takes * (0.3 + 0.7 * number / MOMENTS))
+        process.kill()
+        process.wait()
+
+        found = git(pages, "rev-parse", "pages^{tree}")
+        subprocess.run(command, check=True, capture_output=True)
+
+        assert found in trees
+        assert git(pages, "rev-parse", "pages^{tree}") == new
+        git(pages, "fsck", "--strict")
+
+
+def git(folder, *words):
+    return subprocess.run(["git", "-C", folder, *words], capture_output=True, text=True, check=True).stdout

@@ -223,6 +223,36 @@ def test_a_share_that_takes_links_again_gets_one(project, tmp_path, monkeypatch)
     assert contents(target) == ONE
 
 
+@pytest.mark.skipif(os.name == "nt", reason="rights are POSIX")
+@pytest.mark.parametrize(
+    ("above", "folder", "file"), [(0o755, 0o755, 0o644), (0o2770, 0o770, 0o660), (0o777, 0o775, 0o664)]
+)
+def test_what_is_published_is_as_open_as_the_folder_above_whatever_the_users_own_habit(
+    project, share, above, folder, file
+):
+    share.parent.chmod(above)
+    habit = os.umask(0o077)
+
+    put(project, share)
+    after = os.umask(habit)
+
+    assert after == 0o077
+    assert (share / "2026-27-q1").stat().st_mode & 0o777 == folder
+    assert store(share).stat().st_mode & 0o777 == folder
+    assert (share / "2026-27-q1" / "index.html").stat().st_mode & 0o777 == file
+    assert (store(share) / "lock").stat().st_mode & 0o060 == above & 0o060
+
+
+@pytest.mark.skipif(os.name == "nt", reason="links need rights on Windows")
+def test_a_link_in_the_site_is_not_followed(project, share, capsys):
+    page = project / "site" / "index.html"
+    page.rename(project / "elsewhere.html")
+    page.symlink_to(project / "elsewhere.html")
+
+    assert publish(project, share) == 15
+    assert "the site is not what its manifest says" in capsys.readouterr().err
+
+
 # ---------------------------------------------------------------- before anything is written
 
 

@@ -1,10 +1,7 @@
 """`reportgen publish` to a branch: a real repository, whose history is made of the site alone."""
 
-import os
 import shutil
 import subprocess
-import sys
-import time
 
 import pytest
 
@@ -274,29 +271,3 @@ def test_what_is_no_branch_is_refused_and_no_password_is_repeated(project, writt
         opened(written, project, project)
 
     assert "a:b@" not in str(told.value)
-
-
-@pytest.mark.slow
-@pytest.mark.skipif(os.name == "nt", reason="signals are POSIX")
-def test_a_killed_push_leaves_the_old_site_or_the_new_one_and_the_next_run_finishes_it(project, to, pages):
-    put(project, to)
-    set_site(project, TWO)
-    old = git(pages, "rev-parse", "pages")
-    command = [sys.executable, "-m", "reportgen", "publish", "--project", str(project), "--to", to]
-    began = time.monotonic()
-    subprocess.run(command, check=True, capture_output=True)
-    takes = time.monotonic() - began
-    moments = 6
-    for number in range(moments):
-        git(pages, "update-ref", "refs/heads/pages", old.strip())
-        process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-        time.sleep(takes * (0.3 + 0.7 * number / moments))
-        process.kill()
-        process.wait()
-
-        found = there(pages)
-        subprocess.run(command, check=True, capture_output=True)
-
-        assert found in (ONE, TWO)
-        assert there(pages) == TWO
-        git(pages, "fsck", "--strict")

@@ -14,7 +14,7 @@ from reportgen.project.files import Ledger
 from reportgen.project.releases import read_releases
 from reportgen.project.settings import settings as read_settings
 from reportgen.quarter import Quarter, day_in_words
-from reportgen.release.target import Compared, Done, Owner, Site, Target, files_of, opened
+from reportgen.release.target import Compared, Done, Owner, Site, Target, files_of, is_whole, opened
 
 _AUDIENCES: Final = ("public", "partners")
 
@@ -105,14 +105,15 @@ def _site(settings: Settings, owner: Owner) -> Site:
             where=folder.as_posix() if folder is not None else "_quarto.yml, reportgen: audience",
             fix=f"build it first: reportgen build{own}",
         )
-    if not workspace.is_whole(folder):
+    files = files_of(folder)
+    if not is_whole(files, (folder / workspace.MANIFEST).read_bytes()):
         raise ReleaseError(
             "nothing was published, because the site is not what its manifest says: a file was changed, lost or added",
             where=folder.as_posix(),
             fix=f"let reportgen build{own} name what differs, or fetch the site from a copy (git checkout site)",
         )
     quarters = sorted(quarter for path in folder.iterdir() if (quarter := _quarter(path.name)) is not None)
-    return Site(folder, files_of(folder), owner, tuple(map(str, quarters)))
+    return Site(folder, files, owner, tuple(map(str, quarters)))
 
 
 def _quarter(name: str) -> Quarter | None:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import errno
 import hashlib
+import json
 import os
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -291,6 +292,15 @@ def files_of(folder: Path) -> dict[str, str]:
                 "" if path.is_symlink() or not path.is_file() else sha256_of(path)
             )
     return dict(sorted(found.items()))
+
+
+def is_whole(files: Mapping[str, str], manifest: bytes) -> bool:
+    """Tell whether files, by their digests, are just what their manifest lists, and the manifest itself."""
+    try:
+        listed = json.loads(manifest)
+    except ValueError:
+        return False
+    return bool(listed == {name: digest for name, digest in files.items() if name != workspace.MANIFEST})
 
 
 def _raised(error: OSError) -> None:

@@ -31,6 +31,7 @@ from reportgen.release.target import (
     bad_target,
     damaged_before,
     files_of,
+    is_whole,
     none_before,
     not_ours,
     sha256_of,
@@ -87,10 +88,11 @@ class Folder:
             if before is None:
                 raise none_before(self.shown)
             folder = self._store / beside.release_name(before)
-            if not workspace.is_whole(folder):
+            now, manifest = files_of(folder), folder / workspace.MANIFEST
+            if not manifest.is_file() or not is_whole(now, manifest.read_bytes()):
                 raise damaged_before(self.shown)
             live = self._live(owner)
-            was, now = files_of(live) if live is not None else {}, files_of(folder)
+            was = files_of(live) if live is not None else {}
             notes = self._enter(before)
             return Done(Changes.between(was, now), len(now), self._before(before) is not None, notes=notes)
 
@@ -169,9 +171,13 @@ class Folder:
     def _held(self, owner: Owner) -> Iterator[None]:
         """Hold the target's lock; the system gives it back when a run is killed."""
         self._live(owner)  # refuses before anything is made
+        with _as_open_as(self.target.parent):
+            yield from self._locked(owner)
+
+    def _locked(self, owner: Owner) -> Iterator[None]:
         self._store.mkdir(exist_ok=True)
         holder = self._store / beside.HOLDER
-        lock = FileLock(self._store / beside.LOCK)
+        lock = FileLock(self._store / beside.LOCK, mode=self.target.parent.stat().st_mode & 0o060 | 0o600)
         try:
             lock.acquire(timeout=LOCK_SECONDS)
         except Timeout:
@@ -304,6 +310,19 @@ class Folder:
                     workspace.remove(self._store / beside.release_name(number))
         if current is not None:
             workspace.remove(self._store / beside.STAGING)
+
+
+@contextmanager
+def _as_open_as(folder: Path) -> Iterator[None]:
+    """Make files and folders as open to group and others as a folder is, so that a colleague may publish next.
+
+    A strict `umask` of the user's would hide the site from the web server. Only the group may ever write.
+    """
+    before = os.umask((~folder.stat().st_mode & 0o077) | 0o002)
+    try:
+        yield
+    finally:
+        os.umask(before)
 
 
 def _keep(path: Path, data: bytes) -> None:

@@ -8,7 +8,6 @@ again.
 from __future__ import annotations
 
 import io
-import json
 import os
 import re
 import shlex
@@ -19,7 +18,6 @@ from importlib.resources import files
 from pathlib import Path, PurePosixPath
 from typing import Final
 
-from reportgen import workspace
 from reportgen.engines import process
 from reportgen.errors import Busy, EnvironmentFault, ReleaseError, ReportgenError
 from reportgen.release import beside
@@ -38,6 +36,7 @@ from reportgen.release.target import (
     bad_target,
     came_between,
     damaged_before,
+    is_whole,
     none_before,
     not_ours,
 )
@@ -126,7 +125,7 @@ class Host:
             raise none_before(self.shown)
         held = self._ask("read", beside.release_name(before))
         found = _digests(held.get("live", []))
-        if not _is_whole(found, "\n".join(held.get("manifest", []))) or held.get("strange"):
+        if not is_whole(found, "\n".join(held.get("manifest", [])).encode()) or held.get("strange"):
             raise damaged_before(self.shown)
         self._act("back", before, there, _names(before, current), _packed(_journals(journal, before)))
         return Done(Changes.between(there.live, found), len(found), current is not None)
@@ -293,14 +292,6 @@ def _digests(lines: Sequence[str]) -> dict[str, str]:
         digest, _, name = line.partition("  ")
         found[name.removeprefix("./")] = digest.removeprefix("\\")
     return found
-
-
-def _is_whole(found: Mapping[str, str], manifest: str) -> bool:
-    try:
-        listed = json.loads(manifest)
-    except ValueError:
-        return False
-    return bool(listed == {name: digest for name, digest in found.items() if name != workspace.MANIFEST})
 
 
 def _parcel(site: Site, there: _There, others: Mapping[str, bytes]) -> bytes:

@@ -8,14 +8,14 @@
 set -eu
 LC_ALL=C
 export LC_ALL
-umask 022
 act=$1 folder=$2 name=$3
 store=".$name-releases"
 
-for tool in flock sha256sum tar find sync mv ln wc; do
+for tool in flock sha256sum tar find sync stat mv ln wc; do
   command -v "$tool" >/dev/null || { echo "lacks $tool"; exit 0; }
 done
 cd -- "$folder" 2>/dev/null || { echo "nofolder"; exit 0; }
+umask "$(printf '%03o' $(( ( ~0$(stat -c %a .) & 077 ) | 02 )))" # as open to others as the folder above; only the group writes
 
 flush() { # let names and contents reach the disk: these alone where `sync` can, or else all
   find "$@" -exec sync {} + 2>/dev/null || sync
