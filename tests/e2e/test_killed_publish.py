@@ -6,17 +6,26 @@ import subprocess
 import sys
 import threading
 import time
+from contextlib import suppress
 
 import pytest
 
 from publish_world import ONE, TWO, contents, make_project, put, set_site
 from reportgen import workspace
+from reportgen.errors import ReportgenError
 from reportgen.release.publish import publication
 from reportgen.release.targets import folder as folders
 
 pytestmark = [pytest.mark.slow, pytest.mark.skipif(not hasattr(os, "fork"), reason="killing at every call needs fork")]
 
 MOMENTS = 8
+COUNTED = ("cp", "find", "flock", "ln", "mkdir", "mv", "rm", "rmdir", "sha256sum", "sync", "tar")
+COUNTING = """#!/bin/sh
+number=$(( $(cat {folder}/count) + 1 ))
+echo $number > {folder}/count
+[ $number -ne $(cat {folder}/at) ] || {{ kill -9 $PPID; exit 9; }}
+exec {program} "$@"
+"""
 
 
 @pytest.fixture(params=["links", "two renames"])
@@ -222,3 +231,75 @@ def test_a_killed_push_leaves_the_old_site_or_the_new_one_and_the_next_run_finis
 
 def git(folder, *words):
     return subprocess.run(["git", "-C", folder, *words], capture_output=True, text=True, check=True).stdout
+
+
+@pytest.fixture
+def host(tmp_path, monkeypatch):
+    """Let `ssh` run the script on this machine, with programs that can end the shell which starts them.
+
+    Gives a function: how many programs the next call may start before its shell is killed.
+    """
+    missing = [name for name in (*COUNTED, "stat") if shutil.which(name) is None]
+    if missing or sys.platform != "linux":
+        pytest.skip(f"the script is for Linux hosts; not here: {', '.join(missing)}")
+    folder = tmp_path / "host"
+    (folder / "bin").mkdir(parents=True)
+    for name in COUNTED:
+        (folder / "bin" / name).write_text(COUNTING.format(folder=folder, program=shutil.which(name)), encoding="utf-8")
+    (tmp_path / "here").mkdir()
+    ssh = tmp_path / "here" / "ssh"
+    ssh.write_text(f'#!/bin/sh\nfor line; do :; done\nPATH={folder}/bin:$PATH exec sh -c "$line"\n', encoding="utf-8")
+    for path in (ssh, *(folder / "bin").iterdir()):
+        path.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{ssh.parent}:{os.environ['PATH']}")
+
+    def kill_at(number):
+        (folder / "count").write_text("0", encoding="utf-8")
+        (folder / "at").write_text(str(number), encoding="utf-8")
+
+    kill_at(0)
+    return kill_at
+
+
+@pytest.mark.parametrize("act", ["put", "back"])
+def test_a_host_whose_shell_is_killed_before_any_program_shows_a_whole_site(project, tmp_path, host, act):
+    target = tmp_path / "share" / "site"
+    target.parent.mkdir()
+    to = f"ssh://host{target}"
+    put(project, to)
+    set_site(project, TWO)
+    if act == "back":
+        put(project, to)
+    target.parent.rename(tmp_path / "start")
+    wanted = publication(project, to)
+    old, new = (ONE, TWO) if act == "put" else (TWO, ONE)
+
+    def acted():
+        wanted.put() if act == "put" else wanted.target.back(wanted.site.owner)
+
+    call, seen = 0, []
+    while True:
+        call += 1
+        shutil.rmtree(target.parent, ignore_errors=True)
+        shutil.copytree(tmp_path / "start", target.parent, symlinks=True)
+        host(call)
+        with suppress(ReportgenError):
+            acted()
+        was_killed = int((tmp_path / "host" / "count").read_text(encoding="utf-8")) >= call
+        host(0)
+        if not was_killed:
+            break
+        found = contents(target)
+        assert found in (old, new), f"a mixture before program {call}"
+        seen.append(found)
+        if found == old:
+            acted()
+        wanted.put()  # what is published in the end is the project's own site, whatever was seen in between
+        assert contents(target) == TWO
+        assert not (target.parent / ".site-releases" / "staging").exists()
+
+    assert contents(target) == new
+    assert call > 12
+    print(f"{call} programs")
+    assert old in seen
+    assert new in seen

@@ -201,6 +201,16 @@ def test_a_new_page_is_not_older_than_the_one_before(project, to):
     assert min(path.stat().st_mtime for path in place.rglob("*.html")) >= began
 
 
+def test_what_is_published_is_as_open_as_the_folder_above(project, to):
+    target, place = to
+    place.parent.chmod(0o2770)
+
+    put(project, target)
+
+    assert (place / "2026-27-q1").stat().st_mode & 0o777 == 0o770
+    assert (place / "index.html").stat().st_mode & 0o007 == 0
+
+
 @pytest.mark.parametrize("most", [9_000, 20_000, 400_000, 1_600_000])
 def test_a_connection_that_is_cut_leaves_the_old_release_and_the_next_run_goes_on(project, to, server, most):
     target, place = to
@@ -224,6 +234,18 @@ def test_a_connection_that_is_cut_leaves_the_old_release_and_the_next_run_goes_o
     assert not (store(place) / "staging").exists()
     if most == 1_600_000:
         assert staged  # what came before the cut was there to go on from
+
+
+def test_a_connection_that_goes_silent_is_given_up(project, to, monkeypatch):
+    target, place = to
+    put(project, target)
+    monkeypatch.setattr("reportgen.release.targets.ssh._SECONDS", 1.0)
+    silent = socket.create_server(("127.0.0.1", 0))  # takes the connection, and says nothing
+
+    with closing(silent), pytest.raises(EnvironmentFault, match="too slow or dead"):
+        put(project, f"ssh://127.0.0.1:{silent.getsockname()[1]}{place}")
+
+    assert contents(place) == ONE
 
 
 def test_what_an_unfinished_run_brought_is_not_sent_again_and_a_damaged_part_is(project, to):

@@ -15,11 +15,12 @@ import pytest
 from publish_world import ONE, TWO, contents, make_project, put, set_site
 from reportgen import workspace
 from reportgen.cli import run
-from reportgen.errors import Busy, EnvironmentFault, ReleaseError
+from reportgen.engines.process import Completed
+from reportgen.errors import Busy, ConfigError, EnvironmentFault, ReleaseError
 from reportgen.project import settings
 from reportgen.release import beside
 from reportgen.release.publish import back, publication
-from reportgen.release.target import Changes, Owner, found, kind_of
+from reportgen.release.target import Changes, Owner, found, kind_of, opened
 from reportgen.release.targets import folder as folders
 
 OWNER = Owner("Testshire Safeguarding Children Partnership", "partners")
@@ -654,6 +655,52 @@ def test_a_site_that_changes_while_it_is_read_is_not_published(project, share):
         wanted.put()
 
     assert contents(share) == ONE
+
+
+@pytest.mark.parametrize(
+    ("status", "said", "told"),
+    [
+        (2, "tar: index.html: Cannot write: No space left on device", "the disk is full where"),
+        (1, "mkdir: cannot create directory '.site-releases': Read-only file system", "may not be read or written"),
+        (1, "mv: cannot move 'a' to 'b': Permission denied", "may not be read or written"),
+        (255, "client_loop: send disconnect: Broken pipe", "the connection was lost"),
+        (255, "me@host: Permission denied (publickey).", "the host could not be reached"),
+        (127, "This service allows sftp connections only.", "the host refused a step: This service allows"),
+        (0, "", "the host refused a step: it did not say why"),
+    ],
+)
+def test_what_a_host_says_becomes_what_the_user_can_do(status, said, told):
+    host = opened("ssh://host/srv/site", Path(), Path())
+
+    fault = host._fault(Completed(status, b"", said.encode()), acting=True)
+
+    assert isinstance(fault, EnvironmentFault)
+    assert told in fault.what
+
+
+@pytest.mark.parametrize(
+    ("written", "host", "port", "path"),
+    [
+        ("ssh://intranet/srv/www/site", "intranet", "", "/srv/www/site"),
+        ("ssh://me@intranet:2222/srv/site", "me@intranet", "2222", "/srv/site"),
+        ("ssh://[2001:db8::1]/srv/site", "2001:db8::1", "", "/srv/site"),
+        ("me@intranet:www/site", "me@intranet", "", "www/site"),
+        ("me@intranet:~/site", "me@intranet", "", "site"),
+    ],
+)
+def test_a_host_is_read_as_ssh_and_rsync_read_it(written, host, port, path):
+    target = opened(written, Path(), Path())
+
+    assert (target.host, target.port, str(target.path)) == (host, port, path)
+
+
+@pytest.mark.parametrize(
+    "written",
+    ["ssh://host", "ssh://host/", "ssh://-oProxyCommand=id/x", "me@host:../x", "me@-x:site", "ssh://host/a/../b"],
+)
+def test_a_host_that_could_be_an_option_or_leads_up_is_refused(written):
+    with pytest.raises(ConfigError):
+        opened(written, Path(), Path())
 
 
 # ---------------------------------------------------------------- sorts of targets

@@ -243,6 +243,16 @@ def damaged_before(shown: str) -> ReleaseError:
     )
 
 
+def out_of_time(shown: str, seconds: float) -> EnvironmentFault:
+    """Make the fault of a connection that brought nothing to an end."""
+    return EnvironmentFault(
+        f"the connection was too slow or dead: nothing ended within {seconds:.0f} seconds; what is there is whole, "
+        "the old release or the new one",
+        where=shown,
+        fix="look at the network, then publish again; it goes on where it was",
+    )
+
+
 def refused(error: OSError, place: Path | str) -> EnvironmentFault | None:
     """Say in words what the machine that holds a target refused; None where the error is a fault of ours."""
     where = str(error.filename or place)

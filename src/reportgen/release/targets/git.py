@@ -37,6 +37,7 @@ from reportgen.release.target import (
     came_between,
     none_before,
     not_ours,
+    out_of_time,
     told,
 )
 
@@ -307,13 +308,16 @@ class Branch:
         own = {name: os.environ[name] for name in _KEPT if name in os.environ}
         own |= {"GIT_TERMINAL_PROMPT": "0", "LC_ALL": "C.UTF-8"}
         own.setdefault("GIT_SSH_COMMAND", "ssh -o BatchMode=yes -o ConnectTimeout=10 -o ServerAliveInterval=5")
-        return process.run(
-            command,
-            folder=self.project.resolve(),
-            seconds=seconds,
-            environment={**own, **(extra or {})},
-            input=input.encode(),
-        )
+        try:
+            return process.run(
+                command,
+                folder=self.project.resolve(),
+                seconds=seconds,
+                environment={**own, **(extra or {})},
+                input=input.encode(),
+            )
+        except process.OutOfTime as late:
+            raise out_of_time(self.shown, seconds) from late
 
 
 def _ids(site: Site) -> dict[str, str]:

@@ -39,6 +39,7 @@ from reportgen.release.target import (
     is_whole,
     none_before,
     not_ours,
+    out_of_time,
 )
 
 _URL: Final = re.compile(
@@ -208,13 +209,17 @@ class Host:
         arguments = ["reportgen", act, str(self.path.parent), self.path.name, *words]
         line = f"sh -c {shlex.quote(script)} {' '.join(map(shlex.quote, arguments))}"
         port = ("-p", self.port) if self.port else ()
-        done = process.run(
-            ["ssh", *_OPTIONS, *port, "--", self.host, line],
-            folder=Path(),
-            seconds=_SECONDS + len(parcel) / _SLOWEST,
-            environment={name: os.environ[name] for name in _KEPT if name in os.environ},
-            input=parcel,
-        )
+        seconds = _SECONDS + len(parcel) / _SLOWEST
+        try:
+            done = process.run(
+                ["ssh", *_OPTIONS, *port, "--", self.host, line],
+                folder=Path(),
+                seconds=seconds,
+                environment={name: os.environ[name] for name in _KEPT if name in os.environ},
+                input=parcel,
+            )
+        except process.OutOfTime as late:
+            raise out_of_time(self.shown, seconds) from late
         told: dict[str, list[str]] = {}
         for each in done.stdout.decode("utf-8", "replace").splitlines():
             word, _, rest = each.partition(" ")
@@ -231,6 +236,12 @@ class Host:
                 "the folder above the place to publish to is not there, and it is never made",
                 where=f"{self.shown}: {self.path.parent}",
                 fix="make the folder on the host, then publish again",
+            )
+        if any("unread" in lines for lines in told.values()):
+            raise EnvironmentFault(
+                f"something there may not be read, and {AS_IT_WAS}",
+                where=self.shown,
+                fix="ask for the right to read and write there and in the folder above, then publish again",
             )
         ended_well = told.keys() & {"whole", "done", "busy", "between", "damaged"}
         if done.status or not ended_well:

@@ -27,7 +27,7 @@ told() { # a file's lines, each after a word; the last one may lack its end
 }
 
 sums() { # the files below a folder, each line after a word
-  ( cd -- "$1" && find . -type f -exec sha256sum {} + | sed "s|^|$2 |"; find . ! -type f ! -type d | sed "s|^|$3 |" )
+  ( cd -- "$1" && { find . -type f -exec sha256sum {} + || echo "unread"; } | sed "s|^|$2 |"; find . ! -type f ! -type d | sed "s|^|$3 |" )
 }
 
 if [ "$act" = look ]; then
