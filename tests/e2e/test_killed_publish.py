@@ -300,6 +300,5 @@ def test_a_host_whose_shell_is_killed_before_any_program_shows_a_whole_site(proj
 
     assert contents(target) == new
     assert call > 12
-    print(f"{call} programs")
     assert old in seen
     assert new in seen

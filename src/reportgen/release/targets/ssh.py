@@ -71,6 +71,7 @@ class _There:
     live: Mapping[str, str]
     staged: Mapping[str, str]
     fresh: bool  # True: the staging folder holds something odd, and is to be made anew
+    mode: int  # of the files that are sent: an account with all rights takes it as it comes
     marked: bool
     numbers: tuple[int, ...]
 
@@ -128,7 +129,7 @@ class Host:
         found = _digests(held.get("live", []))
         if not is_whole(found, "\n".join(held.get("manifest", [])).encode()) or held.get("strange"):
             raise damaged_before(self.shown)
-        self._act("back", before, there, _names(before, current), _packed(_journals(journal, before)))
+        self._act("back", before, there, _names(before, current), _packed(_journals(journal, before), there.mode))
         return Done(Changes.between(there.live, found), len(found), current is not None)
 
     def _refuse_odd_names(self, site: Site) -> None:
@@ -158,6 +159,7 @@ class Host:
             live={**_digests(told.get("live", [])), **dict.fromkeys(told.get("strange", []), "")},
             staged={} if fresh else staged,
             fresh=fresh,
+            mode=0o666 & ~int("".join(told.get("umask", [])) or "022", 8),
             marked="marker" in told,
             numbers=tuple(number for name in told.get("beside", []) if (number := beside.number_of(name)) is not None),
         )
@@ -317,15 +319,15 @@ def _parcel(site: Site, there: _There, others: Mapping[str, bytes]) -> bytes:
         "sums": "".join(f"{digest}  {name}\n" for name, digest in site.files.items()).encode(),
     }
     new = {f"staging/{name}": site.folder.joinpath(*name.split("/")).read_bytes() for name in sent}
-    return _packed({**others, **lists, **new})
+    return _packed({**others, **lists, **new}, there.mode)
 
 
-def _packed(contents: Mapping[str, bytes]) -> bytes:
+def _packed(contents: Mapping[str, bytes], mode: int) -> bytes:
     made = io.BytesIO()
     with tarfile.open(fileobj=made, mode="w", format=tarfile.GNU_FORMAT) as archive:
         for name, data in contents.items():
             member = tarfile.TarInfo(name)
-            member.size, member.mode = len(data), 0o644
+            member.size, member.mode = len(data), mode
             archive.addfile(member, io.BytesIO(data))
     return made.getvalue()
 

@@ -31,6 +31,7 @@ sums() { # the files below a folder, each line after a word
 }
 
 if [ "$act" = look ]; then
+  echo "umask $(umask)"
   if [ -L "$name" ]; then echo "link $(readlink "$name")"
   elif [ -d "$name" ]; then if [ -z "$(ls -A "$name")" ]; then echo "empty"; else echo "folder"; fi
   elif [ -e "$name" ]; then echo "file"
