@@ -279,6 +279,30 @@ def test_something_odd_in_an_unfinished_run_is_cleared_away(project, to, tmp_pat
     assert list((tmp_path / "outside").iterdir()) == []
 
 
+def test_a_link_in_the_place_of_the_staging_folder_is_not_followed(project, to, tmp_path):
+    target, place = to
+    put(project, target)
+    set_site(project, TWO)
+    (tmp_path / "others").mkdir()
+    (tmp_path / "others" / "minutes.docx").write_bytes(b"somebody's")
+    (store(place) / "staging").symlink_to(tmp_path / "others")
+
+    put(project, target)
+
+    assert contents(place) == TWO
+    assert contents(tmp_path / "others") == {"minutes.docx": b"somebody's"}
+
+
+def test_a_release_that_another_hand_removed_is_published_again(project, to):
+    target, place = to
+    put(project, target)
+    shutil.rmtree(store(place) / "0001")
+
+    put(project, target)
+
+    assert contents(place) == ONE
+
+
 def test_a_changed_file_on_the_host_is_found_and_mended(project, to):
     target, place = to
     put(project, target)

@@ -175,6 +175,29 @@ def test_odd_things_in_the_target_are_gone_with_the_next_release_and_what_links_
     assert contents(outside) == {"kept.txt": b"kept"}
 
 
+@pytest.mark.skipif(os.name == "nt", reason="links need rights on Windows")
+def test_a_link_in_the_place_of_the_staging_folder_is_not_followed(project, share, tmp_path):
+    put(project, share)
+    set_site(project, TWO)
+    (tmp_path / "others").mkdir()
+    (tmp_path / "others" / "minutes.docx").write_bytes(b"somebody's")
+    (store(share) / "staging").symlink_to(tmp_path / "others")
+
+    put(project, share)
+
+    assert contents(share) == TWO
+    assert contents(tmp_path / "others") == {"minutes.docx": b"somebody's"}
+
+
+def test_a_release_that_another_hand_removed_is_published_again(project, share):
+    put(project, share)
+    shutil.rmtree(store(share) / "0001" if share.is_symlink() else share)
+
+    put(project, share)
+
+    assert contents(share) == ONE
+
+
 def test_going_back_to_a_damaged_release_is_refused(project, share, capsys):
     put(project, share)
     set_site(project, TWO)

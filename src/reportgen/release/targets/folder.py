@@ -59,7 +59,7 @@ class Folder:
         """Find what a publication would change."""
         with told(self.target):
             live = self._live(site.owner)
-            was = files_of(live) if live is not None else {}
+            was = _files_if_any(live)
         return Compared(Changes.between(was, site.files), first=live is None)
 
     def put(self, site: Site) -> Done:
@@ -67,7 +67,7 @@ class Folder:
         with told(self.target), self._held(site.owner):
             current = self._recovered(site.owner)
             live = self._live(site.owner)
-            was = files_of(live) if live is not None else {}
+            was = _files_if_any(live)
             changes = Changes.between(was, site.files)
             notes: tuple[str, ...] = ()
             if changes.count or live is None:
@@ -92,7 +92,7 @@ class Folder:
             if not manifest.is_file() or not is_whole(now, manifest.read_bytes()):
                 raise damaged_before(self.shown)
             live = self._live(owner)
-            was = files_of(live) if live is not None else {}
+            was = _files_if_any(live)
             notes = self._enter(before)
             return Done(Changes.between(was, now), len(now), self._before(before) is not None, notes=notes)
 
@@ -236,6 +236,8 @@ class Folder:
     def _stage(self, site: Site, live: Path | None, was: dict[str, str]) -> None:
         """Bring the site's files beside the target, check each as it lies there, and flush them to the disk."""
         staging = self._store / beside.STAGING
+        if staging.is_symlink() or staging.is_file():  # another hand's: what it leads to is not ours to clear
+            staging.unlink()
         staging.mkdir(exist_ok=True)
         brought = _still_good(staging, site)
         linking = live is not None
@@ -334,6 +336,11 @@ def _keep(path: Path, data: bytes) -> None:
         os.fsync(file.fileno())
     partial.replace(path)
     _flush_folder(path.parent)
+
+
+def _files_if_any(live: Path | None) -> dict[str, str]:
+    """List what readers see; nothing where a link leads to a release that another hand removed."""
+    return files_of(live) if live is not None and live.is_dir() else {}
 
 
 def _still_good(staging: Path, site: Site) -> set[str]:

@@ -41,7 +41,9 @@ if [ "$act" = look ]; then
     ls -A "$store" | sed 's|^|beside |'
     [ ! -f "$store/marker.json" ] || told marker "$store/marker.json"
     [ ! -f "$store/journal.jsonl" ] || { told journal "$store/journal.jsonl"; echo "lines $(wc -l < "$store/journal.jsonl")"; }
-    [ ! -d "$store/staging" ] || sums "$store/staging" staged odd
+    if [ -L "$store/staging" ] || [ -f "$store/staging" ]; then echo "odd staging"
+    elif [ -d "$store/staging" ]; then sums "$store/staging" staged odd
+    fi
     [ ! -L "$name" ] || [ ! -d "$name/" ] || [ ! -f "$store/marker.json" ] || sums "$name/" live strange
   fi
   echo "whole"
