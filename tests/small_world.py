@@ -140,7 +140,7 @@ def project(
         site=Path("site"),
     )
     held = tuple(quarters) or (NOW - 12).until(NOW)
-    notes = tuple(QuarterNotes(q, "final", date(2026, 11, 2), None, (), ()) for q in held)
+    notes = tuple(QuarterNotes(q, date(2026, 11, 2), None, (), ()) for q in held)
     return Project(Path(), framework, settings, notes, tuple(population))
 
 

@@ -40,6 +40,7 @@ def main(arguments: list[str]) -> int:
             "one agency's return changed", [timed(build, before=lambda: change_return(project))[0] for _ in range(runs)]
         )
         engines(project / "build" / "sources", runs)
+        search(project / "site")
     return 0
 
 
@@ -58,6 +59,14 @@ def engines(sources: Path, runs: int) -> None:
         print(
             f"{'Quarto takes so many times as long':<40} {statistics.median(quarto) / statistics.median(embedded):8.1f}"
         )
+
+
+def search(site: Path) -> None:
+    """Time what the site's search answers with, key by key, in Chromium."""
+    if shutil.which("chromium") is None:
+        print(f"{'Chromium: not found, search not measured':<40}")
+        return
+    subprocess.run([sys.executable, str(ROOT / "tools" / "search_speed.py"), str(site)], check=True)
 
 
 def _render(engine: str, source: Path) -> list[str]:

@@ -29,20 +29,26 @@ from reportgen.quarter import Quarter
 
 ROOT: Final = Path(__file__).resolve().parents[1]
 SPREADSHEETS: Final = {"community-health": "xlsx", "icb": "ods"}  # of the latest quarter; every other return is CSV
+# The quarter before the latest was released without education's word; the latest is a draft that few have signed off.
+SIGNED_OFF: Final = {
+    LATEST - 1: frozenset(("acute-trust", "community-health", "icb", "police", "social-care")),
+    LATEST: frozenset(("community-health", "icb")),
+}
 
 
 def notes_text(quarter: Quarter, agencies: Iterable[str]) -> str:
-    """Write `quarter.yaml`: the state of the quarter, when returns were due and came, what is set aside."""
-    status = {LATEST: "draft", LATEST - 1: "revised"}.get(quarter, "final")
+    """Write `quarter.yaml`: when returns were due, came and were signed off, what is set aside."""
     due = quarter.last_day + timedelta(days=23)
     lines = [
         "# Invented for the demonstration.",
-        f"status: {status}",
         f'reporting_date: "{quarter.last_day + timedelta(days=33)}"',
     ]
     if quarter >= START:
         lines += [f'due: "{due}"', "received:"]
         lines += [f'  {agency}: "{received(quarter, agency, due)}"' for agency in sorted(agencies)]
+    signed = [agency for agency in sorted(agencies) if agency in SIGNED_OFF.get(quarter, ())]
+    if signed:
+        lines += ["signed_off:", *(f'  {agency}: "{due + timedelta(days=8)}"' for agency in signed)]
     if quarter == LATEST:
         reason = "heads and whole-time equivalents were mixed; the force will send them again"
         lines += ["set_aside:"]

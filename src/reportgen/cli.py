@@ -10,20 +10,29 @@ import sys
 import traceback
 from collections.abc import Mapping, Sequence
 from enum import StrEnum
+from functools import partial
 from io import TextIOWrapper
 from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
+from typer.core import TyperGroup
 from typer.exceptions import TyperException
 
 from reportgen.errors import MOST_SHOWN, DataError, Faults, ReportgenError, each_of
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from reportgen.quarter import Quarter
 
 _INTERRUPTED: Final = 130
+_HELP: Final = frozenset({"-h", "--help"})
+# Commands that only look, or make what can be made again at any time.
+_LEAVES_NO_LINE: Final = frozenset(
+    {"calendar", "check", "doctor", "figures", "init", "journal", "preview", "schema", "sources"}
+)
 
 app = typer.Typer(
     name="reportgen",
@@ -147,6 +156,37 @@ def build(
     typer.echo(show.summary(record, explain=explain, check=_check_command(record.quarter, project, options.set_aside)))
 
 
+def _day(wanted: str | None) -> date:
+    """Read the day of a release, or take today's."""
+    from datetime import date
+
+    if wanted is None:
+        return date.today()  # noqa: DTZ011  # the day where the analyst is
+    try:
+        return date.fromisoformat(wanted)
+    except ValueError:
+        raise typer.BadParameter(f"{wanted!r} is no day; write it as 2026-12-04", param_hint="--day") from None
+
+
+def _accepted(given: Sequence[str] | None) -> dict[str, str]:
+    """Read "name=reason" of each accepted check."""
+    accepted: dict[str, str] = {}
+    for each in given or ():
+        name, sign, reason = (part.strip() for part in each.partition("="))
+        if not (name and sign and reason):
+            raise typer.BadParameter('write a name and a reason: "returns-missing=why"', param_hint="--accept")
+        accepted[name] = reason
+    return accepted
+
+
+def _said(text: str) -> str:
+    """Read a sentence that is printed with a full stop of its own."""
+    plain = " ".join(text.split()).rstrip(".")
+    if not plain:
+        raise typer.BadParameter("say what was changed, and why: both are printed", param_hint="--what, --why")
+    return plain
+
+
 def _check_command(quarter: Quarter, project: Path, set_aside: Sequence[str]) -> str:
     """Write the command that checks what a build has read."""
     words = [f'reportgen check "{quarter}"', *(f"--set-aside {agency}" for agency in set_aside)]
@@ -154,6 +194,90 @@ def _check_command(quarter: Quarter, project: Path, set_aside: Sequence[str]) ->
         folder = project.as_posix()
         words.append(f'--project "{folder}"' if " " in folder else f"--project {folder}")
     return " ".join(words)
+
+
+QuarterOfRelease = Annotated[str, typer.Argument(help="such as 2026-27 Q2")]
+AcceptedChecks = Annotated[
+    list[str] | None, typer.Option("--accept", help='accept an open check by its name: "returns-missing=why"')
+]
+DayOfRelease = Annotated[str | None, typer.Option(help="the day that its pages bear, as 2026-12-04; today if left out")]
+Tagged = Annotated[bool, typer.Option("--tag", help="commit the site to git, and tag the commit")]
+
+
+@app.command()
+def release(
+    quarter: QuarterOfRelease,
+    project: ProjectFolder = Path(),
+    *,
+    accept: AcceptedChecks = None,
+    day: DayOfRelease = None,
+    audience: AudienceName = None,
+    engine: Annotated[EngineChoice | None, typer.Option(help="what renders; _quarto.yml says if left out")] = None,
+    tag: Tagged = False,
+) -> None:
+    """Make a quarter final: every check is closed or accepted with a reason, then all of it is frozen.
+
+    For example: reportgen release "2026-27 Q2" --accept "returns-missing=the trust sends them with the next quarter".
+    A return that is not signed off does not stop it: its figures and pages are marked.
+    """
+    from reportgen import pipeline, show
+    from reportgen.console import Talk
+
+    wanted = pipeline.Wanted(
+        quarter, _day(day), _accepted(accept), audience, engine=engine.value if engine is not None else None
+    )
+    if tag:
+        pipeline.tag.refuse_untaggable(project)
+    with Talk() as talk:
+        made = pipeline.release(project, wanted, talk)
+    typer.echo(show.released(made))
+    if tag:
+        typer.echo(pipeline.tag.tag(project, made))
+
+
+@app.command()
+def revise(
+    quarter: QuarterOfRelease,
+    project: ProjectFolder = Path(),
+    *,
+    what: Annotated[str, typer.Option(help="what is changed; printed on page one")],
+    why: Annotated[str, typer.Option(help="why; printed on page one")],
+    accept: AcceptedChecks = None,
+    day: DayOfRelease = None,
+    audience: AudienceName = None,
+    tag: Tagged = False,
+) -> None:
+    """Release a quarter again, corrected: nothing else changes a released quarter. The earlier release stays reachable.
+
+    For example: reportgen revise "2026-27 Q2" --what "The police's figures on visits" --why "Two stations were missed".
+    """
+    from reportgen import pipeline, show
+    from reportgen.console import Talk
+
+    wanted = pipeline.Wanted(quarter, _day(day), _accepted(accept), audience, what=_said(what), why=_said(why))
+    if tag:
+        pipeline.tag.refuse_untaggable(project)
+    with Talk() as talk:
+        made = pipeline.revise(project, wanted, talk)
+    typer.echo(show.released(made))
+    if tag:
+        typer.echo(pipeline.tag.tag(project, made))
+
+
+@app.command()
+def verify(quarter: QuarterOfRelease, project: ProjectFolder = Path(), *, audience: AudienceName = None) -> None:
+    """Make a released quarter again from what was frozen, and compare it with the site byte for byte.
+
+    For example: reportgen verify "2026-27 Q2". It changes nothing.
+    """
+    from reportgen import pipeline, show
+    from reportgen.console import Talk
+
+    with Talk() as talk:
+        found = pipeline.verify(project, quarter, audience, talk)
+    typer.echo(show.verified(found))
+    if not found.holds:
+        raise typer.Exit(15)
 
 
 @app.command()
@@ -248,13 +372,15 @@ def preview(
 
 
 @app.command()
-def doctor(project: ProjectFolder = Path()) -> None:
-    """Say what this machine has, what the project is, and what is missing."""
-    from reportgen.show import diagnosis
+def doctor(
+    project: ProjectFolder = Path(), *, as_json: Annotated[bool, typer.Option("--json", help="as JSON")] = False
+) -> None:
+    """Look at this machine and the project, and say what is missing and how to mend it; nothing is sent."""
+    from reportgen import doctor as diagnosis
 
-    text, well = diagnosis(project)
-    typer.echo(text)
-    if not well:
+    found = diagnosis.examine(project)
+    typer.echo(diagnosis.as_json(found) if as_json else diagnosis.as_text(found))
+    if any(each.state == "fault" for each in found):
         raise typer.Exit(17)
 
 
@@ -266,6 +392,49 @@ def schema() -> None:
     from reportgen.project.schema import json_schema
 
     typer.echo(json.dumps(json_schema(), indent=2, ensure_ascii=False))
+
+
+@app.command()
+def journal(
+    project: ProjectFolder = Path(),
+    *,
+    last: Annotated[int, typer.Option(help="how many commands, the latest last", min=1)] = 20,
+) -> None:
+    """Say who ran what, when, and how it ended, from the project's own record.
+
+    For example: reportgen journal, or reportgen journal --last 100.
+    """
+    from reportgen import journal as record
+
+    typer.echo(record.table(record.read(project), last))
+
+
+@app.command()
+def retire(
+    period: Annotated[str, typer.Argument(help="a financial year such as 2019-20, or a quarter")],
+    project: ProjectFolder = Path(),
+    *,
+    yes: Annotated[bool, typer.Option("--yes", help="remove without asking")] = False,
+) -> None:
+    """Remove the returns of a year or quarter that are past their retention date; published pages and records stay.
+
+    For example: reportgen retire 2019-20. The rule stands in _quarto.yml, under `retention:`; without one nothing is
+    removed. First a list of what would go is shown, and the year is to be typed again.
+    """
+    from datetime import datetime
+
+    from reportgen import pipeline, release
+
+    loaded = pipeline.load(project)
+    planned = release.plan_retirement(loaded, period, datetime.now().astimezone().date())
+    typer.echo(release.retirement_in_words(planned, loaded))
+    if planned.nothing_left:
+        return
+    if not yes and typer.prompt(f"To remove them, type {planned.asked}", err=True).strip() != planned.asked:
+        typer.echo("nothing was removed")
+        raise typer.Exit(_INTERRUPTED)
+    release.retire(loaded, planned)
+    typer.echo("removed, and recorded in records/retired.json")
 
 
 @app.callback()
@@ -280,11 +449,30 @@ def _options(
 
 
 def run(arguments: Sequence[str]) -> int:
-    """Carry out one command; give its exit code. Nothing that a user does ends in a traceback."""
+    """Carry out one command; give its exit code. Nothing that a user does ends in a traceback.
+
+    What changes something is written into the project's journal when it begins and when it ends.
+    """
+    commands = typer.main.get_group(app)
+    work = partial(_carried_out, commands, arguments)
+    name = arguments[0] if arguments else ""
+    if name in _LEAVES_NO_LINE or name not in commands.commands or not _HELP.isdisjoint(arguments):
+        return work()
+    from reportgen import journal
+
+    parameters = commands.commands[name].params
+    command = journal.Command(
+        name, {word for each in parameters for word in each.opts}, any(each.name == "quarter" for each in parameters)
+    )
     try:
-        status = typer.main.get_command(app).main(
-            list(arguments) or ["--help"], prog_name="reportgen", standalone_mode=False
-        )
+        return journal.around(_project_of(arguments), command, arguments[1:], work, sys.stderr)
+    except KeyboardInterrupt:  # between the command and its line
+        return _stopped()
+
+
+def _carried_out(commands: TyperGroup, arguments: Sequence[str]) -> int:
+    try:
+        status = commands.main(list(arguments) or ["--help"], prog_name="reportgen", standalone_mode=False)
     except ReportgenError as error:
         return _tell(error)
     except typer.Exit as ended:

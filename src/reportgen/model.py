@@ -122,6 +122,7 @@ class Marker(StrEnum):
     ESTIMATE = "estimate"
     LOW = "low"
     UNRELIABLE = "unreliable"
+    UNSIGNED = "not signed off"  # of a quarter that was released without the agency's word for it
 
     @property
     def symbol(self) -> str:
@@ -439,6 +440,34 @@ class Schedule:
 
 
 @dataclass(frozen=True, slots=True)
+class Retention:
+    """How long returns are kept (`reportgen: retention:`), reckoned from their quarter's end."""
+
+    years: int
+    source: str = ""  # where the rule stands, such as an entry of the council's retention schedule
+
+    def ends(self, quarter: Quarter) -> date:
+        """Give the first day on which a quarter's returns may be removed.
+
+        Example:
+            >>> Retention(6).ends(Quarter(2019, 4))
+            datetime.date(2026, 4, 1)
+        """
+        return (quarter + 4 * self.years + 1).first_day
+
+
+@dataclass(frozen=True, slots=True)
+class Retired:
+    """That the returns of a quarter were removed (`records/retired.json`); names alone are kept, no hash of them."""
+
+    quarter: Quarter
+    day: date  # on which it was begun
+    rule: Retention
+    files: tuple[str, ...]  # paths from the project's folder, or from the folder of the returns that lies elsewhere
+    finished: bool  # False: a run was stopped in the middle; the same command goes on
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """What `_quarto.yml` says (its `reportgen:` part, `lang`, `format`, `brand`)."""
 
@@ -460,9 +489,11 @@ class Settings:
     brand: Brand | None = None
     reference: bytes | None = field(default=None, repr=False)  # the project's own Word file that gives the styles
     layouts: tuple[tuple[str, Layout], ...] = ()  # by the format's name; left out: as built in
+    address: str = ""  # where readers find the site, with a `/` at its end; empty: not said
     sources: tuple[Path, ...] = ()  # files beside `_quarto.yml` that it led to
     warnings: tuple[Problem, ...] = ()  # what stands in it and changes nothing here
     schedule: Schedule = Schedule()
+    retention: Retention | None = None  # None: returns are kept until somebody sets a rule
     publish_to: str = ""  # where the site is published, as `reportgen publish --to` takes it
 
     def site_for(self, audience: str) -> Path | None:
@@ -497,7 +528,6 @@ class QuarterNotes:
     """What `data/<quarter>/quarter.yaml` says of one quarter."""
 
     quarter: Quarter
-    status: str  # "draft", "final" or "revised"
     reporting_date: date  # ages and "overdue" are reckoned to this day, never to the clock
     due: date | None
     received: tuple[tuple[str, date], ...]
@@ -506,6 +536,7 @@ class QuarterNotes:
     subgroup: date | None = None  # meetings, and the day of publication, where they are fixed
     board: date | None = None
     publish: date | None = None
+    signed_off: tuple[tuple[str, date], ...] = ()  # (agency, the day on which it gave its word for its return)
 
 
 @dataclass(frozen=True, slots=True)
@@ -559,6 +590,20 @@ class Project:
     population: tuple[tuple[str, str, int, Fraction, str], ...] = ()  # (area, group, year, people, source)
     actions: tuple[Action, ...] = ()
     releases: tuple[Release, ...] = ()  # by quarter, then in their order
+    retired: tuple[Retired, ...] = ()  # by quarter
+
+    @property
+    def retired_until(self) -> Quarter | None:
+        """Give the last quarter whose returns were removed; those of every earlier quarter are not held either."""
+        return max((each.quarter for each in self.retired), default=None)
+
+    def holds(self, quarter: Quarter) -> bool:
+        """Tell whether a quarter's returns may be read: none up to `retired_until` are, whatever lies there."""
+        return self.retired_until is None or quarter > self.retired_until
+
+    def release_of(self, quarter: Quarter) -> Release | None:
+        """Give the last release of a quarter for any audience; none while it is a draft."""
+        return next((each for each in reversed(self.releases) if each.quarter == quarter), None)
 
     def released(self, quarter: Quarter, audience: str) -> tuple[Release, ...]:
         """List a quarter's releases for an audience, the first one first; none while it is a draft."""
@@ -645,18 +690,22 @@ class Observation:
     row: int
 
 
+NO_LONGER_HELD: Final = "no longer held"  # the state of a return that was removed under the retention rule
+
+
 @dataclass(frozen=True, slots=True)
 class Return:
     """What is known of one agency's return for one quarter."""
 
     agency: str
     quarter: Quarter
-    state: str  # "returned", "not returned", "set aside" or "nothing due" (no file, and none was needed)
+    state: str  # "returned", "not returned", "set aside", "nothing due" (none was needed), "no longer held" (retired)
     file: str = ""
     received: date | None = None
     late: bool = False
     reason: str = ""  # why it was set aside
     measures_set_aside: tuple[tuple[str, str], ...] = ()  # (measure, reason)
+    signed_off: date | None = None  # the day on which the agency gave its word for it
 
 
 @dataclass(frozen=True, slots=True)
@@ -837,6 +886,25 @@ class Protected:
     def __post_init__(self) -> None:
         """Index the figures once; the value stays frozen."""
         object.__setattr__(self, "_index", {figure.key: figure for figure in self.figures})
+
+    @property
+    def releases(self) -> tuple[Release, ...]:
+        """List the quarter's releases for the audience, the one that is being made last; none in a draft."""
+        return self.project.released(self.quarter, self.audience)
+
+    @property
+    def status(self) -> str:
+        """Give the word for where the quarter is in its life: draft, final or revised."""
+        return self.releases[-1].status if self.releases else "draft"
+
+    @property
+    def unsigned(self) -> tuple[str, ...]:
+        """List the agencies whose return of the quarter is in the report and not signed off, in their order."""
+        return tuple(
+            each.agency
+            for each in self.returns
+            if each.quarter == self.quarter and each.state == "returned" and each.signed_off is None
+        )
 
     def find(self, key: Key) -> Figure | None:
         """Give the figure of that key, if there is one."""

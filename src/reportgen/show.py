@@ -5,19 +5,18 @@ from __future__ import annotations
 import csv
 import io
 import json
-import sys
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from reportgen.errors import MOST_SHOWN, ReportgenError
-from reportgen.model import Problem, Protected, Return
+from reportgen.errors import MOST_SHOWN
+from reportgen.model import NO_LONGER_HELD, Problem, Protected, Release, Return
 from reportgen.numbers import counted, n_of_m, point_text
-from reportgen.quarter import Quarter, weekday_in_words
+from reportgen.quarter import Quarter, day_in_words, weekday_in_words
 
 if TYPE_CHECKING:
-    from reportgen.pipeline import BuildRecord
+    from reportgen.pipeline import BuildRecord, Verified
     from reportgen.release import Calendar
     from reportgen.release.target import Changes, Compared, Done
     from reportgen.returns import Alike
@@ -28,7 +27,11 @@ def summary(record: BuildRecord, *, explain: bool, check: str) -> str:
     lines = []
     if explain:
         lines += [f"{outcome.state:<5} {outcome.name}: {outcome.reason}" for outcome in record.outcomes]
-    if record.unchanged:
+    if record.released is not None:
+        day = day_in_words(record.released.day)
+        lines.append(f"{record.quarter}: stands as it was released on {day}; nothing was built")
+        lines.append("for the next quarter, make its folder with the returns; to correct this one: reportgen revise")
+    elif record.unchanged:
         lines.append(f"{record.quarter}: nothing has changed since it was built")
     else:
         counts = Counter(artifact.format for artifact in record.artifacts)
@@ -47,6 +50,37 @@ def summary(record: BuildRecord, *, explain: bool, check: str) -> str:
             lines.append(f"warnings: {len(record.warnings)} (to list {them}: {check})")
     lines += [f"time: {record.seconds:.1f} s", f"look here: {record.site / 'index.html'}"]
     return "\n".join(lines)
+
+
+def released(release: Release) -> str:
+    """Say what was released, and what to do next."""
+    lines = [f"{release.quarter}: release {release.number}, {release.status}, {day_in_words(release.day)}"]
+    lines += [f"accepted: {name}, {reason}" for name, reason in release.accepted]
+    lines += [f"not signed off, and marked so: {agency}" for agency in release.unsigned]
+    lines.append(f"frozen: {counted(len(release.outputs), 'file')} made from {counted(len(release.inputs), 'input')}")
+    lines.append("next: reportgen publish, then reportgen email")
+    return "\n".join(lines)
+
+
+def verified(found: Verified) -> str:
+    """Say whether a released quarter is what it was, and what has changed round it."""
+    release = found.release
+    lines = [f"{release.quarter}, release {release.number} of {day_in_words(release.day)}"]
+    files = counted(len(release.outputs), "file")
+    lines += _differing("the site", found.site, f"{files} as released")
+    if found.rebuilt is None:
+        lines.append(f"made again: cannot be, for an input is neither here nor kept: {', '.join(found.lost[:3])}")
+    else:
+        lines += _differing("made again", found.rebuilt, f"{files}, the same byte for byte")
+    lines += [f"changed since, and what was frozen was used: {name}" for name in found.inputs[:MOST_SHOWN]]
+    lines += [f"another version: {each}" for each in found.programs]
+    return "\n".join(lines)
+
+
+def _differing(what: str, names: Sequence[str], well: str) -> list[str]:
+    if not names:
+        return [f"{what}: {well}"]
+    return [f"{what}: {counted(len(names), 'file')} differ", *(f"  {name}" for name in names[:MOST_SHOWN])]
 
 
 def dates(calendar: Calendar, nation: str) -> str:
@@ -142,7 +176,14 @@ def _word(text: str) -> str:
 
 def problems(found: Sequence[Problem], quarter: Quarter, returns: Sequence[Return]) -> str:
     """List problems, errors first, with what to do about each; then the returns that are missing."""
-    return "\n".join([*_listed(found, quarter), *_missing([each for each in returns if each.quarter == quarter])])
+    due = _missing([each for each in returns if each.quarter == quarter])
+    return "\n".join([*_listed(found, quarter), *due, *_removed(returns)])
+
+
+def _removed(returns: Sequence[Return]) -> list[str]:
+    """Say up to which quarter returns were removed: no fault, and no finding about an agency."""
+    gone = [each.quarter for each in returns if each.state == NO_LONGER_HELD]
+    return [f"returns up to {max(gone)} are no longer held: removed under the retention rule"] if gone else []
 
 
 def _missing(returns: Sequence[Return]) -> list[str]:
@@ -235,29 +276,3 @@ def figures_table(protected: Protected) -> str:
     return "\n".join(
         "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows
     )
-
-
-def diagnosis(root: Path) -> tuple[str, bool]:
-    """Say what the machine and the project are; False where something that is needed is missing."""
-    from importlib.metadata import version
-
-    from reportgen import __version__
-    from reportgen.engines.quarto import find
-
-    lines = [f"reportgen {__version__}, Python {sys.version.split()[0]} on {sys.platform}"]
-    lines += [f"{name} {version(name)}" for name in ("pypandoc-binary", "typst", "plotnine", "pandas")]
-    quarto = find()
-    lines.append(
-        f"Quarto: {quarto}" if quarto else "Quarto: not found (not needed: the embedded engine is the default)"
-    )
-    try:
-        from reportgen.project import load
-
-        project = load(root)
-    except ReportgenError as fault:
-        return "\n".join([*lines, f"project: {fault}"]), False
-    latest = project.quarters[-1].quarter if project.quarters else "none"
-    measures = counted(len(project.framework.measures), "measure")
-    lines.append(f"project: {project.settings.partnership}, {measures}, latest quarter {latest}")
-    lines += [f"{each.where}: {each.what}; {each.fix}" for each in project.settings.warnings]
-    return "\n".join(lines), True

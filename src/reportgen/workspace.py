@@ -104,7 +104,7 @@ def exchange(new: Path, site: Path) -> None:
         site.parent.mkdir(parents=True, exist_ok=True)
         new.rename(site)
         return
-    if _exchanged(new, site):
+    if exchanged(new, site):
         return  # `new` now names the old site; `staged` removes it
     old = _beside(site, "old")
     remove(old)
@@ -168,12 +168,18 @@ def save(path: Path, data: bytes) -> None:
         partial.unlink(missing_ok=True)
 
 
+def sweep(folder: Path) -> None:
+    """Take away the half-written files that killed runs left; whoever calls it holds the lock."""
+    for partial in folder.rglob("*.part"):
+        partial.unlink(missing_ok=True)
+
+
 def _beside(site: Path, word: str) -> Path:
     return site.with_name(f".{site.name}-{word}")
 
 
-def _exchanged(new: Path, site: Path) -> bool:
-    """Try the one-step exchange; False where the system or the share has none."""
+def exchanged(new: Path, site: Path) -> bool:
+    """Let two folders change places in one step; False, and nothing done, where the system or the share cannot."""
     if sys.platform != "linux":
         return False
     library = ctypes.CDLL(None, use_errno=True)

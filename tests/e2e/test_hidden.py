@@ -29,7 +29,7 @@ OTHER = {
     "staff without": 116,
     "conferences": 76,
 }
-REPORTS = (".html", ".pdf", ".docx", ".csv", ".svg", ".json")
+REPORTS = (".html", ".pdf", ".docx", ".csv", ".svg", ".json", ".js", ".xml")
 
 
 def small(built, folder, numbers):
@@ -98,7 +98,7 @@ def test_an_agency_sees_nothing_of_what_another_agency_hides(hiding, built, tmp_
 def test_a_small_number_stands_nowhere_near_its_measure(hiding, measure, never):
     site = hiding / "site"
     texts = {
-        name: data.decode("utf-8") if name.endswith((".csv", ".svg", ".json")) else text_of(site / name)
+        name: data.decode("utf-8") if name.endswith((".csv", ".svg", ".json", ".js", ".xml")) else text_of(site / name)
         for name, data in files(site).items()
         if name.endswith(REPORTS) and name != "manifest.json"
     }

@@ -7,7 +7,7 @@ import pytest
 
 from e2e.reading import page, text_of
 from e2e.running import QUARTER, ROOT, build, command, differing, files
-from e2e.site_faults import faults
+from e2e.site_faults import SCRIPTS, faults
 
 GOOD_TABLE = (
     "<table><caption>c</caption><thead><tr><th scope='col'>q</th></tr></thead>"
@@ -15,10 +15,24 @@ GOOD_TABLE = (
 )
 GOOD_PAGE = (
     "<!doctype html><html lang='en-GB'><head><title>t</title><link rel='stylesheet' href='site.css'></head>"
-    "<body><a href='#main'>Skip to the main content</a><nav><a href='other.html#there'>other</a></nav>"
+    "<body><a href='#main'>Skip to the main content</a><nav><a href='other.html#there'>other</a> <a href='search.html'>search</a></nav>"
     f"<main id='main'><h1>h</h1><h2 id='there'>i</h2>{GOOD_TABLE}<img src='a.svg' alt='words'></main></body></html>"
 )
-GOOD = {"index.html": GOOD_PAGE, "other.html": GOOD_PAGE, "site.css": "p { margin: 0 }", "a.svg": "<svg/>"}
+
+
+SEARCH_HEAD = (
+    "<meta http-equiv='Content-Security-Policy' content=\"script-src 'self' file:; base-uri 'none'\">"
+    "<script src='assets/minisearch.js'></script><script src='assets/search-index.js'></script>"
+    "<script src='assets/search.js'></script></head>"
+)
+GOOD = {
+    "index.html": GOOD_PAGE,
+    "other.html": GOOD_PAGE,
+    "search.html": GOOD_PAGE.replace("</head>", SEARCH_HEAD).replace("other.html#there", "index.html"),
+    "site.css": "p { margin: 0 }",
+    "a.svg": "<svg/>",
+    **dict.fromkeys(SCRIPTS, ""),
+}
 
 
 def encoded(pages):
@@ -85,6 +99,23 @@ def test_a_planted_fault_is_seen(good, bad, what):
 
 
 @pytest.mark.parametrize(
+    ("good", "bad", "what"),
+    [
+        ("assets/search.js", "a.js", "other scripts"),
+        ("'self' file:", "'self' file: 'unsafe-inline'", "its policy"),
+        ("<script src='assets/search.js'></script>", "<script>go()</script>", "other scripts"),
+    ],
+)
+def test_the_search_runs_its_own_scripts_and_no_other(good, bad, what):
+    search = GOOD["search.html"]
+    assert search.count(good) == 1
+
+    found = faults(encoded({**GOOD, "search.html": search.replace(good, bad)}))
+
+    assert any(what in fault for fault in found), found
+
+
+@pytest.mark.parametrize(
     ("old", "new"), [("measures/visits-made", "visits-in-time"), ("agencies/community-trust", "community-health")]
 )
 def test_an_old_address_points_on(grown, old, new):
@@ -94,11 +125,15 @@ def test_an_old_address_points_on(grown, old, new):
     assert "has a new address" in moved.findtext(".//h1")
 
 
-def test_an_earlier_quarter_built_later_changes_only_the_home_page_and_its_own_folder(grown):
+def test_an_earlier_quarter_built_later_changes_only_the_home_page_the_search_and_its_own_folder(grown):
     changed = differing(grown.parent / "site-before", grown / "site")
 
     assert "2026-27-q1/partnership.html" in changed
-    assert [name for name in changed if not name.startswith("2026-27-q1/")] == ["index.html", "manifest.json"]
+    assert [name for name in changed if not name.startswith("2026-27-q1/")] == [
+        "assets/search-index.js",
+        "index.html",
+        "manifest.json",
+    ]
 
 
 def test_the_home_page_lists_every_quarter_and_leads_to_the_latest(grown):

@@ -108,7 +108,7 @@ def protected(texts: Mapping[str, str]) -> Protected:
             contact=odd,
             marking=f"OFFICIAL {odd}",
         ),
-        quarters=(QuarterNotes(NOW, "draft", DAY, None, (), ()),),
+        quarters=(QuarterNotes(NOW, DAY, None, (), ()),),
         actions=tuple(
             Action(identifier, title(name), title(name), date(2026, 9, 30), "open", f"{identifier}-m")
             for identifier, name in ids.items()

@@ -16,7 +16,7 @@ from reportgen.errors import ConfigError, Faults, each_of
 from reportgen.model import Brand, Chart, Layout, Scheme
 from reportgen.project import settings as read_settings
 from reportgen.project.contrast import nearest, ratio
-from reportgen.show import diagnosis
+from reportgen import doctor
 
 GOOD = Path(__file__).parents[1] / "broken" / "_base"
 LOGO = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 30 10"><rect width="30" height="10" fill="#c2007a"/></svg>'
@@ -456,7 +456,7 @@ def test_keys_that_only_quarto_honours_are_warnings_in_the_order_of_the_file(fol
 
     warnings = read_settings(folder).warnings
 
-    assert f"_quarto.yml:13:1: {warnings[0].what}" in diagnosis(folder)[0]
+    assert f"_quarto.yml:13:1: {warnings[0].what}" in doctor.as_text(doctor.examine(folder))
 
     assert [(each.code, each.severity) for each in warnings] == [("quarto-only", "warning")] * 2
     assert warnings[0].where == "_quarto.yml:13:1"

@@ -306,3 +306,25 @@ def test_a_short_name_has_room_in_a_row_of_the_grid(length, told):
 
 def test_a_title_of_120_characters_is_no_fault():
     assert faults(GOOD.replace("title: Visits made in time", f"title: {'x' * 120}", 1)) == []
+
+
+@pytest.mark.parametrize(
+    ("keys", "told"),
+    [
+        pytest.param("id: two, title: Community health trust", True, id="two at once"),
+        pytest.param('id: two, title: Community health trust, until: "2025-26 Q4"', False, id="one that has ended"),
+        pytest.param("id: two, title: Community health", False, id="another title"),
+    ],
+)
+def test_no_two_agencies_may_have_one_title_unless_one_has_ended(keys, told):
+    agency = f"  - {{short: S, role: relevant agency, {keys}}}\n\nparts:"
+
+    found = [what for _, _, what in faults(GOOD.replace("\nparts:", agency, 1))]
+
+    assert ("two agencies have the title 'Community health trust'" in found) is told
+
+
+def test_no_two_measures_may_have_one_title():
+    twice = GOOD.replace("title: Plans that record what the child says", "title: Visits  made in time")
+
+    assert [what for _, _, what in faults(twice)] == ["two measures have the title 'Visits  made in time'"]

@@ -84,7 +84,9 @@ def test_git_ignores_returns_and_all_that_is_made_of_them_in_private(starter):
         pytest.skip("git is not installed")
     for name in (
         "build/outbox/health/report.pdf",
-        "private/ledger.json",
+        "records/journal.jsonl",
+        "records/releases/2026-27-q2.json",
+        "records/retired.json",
         "data/2026-27-q2/health.xlsx",
         "data/recipients.csv",
     ):
@@ -102,7 +104,8 @@ def test_git_ignores_returns_and_all_that_is_made_of_them_in_private(starter):
     ).stdout.splitlines()
 
     assert [name for name in listed if name.startswith("data/")] == ["data/2026-27-q2/quarter.yaml"]
-    assert not [name for name in listed if name.startswith(("build", "private"))]
+    assert not [name for name in listed if name.startswith("build")]
+    assert [name for name in listed if name.startswith("records")] == ["records/retired.json"]
     assert {".gitignore", "README.md", "_quarto.yml", "measures.yaml", "site/index.html"} <= set(listed)
 
 

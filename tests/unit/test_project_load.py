@@ -136,21 +136,23 @@ def test_the_reporting_date_is_forty_five_days_after_the_quarter_unless_it_is_sa
     notes = load(GOOD).notes(Quarter(2026, 2))
 
     assert notes.reporting_date == date(2026, 11, 14)
-    assert (notes.status, notes.due, notes.received, notes.set_aside) == ("draft", None, (), ())
+    assert (notes.due, notes.received, notes.signed_off, notes.set_aside) == (None, (), (), ())
 
 
 def test_what_is_known_of_a_quarter_is_read(folder):
     (folder / "data" / "2026-27-q2" / "quarter.yaml").write_text(
-        'status: final\nreporting_date: "2026-11-02"\ndue: 2026-10-23\n'
+        'reporting_date: "2026-11-02"\ndue: 2026-10-23\n'
         "received: {social-care: 2026-10-20, health: 2026-10-30}\n"
+        "signed_off: {social-care: 2026-11-10}\n"
         "set_aside:\n- {agency: health, measure: feel-safer, reason: counted twice}\n",
         encoding="utf-8",
     )
 
     notes = load(folder).notes(Quarter(2026, 2))
 
-    assert (notes.status, notes.reporting_date, notes.due) == ("final", date(2026, 11, 2), date(2026, 10, 23))
+    assert (notes.reporting_date, notes.due) == (date(2026, 11, 2), date(2026, 10, 23))
     assert notes.received == (("health", date(2026, 10, 30)), ("social-care", date(2026, 10, 20)))
+    assert notes.signed_off == (("social-care", date(2026, 11, 10)),)
     assert notes.set_aside == (SetAside("health", "counted twice", "feel-safer"),)
 
 
@@ -325,3 +327,42 @@ def test_what_page_one_would_say_falsely_is_a_fault_with_its_line(folder, text, 
 
     assert what in caught.value.what
     assert caught.value.where.startswith(f"data/2026-27-q2/quarter.yaml:{line}:")
+
+
+@pytest.mark.parametrize(
+    ("said", "address"),
+    [
+        ("https://intranet.example.org/reports", "https://intranet.example.org/reports/"),
+        ("http://intranet:8080/a/", "http://intranet:8080/a/"),
+    ],
+)
+def test_the_sites_address_is_read_with_a_stroke_at_its_end(folder, said, address):
+    rewrite(folder / "_quarto.yml", "performance report}", f"performance report, site-url: {said}}}")
+
+    found = settings(folder)
+
+    assert found.address == address
+    assert found.warnings == ()
+
+
+def test_a_site_need_not_say_its_address():
+    assert settings(GOOD).address == ""
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        *("reports", "ftp://example.org/", "https://", "https:///x", '"https://a b/"', '"https://example.org/?a"'),
+        *(
+            '"https://example.org/#a"',
+            '"https://name:word@example.org/"',
+            '"https://[::1/"',
+            '"https://example.org/<a>"',
+        ),
+    ],
+)
+def test_what_is_no_web_address_is_told(folder, said):
+    rewrite(folder / "_quarto.yml", "performance report}", f"performance report, site-url: {said}}}")
+
+    with pytest.raises((ConfigError, Faults), match="'site-url' is no web address"):
+        settings(folder)

@@ -8,16 +8,19 @@ import sys
 import tempfile
 import threading
 from contextlib import contextmanager
+from datetime import date
 from pathlib import Path
 
 import pytest
 
-from publish_world import ONE, TWO, contents, make_project, put, set_site
+from publish_world import ONE, Q1, TWO, contents, make_project, put, set_site
 from reportgen import workspace
 from reportgen.cli import run
 from reportgen.engines.process import Completed
 from reportgen.errors import Busy, ConfigError, EnvironmentFault, ReleaseError
+from reportgen.model import Release
 from reportgen.project import settings
+from reportgen.project.releases import FOLDER, as_json
 from reportgen.release import beside
 from reportgen.release.publish import back, publication
 from reportgen.release.target import Changes, Owner, found, kind_of, opened
@@ -313,6 +316,15 @@ def test_a_quarter_unlike_its_release_is_refused_and_every_such_quarter_is_told(
     told = capsys.readouterr().err
     assert "2026-27 Q1 is not as it was released on 4 December 2026: partnership.html differs" in told
     assert "2026-27 Q2 is not as it was released on 4 December 2026: added.html differs" in told
+
+
+def test_a_release_that_was_begun_and_not_finished_is_none(project, share, capsys):
+    begun = Release(Q1, "partners", 1, date(2026, 12, 4), outputs=())
+    (project / FOLDER / "2026-27-q1.json").write_bytes(as_json([begun]))
+
+    assert publish(project, share) == 15
+
+    assert "is a draft: its release of 4 December 2026 was begun and not finished" in capsys.readouterr().err
 
 
 def test_a_release_for_partners_does_not_release_the_public_site(project, share, capsys):

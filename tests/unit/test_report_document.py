@@ -141,7 +141,7 @@ def project(tmp: Path = Path(), **settings: object) -> Project:
         formats=("html",), marking="OFFICIAL", invented=True, contact="Partnership manager", threshold=5, templates=tmp,
         data=tmp, site=tmp,
     )  # fmt: skip
-    notes = QuarterNotes(NOW, "draft", date(2026, 11, 2), None, (), ())
+    notes = QuarterNotes(NOW, date(2026, 11, 2), None, (), ())
     actions = (
         Action("late", "Visit {sooner}", "Head of service", date(2026, 9, 30), "open", "visits-in-time"),
         Action("later", "Ask staff", "Head of service", date(2027, 9, 30), "open", "morale"),
@@ -568,8 +568,10 @@ def test_a_table_without_targets_or_parts_leaves_those_columns_out():
 def test_the_register_names_state_date_lateness_and_reason(qmd):
     register = qmd[qmd.index("## Register of returns") :].split("\n: ")[0]
 
-    assert "| Police | set aside | 30 October 2026, late | mixed &#123;" in register
-    assert "| Health trust | not returned | not received | nothing | 0 of 1 returned |" in register
+    assert "| Police | set aside | 30 October 2026, late | nothing to sign off | mixed &#123;" in register
+    assert (
+        "| Health trust | not returned | not received | nothing to sign off | nothing | 0 of 1 returned |" in register
+    )
 
 
 # ---------------------------------------------------------------- templates

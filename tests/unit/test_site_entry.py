@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from reportgen.quarter import Quarter
-from reportgen.site import Entry
+from reportgen.site import Entry, Note
 
 LABELS = {"pdf": "PDF", "docx": "Word"}
 TEXT = st.text(st.characters(codec="utf-8"), max_size=30)
@@ -24,6 +24,7 @@ ENTRIES = st.builds(
 ENTRY = Entry(
     quarter=Quarter(2026, 1),
     status="final",
+    releases=(Note(1, date(2026, 12, 4), "", ""),),
     reporting_date=date(2026, 8, 14),
     headlines=(("worse", "x"),),
     unseen=(),

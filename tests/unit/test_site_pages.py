@@ -29,7 +29,7 @@ from reportgen.model import (
 )
 from reportgen.quarter import Quarter
 from reportgen.report.tables import MARKERS
-from reportgen.site import Entry, framed, home, plain_pages, quarter_page, standing_pages
+from reportgen.site import Entry, Note, framed, home, plain_pages, quarter_page, standing_pages
 from reportgen.site.series import series_table
 from small_world import seen
 
@@ -37,6 +37,7 @@ GOLDEN = Path(__file__).parents[1] / "golden" / "site"
 LATER = Entry(
     quarter=Quarter(2026, 1),
     status="draft",
+    releases=(),
     reporting_date=date(2026, 8, 14),
     headlines=(
         ("worse", "Visits made in time fell by 4.2 percentage points to 84.0 per cent."),
@@ -51,6 +52,7 @@ EARLIER = replace(
     LATER,
     quarter=Quarter(2025, 4),
     status="final",
+    releases=(Note(1, date(2026, 12, 4), "", ""),),
     reporting_date=date(2026, 5, 15),
     editions=(("partnership", "Partnership report"),),
     formats=("html",),
@@ -402,7 +404,7 @@ def test_the_accessibility_statement_says_whom_to_tell_and_who_enforces(contact,
     assert "What is not as it should be" in text
 
 
-def test_every_page_around_the_reports_leads_to_the_glossary_and_the_statement():
+def test_every_page_around_the_reports_leads_to_the_glossary_the_statement_and_the_feed():
     for name, data in plain_pages(SETTINGS, built_in).items():
         led_to = html.document_fromstring(data).xpath("//footer//a/@href")
-        assert led_to == ["glossary.html", "accessibility.html"], name
+        assert led_to == ["glossary.html", "accessibility.html", "feed.xml"], name

@@ -28,7 +28,7 @@ def publish(site):
 @pytest.fixture(params=["one step", "two renames"])
 def site(tmp_path, request, monkeypatch):
     if request.param == "two renames":
-        monkeypatch.setattr(workspace, "_exchanged", lambda new, site: False)
+        monkeypatch.setattr(workspace, "exchanged", lambda new, site: False)
     folder = tmp_path / "site"
     put(folder, OLD)
     return folder

@@ -15,7 +15,12 @@ from reportgen.numbers import n_of_m, point_text
 from reportgen.quarter import Quarter
 
 FEWEST_POINTS: Final = 4  # fewer make no trend
-_OPEN: Final = frozenset({Marker.PROVISIONAL, Marker.ESTIMATE, Marker.UNRELIABLE})
+_OPEN: Final = {
+    Marker.PROVISIONAL: "provisional",
+    Marker.ESTIMATE: "estimated",
+    Marker.UNRELIABLE: "unreliable",
+    Marker.UNSIGNED: "not signed off",
+}
 _CHOSEN: Final = frozenset({Selection.THEMED, Selection.PICKED})
 _SAID_BEFORE_THE_FIRST: Final = AbsenceKind.SUPPRESSED  # every other absence before the first value is left out
 
@@ -114,7 +119,7 @@ def dot_of(measure: Measure, point: Point, x: int, when: str, *, joined: bool) -
         mark, why = absence.kind.marker if absence is not None else "[x]", words.hidden_or(absence)
         return Dot(x, when, None, mark=mark, why=why, joined=False)
     base = n_of_m(point) if measure.kind.is_percentage else ""
-    hollow = not _OPEN.isdisjoint(point.markers)
+    hollow = any(marker in _OPEN for marker in point.markers)
     return Dot(x, when, point.value, point_text(measure, point), hollow=hollow, joined=joined, base=base)
 
 
@@ -200,9 +205,16 @@ def note_of(unit: str, panels: Sequence[Panel], strands: Sequence[Strand] = ()) 
     elif all(not dot.joined for panel in panels for dot in panel.dots):
         said.append("each point is a different group, so no line joins them")
     if any(dot.hollow for panel in panels for dot in panel.dots):
-        said.append("open points are provisional, estimated or unreliable")
+        said.append(f"open points are {_open(strands)}")
     said += words.marks_told(panels)
     return "; ".join(said)
+
+
+def _open(strands: Sequence[Strand]) -> str:
+    """Say what the open points are: "provisional", "provisional or not signed off"."""
+    markers = {marker for strand in strands for point in points_of(strand.figure) for marker in point.markers}
+    *first, last = [_OPEN[marker] for marker in _OPEN if marker in markers]
+    return f"{', '.join(first)} or {last}" if first else last
 
 
 def keys_of(strands: Sequence[Strand]) -> tuple[Key, ...]:

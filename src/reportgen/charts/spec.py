@@ -44,7 +44,7 @@ class Dot:
     text: str = ""  # the value as a table prints it, with its markers
     mark: str = ""  # "[x]" or "[c]" where there is no value
     why: str = ""  # the kind of absence in words
-    hollow: bool = False  # provisional, estimated or of low reliability: drawn open
+    hollow: bool = False  # provisional, estimated, unreliable or not signed off: drawn open
     joined: bool = True  # False: no line comes here from the dot before
     base: str = ""  # "9 of 12"
     latest: bool = True  # False: of an earlier quarter than the report's, so it is never drawn as the latest

@@ -39,8 +39,9 @@ _MARKS: Final = {
     "[r]": "revised",
     "[b]": "break in the series",
     "[e]": "estimate",
+    "[n]": "not signed off",
 }
-_OPEN: Final = (Marker.PROVISIONAL, Marker.ESTIMATE, Marker.UNRELIABLE)
+_OPEN: Final = (Marker.PROVISIONAL, Marker.ESTIMATE, Marker.UNRELIABLE, Marker.UNSIGNED)
 _COVERS: Final = {
     Basis.STOCK: "at the end of each quarter",
     Basis.FLOW: "in each quarter",

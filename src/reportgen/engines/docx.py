@@ -181,6 +181,7 @@ class _Writer:
             fact
             for fact in (
                 report.parameter("status"),
+                report.parameter("unsigned"),
                 f"Reported {dated}" if dated else "",
                 report.parameter("marking"),
                 f"Contact: {contact}" if contact else "",

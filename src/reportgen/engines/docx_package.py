@@ -47,7 +47,7 @@ def assemble(report: Report, body: str, taken: Taken, *, files: Files, lists: Li
         "word/styles.xml": _with_language(taken.styles, report.language),
         "word/settings.xml": taken.settings,
         "word/numbering.xml": lists.xml(),
-        "word/header1.xml": f"{XML}<w:hdr {_NAMESPACES}>{_EMPTY}</w:hdr>",  # of the first page
+        "word/header1.xml": _first_header(report),
         **{f"word/{_file('header', shape)}": _header(report, taken.page, shape) for shape in Shape},
         **{f"word/{_file('footer', shape)}": _footer(report, taken.page, shape) for shape in Shape},
         "docProps/core.xml": _core(report, reported),
@@ -257,16 +257,32 @@ def _to_the_margin(page: Page, shape: Shape) -> str:
     return f'<w:tabs><w:tab w:val="right" w:pos="{page.line(shape)}"/></w:tabs>'
 
 
+def _first_header(report: Report) -> str:
+    return f"{XML}<w:hdr {_NAMESPACES}>{_draft(report) or _EMPTY}</w:hdr>"
+
+
+def _draft(report: Report) -> str:
+    """Say at the head of each page of a draft what it is, in words that are read aloud; a watermark is a picture."""
+    if not report.draft:
+        return ""
+    large = '<w:b/><w:color w:val="A8430C"/><w:sz w:val="28"/>'
+    words = f"<w:r><w:rPr>{large}</w:rPr><w:t>DRAFT: not for circulation</w:t></w:r>"
+    return f'<w:p><w:pPr><w:pStyle w:val="Header"/><w:jc w:val="center"/></w:pPr>{words}</w:p>'
+
+
 def _header(report: Report, page: Page, shape: Shape) -> str:
     left = "  ·  ".join(text for text in (report.parameter("partnership"), report.parameter("quarter")) if text)
     right = report.parameter("edition")
     margin = _to_the_margin(page, shape)
     inside = f'<w:p><w:pPr><w:pStyle w:val="Header"/>{margin}</w:pPr>{run(left)}{tab()}{run(right)}</w:p>'
-    return f"{XML}<w:hdr {_NAMESPACES}>{inside}</w:hdr>"
+    return f"{XML}<w:hdr {_NAMESPACES}>{_draft(report)}{inside}</w:hdr>"
 
 
 def _footer(report: Report, page: Page, shape: Shape) -> str:
-    said = (report.parameter("status"), report.parameter("marking"), "Invented data" if report.invented else "")
+    said = (
+        *(report.parameter(name) for name in ("status", "unsigned", "marking")),
+        "Invented data" if report.invented else "",
+    )
     left = "  ·  ".join(text for text in said if text)
     return (
         f'{XML}<w:ftr {_NAMESPACES}><w:p><w:pPr><w:pStyle w:val="Footer"/>{_to_the_margin(page, shape)}</w:pPr>'

@@ -88,6 +88,7 @@ def _facts(report: Report) -> str:
     contact = report.parameter("contact")
     facts = (
         report.parameter("status"),
+        report.parameter("unsigned"),
         f"Reported {dated}" if dated else "",
         report.parameter("marking"),
         f"Contact: {contact}" if contact else "",
@@ -96,6 +97,19 @@ def _facts(report: Report) -> str:
 
 
 def _banner(report: Report) -> str:
+    return _draft(report) + _invented(report)
+
+
+def _draft(report: Report) -> str:
+    if not report.draft:
+        return ""
+    return (
+        '<section class="banner draft" aria-label="Status"><p><strong>Draft: not for circulation.</strong> Its words '
+        "and figures may still change.</p></section>"
+    )
+
+
+def _invented(report: Report) -> str:
     if not report.invented:
         return ""
     return (
@@ -106,7 +120,7 @@ def _banner(report: Report) -> str:
 
 def _foot(report: Report) -> tuple[str, ...]:
     said = (
-        *(report.parameter(name) for name in ("partnership", "quarter", "edition", "status", "marking")),
+        *(report.parameter(name) for name in ("partnership", "quarter", "edition", "status", "unsigned", "marking")),
         "Invented data" if report.invented else "",
     )
     return tuple(text for text in said if text)

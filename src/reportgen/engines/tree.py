@@ -259,6 +259,11 @@ class Report:
         """Tell whether every page must say that the data is invented."""
         return self.parameters.get("invented", "").lower() == "true"
 
+    @property
+    def draft(self) -> bool:
+        """Tell whether every page must say that it is a draft."""
+        return self.parameters.get("draft", "").lower() == "true"
+
     def parameter(self, name: str) -> str:
         """Give a parameter, or an empty text."""
         return self.parameters.get(name, "")

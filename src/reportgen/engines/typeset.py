@@ -93,6 +93,7 @@ class _Writer:
         }
         fields = "".join(f"  {name}: {self._string(marked(value))},\n" for name, value in facts.items())
         fields += f"  invented: {'true' if report.invented else 'false'},\n"
+        fields += f"  draft: {'true' if report.draft else 'false'},\n"
         body = self._blocks(report.blocks)
         if families := self._setting.families:  # known now that every text is written
             fields += f"  fonts: ({', '.join(map(self._string, families))},),\n"
@@ -314,7 +315,17 @@ def _percentages(shares: tuple[float, ...]) -> str:
 
 
 _PARAMETERS: Final = (
-    *("partnership", "quarter", "quarter-words", "edition", "status", "marking", "reporting-date", "contact"),
+    *(
+        "partnership",
+        "quarter",
+        "quarter-words",
+        "edition",
+        "status",
+        "unsigned",
+        "marking",
+        "reporting-date",
+        "contact",
+    ),
 )
 _ALIGN: Final = {Align.LEFT: "left", Align.CENTRE: "center", Align.RIGHT: "right"}
 

@@ -182,7 +182,8 @@ class Builder:
         if quarter.number != max(measure.due):
             return True
         of_agency = self.index.of(Key(measure.id, item.id, agency.id))
-        return any(quarter - back in of_agency for back in range(1, quarter.number))
+        holds = self.dataset.project.holds  # of a quarter that is no longer held nobody knows whether it answered
+        return any(quarter - back in of_agency or not holds(quarter - back) for back in range(1, quarter.number))
 
     def _has_folder(self, quarter: Quarter) -> bool:
         return any(notes.quarter == quarter for notes in self.dataset.project.quarters)

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from reportgen.pipeline import tag
 from reportgen.pipeline.build import build, figures_for
 from reportgen.pipeline.choose import choose_quarter, choose_set_aside, load
 from reportgen.pipeline.content import examine
 from reportgen.pipeline.dates import dates
+from reportgen.pipeline.release import Wanted, release, revise
 from reportgen.pipeline.sources import sources
 from reportgen.pipeline.values import BuildRecord, Options
+from reportgen.pipeline.verify import Verified, verify
 
 __all__ = [
     "BuildRecord",
     "Options",
+    "Verified",
+    "Wanted",
     "build",
     "choose_quarter",
     "choose_set_aside",
@@ -19,5 +24,9 @@ __all__ = [
     "examine",
     "figures_for",
     "load",
+    "release",
+    "revise",
     "sources",
+    "tag",
+    "verify",
 ]

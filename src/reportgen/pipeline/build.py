@@ -8,10 +8,10 @@ from time import monotonic
 
 from reportgen import workspace
 from reportgen.console import Talk
-from reportgen.errors import Faults, ReportgenError, each_of, raise_all
-from reportgen.model import Artifact, Dataset, Problem, Project, Protected, SetAside
+from reportgen.errors import Faults, ReleaseError, ReportgenError, each_of, raise_all
+from reportgen.model import Artifact, Dataset, Problem, Project, Protected, Release, SetAside
 from reportgen.numbers import counted
-from reportgen.pipeline import memory
+from reportgen.pipeline import frozen, memory
 from reportgen.pipeline.choose import (
     choose_audience,
     choose_quarter,
@@ -23,9 +23,9 @@ from reportgen.pipeline.choose import (
 from reportgen.pipeline.content import Content, examine
 from reportgen.pipeline.kept import refuse_damaged
 from reportgen.pipeline.pool import Pool
-from reportgen.pipeline.values import BuildRecord, Made, Options, Work
-from reportgen.quarter import Quarter
-from reportgen.steps import Plan
+from reportgen.pipeline.values import BuildRecord, Built, Made, Options, Work
+from reportgen.quarter import Quarter, day_in_words
+from reportgen.steps import Outcome, Plan
 
 
 def build(root: Path, options: Options, talk: Talk) -> BuildRecord:
@@ -49,17 +49,76 @@ def build(root: Path, options: Options, talk: Talk) -> BuildRecord:
             return replace(last, seconds=monotonic() - began)
         # Taken before anything is read: what changes while this build runs is seen by the next one.
         key = memory.key(root, options)
-        protected, warnings = figures_for(root, options, talk, printing=True)
-        work = begin(root, options, protected, talk)
-        try:
-            made = _make(work)
-        finally:
-            work.pool.close()
-        manifest = _publish(work, made)
-        work.plan.close()
-        record = _record(work, made, warnings, monotonic() - began)
-        memory.remember(work, options, key, manifest)
-        return record
+        released = _released(root, options)
+        if released is not None:
+            if _stands(root, released):
+                return _standing(root, released, monotonic() - began)
+            options = replace(options, engine=released.engine)
+        made = make(root, options, talk)
+        memory.remember(made.work, options, key, made.manifest)
+        return _record(made.work, made.made, made.warnings, monotonic() - began)
+
+
+def make(root: Path, options: Options, talk: Talk) -> Built:
+    """Make a quarter's files and put them into the site, whatever was there; whoever calls it holds the lock."""
+    protected, warnings = figures_for(root, options, talk, printing=True)
+    work, made = files_of(root, options, protected, talk)
+    manifest = _publish(work, made)
+    work.plan.close()
+    return Built(work, made, warnings, manifest)
+
+
+def files_of(root: Path, options: Options, protected: Protected, talk: Talk) -> tuple[Work, Made]:
+    """Make all words, pictures and files of a quarter, and put them nowhere yet."""
+    work = begin(root, options, protected, talk)
+    try:
+        return work, _make(work)
+    finally:
+        work.pool.close()
+
+
+def _released(root: Path, options: Options) -> Release | None:
+    """Give the last release of the quarter that is to be built, if there is one, unless a new one is in the making.
+
+    Raises:
+        ReleaseError: If what it was made from has changed since, or is to be changed now.
+    """
+    project = load(root)
+    quarter = choose_quarter(project, options.quarter)
+    releases = project.released(quarter, choose_audience(project, options.audience))
+    if not releases:
+        return None
+    if options.set_aside:
+        raise ReleaseError(
+            f"{quarter} was released on {day_in_words(releases[-1].day)}: no return of it can be set aside now",
+            where="the command line, --set-aside",
+            fix="write it into the quarter's quarter.yaml and make a revised release: reportgen revise",
+        )
+    frozen.refuse_changed_inputs(project, releases[-1])
+    return releases[-1]
+
+
+def _stands(root: Path, released: Release) -> bool:
+    """Tell whether the site is whole and has the quarter as it was released."""
+    site = site_of(root, load(root).settings, released.audience)
+    return workspace.is_whole(site) and not frozen.changed_files(site, released)
+
+
+def _standing(root: Path, released: Release, seconds: float) -> BuildRecord:
+    site = site_of(root, load(root).settings, released.audience)
+    kept = Outcome("build", "kept", "it was released")
+    return BuildRecord(
+        quarter=released.quarter,
+        site=site,
+        artifacts=(),
+        returns=(),
+        warnings=(),
+        outcomes=(kept,),
+        unchanged=True,
+        engine=released.engine,
+        seconds=seconds,
+        released=released,
+    )
 
 
 def figures_for(
@@ -76,7 +135,7 @@ def figures_for(
     from reportgen import disclosure, figures
 
     talk.stage("read", "the framework and the returns")
-    project = load(root)
+    project = _with_pending(load(root), options.pending)
     quarter = choose_quarter(project, options.quarter)
     audience = choose_audience(project, options.audience)
     aside = tuple(choose_set_aside(project, agency) for agency in options.set_aside)
@@ -91,6 +150,11 @@ def figures_for(
     computed = figures.compute(dataset)
     talk.stage("protect", f"for the audience {audience}")
     return disclosure.protect(computed, project, audience), (*dataset.warnings, *content.warnings)
+
+
+def _with_pending(project: Project, release: Release | None) -> Project:
+    """Let a project know of the release that is being made: its pages bear the word, and its figures the marks."""
+    return project if release is None else replace(project, releases=(*project.releases, release))
 
 
 def _read(project: Project, quarter: Quarter, aside: tuple[SetAside, ...], content: Content) -> Dataset:

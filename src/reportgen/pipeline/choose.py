@@ -7,6 +7,7 @@ from pathlib import Path
 from reportgen import workspace
 from reportgen.errors import ConfigError, suggest
 from reportgen.model import Edition, Project, Protected, SetAside, Settings
+from reportgen.project.retired import FILE as RETIRED
 from reportgen.quarter import Quarter
 
 
@@ -30,9 +31,9 @@ def choose_quarter(project: Project, wanted: str | None) -> Quarter:
             where=str(project.settings.data),
             fix="put each agency's return into a folder named for its quarter, such as data/2026-27-q2/police.csv",
         )
-    if wanted is None:
-        return max(known)
-    quarter = read_quarter(wanted)
+    quarter = max(known) if wanted is None else read_quarter(wanted)
+    if not project.holds(quarter):
+        raise _removed(project, quarter)
     if quarter not in known:
         raise ConfigError(
             f"there are no returns for {quarter}",
@@ -40,6 +41,18 @@ def choose_quarter(project: Project, wanted: str | None) -> Quarter:
             fix=suggest(str(quarter), map(str, known[-8:])),
         )
     return quarter
+
+
+def _removed(project: Project, quarter: Quarter) -> ConfigError:
+    until = project.retired_until
+    held = [str(notes.quarter) for notes in project.quarters if project.holds(notes.quarter)]
+    return ConfigError(
+        f"the returns of {quarter} are no longer held: those up to {until} were removed under the retention rule",
+        where=RETIRED,
+        fix=f"its published pages stay in the site; the first quarter that is held is {held[0]}"
+        if held
+        else "its published pages stay in the site; put the returns of a later quarter into data/",
+    )
 
 
 def read_quarter(wanted: str) -> Quarter:

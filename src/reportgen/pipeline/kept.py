@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Final
 
 from reportgen import site as pages
 from reportgen import workspace
 from reportgen.errors import ReleaseError
+from reportgen.model import Release
 from reportgen.quarter import Quarter
 
 _ENTRY: Final = "quarter.json"
@@ -50,7 +51,8 @@ def refuse_damaged(site: Path, building: Quarter, option: str = "") -> None:
         ReleaseError: Naming every such quarter, with a way out that holds.
     """
     others = quarters(site, but=building)
-    if not others:
+    replaced = sorted(path.name for path in site.glob("*-q?-release-*") if path.is_dir())
+    if not (others or replaced):
         return
     listed = _manifest(site)
     if listed is None:
@@ -63,7 +65,14 @@ def refuse_damaged(site: Path, building: Quarter, option: str = "") -> None:
     if damaged:
         own = _damage(site, building, listed) if (site / building.slug).is_dir() else ""
         raise _refused(site, damaged | ({building: own} if own else {}), option)
-    if building < max(others):
+    for name in replaced:
+        if why := _differs(site, name, listed):
+            raise ReleaseError(
+                f"a release that was replaced cannot be kept, because {why}",
+                where=f"{site.name}/{name}",
+                fix="fetch the folder from a copy: it cannot be built again",
+            )
+    if others and building < max(others):
         _refuse_damaged_pages(site, max(others), listed, option)
 
 
@@ -90,6 +99,33 @@ def published(site: Path, *tops: str) -> Iterator[str]:
     for name in sorted(_manifest(site) or {}):
         if name.split("/")[0] in tops:
             yield name
+
+
+def replaced_folders(site: Path, entries: Iterable[pages.Entry]) -> tuple[str, ...]:
+    """List the folders of releases that were replaced and still belong to a quarter of the site."""
+    wanted = {folder for entry in entries for _, folder in entry.earlier}
+    return tuple(sorted(wanted & {name.split("/")[0] for name in _manifest(site) or {}}))
+
+
+def as_released(site: Path, release: Release) -> dict[str, bytes]:
+    """Read the files of a quarter as they were released.
+
+    Raises:
+        ReleaseError: If one is not there as it was: what was published must stay reachable.
+    """
+    folder, files = site / release.quarter.slug, {}
+    for name, digest in release.outputs:
+        place = folder.joinpath(*name.split("/"))
+        data = _as_published(place.read_bytes(), digest) if place.is_file() else None
+        if data is None:
+            raise ReleaseError(
+                f"release {release.number} of {release.quarter} cannot be kept beside the new one: "
+                f"{name} is not as it was released",
+                where=f"{site.name}/{release.quarter.slug}",
+                fix="fetch the folder from a copy, or put back what the release was made from and build the quarter",
+            )
+        files[name] = data
+    return files
 
 
 def _manifest(site: Path) -> dict[str, str] | None:

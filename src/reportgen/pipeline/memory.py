@@ -12,10 +12,12 @@ from reportgen import steps, workspace
 from reportgen.errors import ReportgenError
 from reportgen.model import BRAND_FILES
 from reportgen.pipeline.values import BuildRecord, Options, Work
+from reportgen.project.releases import FOLDER as RELEASES
+from reportgen.project.retired import FILE as RETIRED
 from reportgen.quarter import Quarter
 from reportgen.steps import Outcome
 
-_LIBRARIES: Final = (
+LIBRARIES: Final = (
     *(
         "font-source-sans-pro",
         "fonttools",
@@ -90,15 +92,16 @@ def remember(work: Work, options: Options, key: str, manifest: str) -> None:
 def _key(root: Path, options: Options, data: Path, templates: Path, sources: tuple[Path, ...]) -> str:
     framework, settings = root / "measures.yaml", root / "_quarto.yml"
     # A brand's file that was not there is one that may be there now.
-    beside = sorted({*(root / name for name in BRAND_FILES), *sources})
+    beside = sorted({*(root / name for name in BRAND_FILES), root / RETIRED, *sources})
     parts = [
         repr(options),
         platform.python_version(),
         steps.code(""),
-        steps.versions(*_LIBRARIES),
+        steps.versions(*LIBRARIES),
         *(workspace.digest(file.read_bytes()) if file.is_file() else "" for file in (framework, settings, *beside)),
         steps.tree(data),
         steps.tree(templates),
+        steps.tree(root / RELEASES),
     ]
     return workspace.digest("\n".join(parts).encode())
 

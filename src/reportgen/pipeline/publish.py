@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Final
@@ -13,11 +13,12 @@ from reportgen.engines import house
 from reportgen.engines.format import found, named
 from reportgen.errors import ReleaseError, RenderError, ReportgenError, raise_all
 from reportgen.model import Document, Protected, Settings
-from reportgen.pipeline import kept
+from reportgen.pipeline import finding, frozen, kept
 from reportgen.pipeline.choose import refuse_foreign
 from reportgen.pipeline.values import Made, Work
 from reportgen.quarter import Quarter
 from reportgen.report import datapackage, published_csv, published_workbook
+from reportgen.site import search
 
 FIGURES: Final = "figures.csv"
 WORKBOOK: Final = "figures.xlsx"
@@ -29,37 +30,84 @@ def publish(work: Work, made: Made) -> str:
     site = work.site
     refuse_foreign(work.root, site)
     work.talk.stage("publish", f"{quarter} into {site.name}/")
-    settings = replace(settings, audience=protected.audience)  # what the pages say of themselves
-    entry = pages.Entry.of(protected, made.narrative, made.editions, _labels())
+    settings = _said_of(work)
+    entry = _entry(protected, made)
     old = {each.quarter: each for each in entries(site, building=quarter)}
     everything = {**old, quarter: entry}
+    own = of_quarter(work, made)
+    if protected.releases and protected.releases[-1].outputs:
+        frozen.refuse_changed(protected, own)
     with workspace.staged(site) as stage:
         kept.carry_over(stage, site, kept.published(site, *(other.slug for other in old if other != quarter)))
+        kept.carry_over(stage, site, kept.published(site, *kept.replaced_folders(site, everything.values())))
+        workspace.write(stage / quarter.slug, own)
+        workspace.write(stage, _replaced(work, site))
         files = {
-            f"{quarter.slug}/index.html": pages.quarter_page(settings, entry, work.template),
-            f"{quarter.slug}/quarter.json": entry.to_json(),
-            **{f"{quarter.slug}/{name}": data for name, data in _published(protected, made)},
             "index.html": pages.home(settings, list(everything.values()), work.template),
             "assets/site.css": defaults.data("styles/report.css", settings.templates)
             + defaults.data("site/site.css", settings.templates)
             + house.css(settings.brand).encode(),
         }
-        files |= {f"{quarter.slug}/{name}": data for name, data in _logos(settings)}
-        files |= {f"{quarter.slug}/{name}": data for document in made.documents for name, data in _pictures(document)}
-        for (edition, format_), data in made.outputs.items():
-            page = pages.framed(settings, data, work.template) if _is_page(format_) else data
-            files[f"{quarter.slug}/{file_name(quarter, edition, format_)}"] = page
         files |= pages.plain_pages(settings, work.template)
         files |= dict(_logos(settings))  # for the pages beside the quarters
+        files["feed.xml"] = pages.feed(settings, list(everything.values()))
         if quarter == max(everything):
             files |= pages.standing_pages(protected, made.narrative, made.charts, made.editions, work.template)
         else:
             kept.carry_over(stage, site, kept.published(site, *kept.STANDING))
-        workspace.write(stage, files)
-        _refuse_broken_links(stage)
+        workspace.write(stage, {name: _named(settings, name, data) for name, data in files.items()})
+        finding.add(stage, list(everything.values()))
+        _refuse_faults(stage, {*files, *(f"{quarter.slug}/{name}" for name in own)})
         digest = workspace.write_manifest(stage)
         workspace.exchange(stage, site)
     return digest
+
+
+def of_quarter(work: Work, made: Made) -> dict[str, bytes]:
+    """Make every file of the quarter's folder, by its name in there: what a release freezes."""
+    protected, quarter = work.protected, work.protected.quarter
+    settings = _said_of(work)
+    entry = _entry(protected, made)
+    files = {
+        "index.html": pages.quarter_page(settings, entry, work.template),
+        "quarter.json": entry.to_json(),
+        **dict(_published(protected, made)),
+        **dict(_logos(settings)),
+        **{name: data for document in made.documents for name, data in _pictures(document)},
+    }
+    for (edition, format_), data in made.outputs.items():
+        page = pages.framed(settings, data, work.template) if _is_page(format_) else data
+        files[file_name(quarter, edition, format_)] = page
+    files = {name: _named(settings, f"{quarter.slug}/{name}", data) for name, data in files.items()}
+    return files | {search.FRAGMENT: search.to_json(search.of_quarter(entry, files))}
+
+
+def _said_of(work: Work) -> Settings:
+    """Give the settings as the pages say them; the address is that of the site for the audience of `_quarto.yml`."""
+    settings, audience = work.settings, work.protected.audience
+    return replace(settings, audience=audience, address=settings.address if audience == settings.audience else "")
+
+
+def _entry(protected: Protected, made: Made) -> pages.Entry:
+    return pages.Entry.of(protected, made.narrative, made.editions, _labels())
+
+
+def _replaced(work: Work, site: Path) -> dict[str, bytes]:
+    """Give the files of the release that this one takes the place of, which stay reachable beside it."""
+    *earlier, _ = work.protected.releases or (None,)
+    if not earlier or earlier[-1] is None:
+        return {}
+    last = earlier[-1]
+    folder = pages.earlier_folder(last.quarter, last.number)
+    if any(True for _ in kept.published(site, folder)):
+        return {}  # it was put there by a run that did not come to its end, and has been carried over
+    kept_files = kept.as_released(site, last)
+    return {
+        f"{folder}/{name}": pages.replaced(data, name, last, work.protected.releases[-1])
+        if name.endswith(".html")
+        else data
+        for name, data in kept_files.items()
+    }
 
 
 def entries(site: Path, *, building: Quarter) -> tuple[pages.Entry, ...]:
@@ -125,17 +173,21 @@ def _labels() -> dict[str, str]:
     return {each.name: each.label for each in found() if not each.page}
 
 
-def _refuse_broken_links(stage: Path) -> None:
+def _named(settings: Settings, name: str, data: bytes) -> bytes:
+    return pages.named(name, data, settings) if name.endswith(".html") else data
+
+
+def _refuse_faults(stage: Path, made: Collection[str]) -> None:
     files = {
         path.relative_to(stage).as_posix(): path.read_bytes() if path.suffix in (".html", ".css") else b""
         for path in sorted(stage.rglob("*"))
         if path.is_file()
     }
-    broken = pages.broken_links(files)
-    if broken:
-        more = f" (and {len(broken) - 1} more)" if len(broken) > 1 else ""
+    faults = pages.faults(files, made)
+    if faults:
+        more = f" (and {len(faults) - 1} more)" if len(faults) > 1 else ""
         raise RenderError(
-            f"a link of the site does not hold: {broken[0]}{more}",
+            f"the site is not whole: {faults[0]}{more}",
             where="the pages that were about to be published",
             fix="look at the template that writes it; the last site is untouched",
         )

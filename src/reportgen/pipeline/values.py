@@ -8,7 +8,7 @@ from pathlib import Path
 
 from reportgen import defaults
 from reportgen.console import Talk
-from reportgen.model import Artifact, Chart, Document, Edition, Narrative, Problem, Protected, Return, Settings
+from reportgen.model import Artifact, Chart, Document, Edition, Narrative, Problem, Protected, Release, Return, Settings
 from reportgen.movement import Limits
 from reportgen.pipeline.pool import Pool
 from reportgen.quarter import Quarter
@@ -23,6 +23,7 @@ class Options:
     engine: str | None = None  # None: what _quarto.yml says
     set_aside: tuple[str, ...] = ()  # agencies whose return of the quarter is left out
     audience: str | None = None  # None: the one whose site is checked in
+    pending: Release | None = None  # the release that is being made; None: an ordinary build
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +39,7 @@ class BuildRecord:
     unchanged: bool
     engine: str
     seconds: float
+    released: Release | None = None  # what the quarter was released as, if it was: nothing was built then
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,3 +74,13 @@ class Made:
     documents: tuple[Document, ...]
     outputs: Mapping[tuple[str, str], bytes]  # (edition, format)
     limits: Limits  # what counts as a movement in this project
+
+
+@dataclass(frozen=True, slots=True)
+class Built:
+    """A quarter that was made and put into its site."""
+
+    work: Work
+    made: Made
+    warnings: tuple[Problem, ...]
+    manifest: str  # the digest of the site's list of files

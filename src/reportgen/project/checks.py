@@ -64,6 +64,7 @@ def check(root: Group) -> tuple[Fault, ...]:
     known = Known.of(root)
     faults = [
         *_used_twice(root),
+        *_same_titles(root),
         *_agencies(root, known),
         *_breakdowns(root),
         *(fault for place in root.groups("places") for fault in life(place, f"place {quoted(place.text('id'))}")),
@@ -126,6 +127,24 @@ def _used_twice(root: Group) -> Iterator[Fault]:
                 what = f"the id {quoted(scalar.text.strip())} is used for more than one {noun}"
                 fix = f"choose another id; the first is in line {earlier.line}"
                 yield Fault(scalar.line, scalar.column, what, fix)
+
+
+def _same_titles(root: Group) -> Iterator[Fault]:
+    """Find agencies or measures that nobody can tell apart in a list, a search or a row of tabs.
+
+    One that has ended is told apart by its last quarter.
+    """
+    for noun, entries in (("agencies", root.groups("agencies")), ("measures", measures(root))):
+        first: dict[tuple[str, str], Scalar] = {}
+        for entry in entries:
+            title = _scalar(entry, "title")
+            if title is None:
+                continue
+            earlier = first.setdefault((" ".join(title.text.split()), entry.text("until").strip()), title)
+            if earlier is not title:
+                what = f"two {noun} have the title {quoted(title.text.strip())}"
+                fix = f"say in the title what sets them apart; the first is in line {earlier.line}"
+                yield Fault(title.line, title.column, what, fix)
 
 
 def _ids(entries: Iterable[Group]) -> frozenset[str]:

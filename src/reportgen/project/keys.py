@@ -5,9 +5,11 @@ A key that says what the reports do anyway (what `engines/formats/` gives to Qua
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
+from urllib.parse import urlsplit
 
 from reportgen.engines.format import Format, found
 from reportgen.errors import quoted, suggest
@@ -16,7 +18,9 @@ from reportgen.project import quarto_names
 from reportgen.project.tree import Fault, Group, Listing, Node, Scalar
 
 DEEPEST: Final = 6  # levels of headings
+_PLAIN: Final = re.compile(r"[A-Za-z0-9:/._~%-]+")  # of an address: no space, no ?, no #
 _LEVELS: Final = tuple(str(level) for level in range(1, DEEPEST + 1))
+_ADDRESS: Final = "site-url"
 _LAYOUT: Final = frozenset({"toc", "toc-depth", "number-sections", "papersize"})
 _TOP: Final = frozenset({"project", "website", "format", "lang", "title", "brand", "reportgen"})
 _DONE_ANYWAY: Final[Mapping[str, object]] = {"engine": "markdown", "execute": {"enabled": False}}
@@ -49,6 +53,7 @@ def faults(top: Group) -> Iterator[Fault]:
         part = top.get(key)
         if isinstance(part, Group):
             yield from _unknown(part, known, f"'{key}'")
+    yield from _address_faults(top)
     for made, part in _formats(top):
         own = {"reference-doc"} if made.name == "docx" else set()
         yield from _unknown(part, quarto_names.DOCUMENT | own, f"format {quoted(made.quarto.name)}")
@@ -61,7 +66,7 @@ def passed_over(top: Group) -> Iterator[Place]:
     yield from _quartos(top, _TOP | _LAYOUT, {**done, **_DONE_ANYWAY}, "")
     website = top.get("website")
     if isinstance(website, Group):
-        yield from _quartos(website, {"title"}, {}, "website: ")
+        yield from _quartos(website, {"title", _ADDRESS}, {}, "website: ")
     for made, part in _formats(top):
         own = {"reference-doc"} if made.name == "docx" else set()
         yield from _quartos(part, _LAYOUT | own, made.quarto.options, f"format: {made.quarto.name}: ")
@@ -72,6 +77,35 @@ def layouts(top: Group) -> tuple[tuple[str, Layout], ...]:
     parts = {made.name: part for made, part in _formats(top)}
     read = ((made.name, _layout(parts.get(made.name), top)) for made in found())
     return tuple((name, layout) for name, layout in read if layout != Layout())
+
+
+def address(top: Group) -> str:
+    """Read where the site lies for its readers, with a `/` at its end; empty where `site-url` is not said."""
+    node = _address(top)
+    return f"{node.text.strip().rstrip('/')}/" if node is not None and not node.empty else ""
+
+
+def _address(top: Group) -> Scalar | None:
+    website = top.get("website")
+    node = website.get(_ADDRESS) if isinstance(website, Group) else None
+    return node if isinstance(node, Scalar) else None
+
+
+def _address_faults(top: Group) -> Iterator[Fault]:
+    node = _address(top)
+    if node is not None and not node.empty and not _is_address(node.text.strip()):
+        what = f"{quoted(_ADDRESS)} is no web address"
+        fix = "write where the site lies, such as https://intranet.example.org/reports/"
+        yield Fault(node.line, node.column, what, fix)
+
+
+def _is_address(text: str) -> bool:
+    try:
+        parts = urlsplit(text)
+        known = parts.scheme in ("http", "https") and bool(parts.hostname) and "@" not in parts.netloc
+    except ValueError:
+        return False
+    return known and _PLAIN.fullmatch(text) is not None
 
 
 def _layout(part: Group | None, top: Group) -> Layout:

@@ -13,6 +13,7 @@ from reportgen.project.checks import Known, check
 from reportgen.project.files import Ledger
 from reportgen.project.quarters import read_quarters
 from reportgen.project.releases import read_releases
+from reportgen.project.retired import read_retired
 from reportgen.project.schema import FrameworkForm
 from reportgen.project.settings import read_settings
 
@@ -40,10 +41,11 @@ def load(root: Path) -> Project:
     actions = read_actions(ledger, data, known)
     population = read_population(ledger, data, known)
     releases = read_releases(ledger, root)
+    retired = read_retired(ledger, root)
     raise_all(ledger.faults)
     if framework is None or settings is None:
         raise RuntimeError("a part of the project is missing and no fault was told")
-    return Project(root, framework, settings, quarters, population, actions, releases)
+    return Project(root, framework, settings, quarters, population, actions, releases, retired)
 
 
 def _framework(ledger: Ledger, root: Path) -> tuple[Framework | None, Known | None]:

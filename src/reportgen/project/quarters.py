@@ -85,7 +85,6 @@ def _notes(ledger: Ledger, folder: Path, quarter: Quarter, known: Known | None) 
         return None
     return QuarterNotes(
         quarter=quarter,
-        status=form.status,
         reporting_date=form.reporting_date or quarter.reporting_day,
         due=form.due,
         received=tuple(sorted(form.received.items())),
@@ -94,25 +93,37 @@ def _notes(ledger: Ledger, folder: Path, quarter: Quarter, known: Known | None) 
         subgroup=form.subgroup,
         board=form.board,
         publish=form.publish,
+        signed_off=tuple(sorted(form.signed_off.items())),
     )
 
 
 def _check(top: Group, quarter: Quarter, known: Known | None) -> Iterator[Fault]:
     for name in ("reporting_date", "subgroup", "board", "publish"):
         yield from too_early(top.get(name), quoted(name), quarter)
-    received = top.get("received")
-    days = received.entries if isinstance(received, Group) else ()
-    for key, day in days:
-        yield from too_early(day, f"the day on which the return of {quoted(key.text.strip())} came in", quarter)
+    if (written := top.key("status")) is not None:
+        what = f"{quarter}: a quarter's status is not written by hand"
+        fix = f'take the line out: a quarter is a draft until `reportgen release "{quarter}"` makes it final'
+        yield Fault(written.line, written.column, what, fix)
+    days = list(_days(top))
+    for key, day, said in days:
+        yield from too_early(day, f"the day on which the return of {quoted(key.text.strip())} {said}", quarter)
     if known is None:
         return
-    for key, _ in days:
+    for key, _, _ in days:
         yield from unknown(key, known.agencies, "agency", str(quarter))
     for position, entry in enumerate(top.groups("set_aside"), start=1):
         subject = f"{quarter}, entry {position} of set_aside"
         yield from unknown(entry.get("agency"), known.agencies, "agency", subject)
         yield from unknown(entry.get("measure"), known.measures, "measure", subject)
         yield from _never_returned(entry, known, subject)
+
+
+def _days(top: Group) -> Iterator[tuple[Scalar, Node, str]]:
+    """List the days of each agency's return, with what happened on them."""
+    for name, said in (("received", "came in"), ("signed_off", "was signed off")):
+        part = top.get(name)
+        for key, day in part.entries if isinstance(part, Group) else ():
+            yield key, day, said
 
 
 def _never_returned(entry: Group, known: Known, subject: str) -> Iterator[Fault]:

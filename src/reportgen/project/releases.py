@@ -18,6 +18,8 @@ from reportgen.quarter import Quarter
 
 RECORDS: Final = "records"  # all that the project keeps of what was done: releases, journal, post; never published
 FOLDER: Final = f"{RECORDS}/releases"
+INPUTS: Final = f"{RECORDS}/inputs"  # the bytes of what releases were made of, each under its SHA-256
+JOURNAL_KEY: Final = f"{RECORDS}/journal.key"  # with it the journal's digests of inputs are made
 _SCHEMA: Final = 1
 
 

@@ -34,7 +34,6 @@ RelationKind = Literal["part-of", "numerator-of", "denominator-is", "equal-denom
 SiteAudience = Literal["public", "partners"]
 EngineName = Literal["embedded", "quarto"]
 Nation = Literal["england-and-wales", "scotland", "northern-ireland"]
-QuarterState = Literal["draft", "final", "revised"]
 ActionState = Literal["open", "closed"]
 
 _Dimension = Annotated[Dimension, choice(Dimension)]
@@ -285,6 +284,13 @@ class CalendarForm(Form):
     closed: tuple[Day, ...] = Field((), description="Days that are no working days, besides bank holidays.")
 
 
+class RetentionForm(Form):
+    """How long returns are kept."""
+
+    years: Annotated[int, Between(1, 100)] = Field(description="Returns may be removed so many years after their end.")
+    source: Text = Field("", description="Where the rule stands, such as an entry of the retention schedule.")
+
+
 class PublishForm(Form):
     """Where the site goes to."""
 
@@ -312,6 +318,7 @@ class SettingsForm(Form):
     site: SomeText = Field("site", description="The folder of the site.")
     templates: SomeText = Field("reports", description="The folder of this project's templates and wording.")
     calendar: CalendarForm | None = Field(None, description="When things happen in a quarter.")
+    retention: RetentionForm | None = Field(None, description="How long returns are kept; not given: for ever.")
     publish: PublishForm | None = Field(None, description="Where the site goes to.")
 
 
@@ -345,15 +352,14 @@ class SetAsideForm(Form):
 class QuarterForm(Form):
     """`quarter.yaml`: what is known of one quarter's returns."""
 
-    status: Annotated[QuarterState, choice(get_args(QuarterState))] = Field(
-        "draft", description="draft, final or revised."
-    )
+    status: Text = Field("", description="Once written by hand; `quarters.py` says what makes a quarter final now.")
     reporting_date: Day | None = Field(None, description="The day that ages and `overdue` are reckoned to.")
     due: Day | None = Field(None, description="The day by which returns were due.")
     subgroup: Day | None = Field(None, description="The day on which the sub-group meets.")
     board: Day | None = Field(None, description="The day on which the board meets.")
     publish: Day | None = Field(None, description="The day on which the report is published.")
     received: dict[str, Day] = Field({}, description="The day on which each agency's return came in.")
+    signed_off: dict[str, Day] = Field({}, description="The day on which each agency signed its return off.")
     set_aside: tuple[SetAsideForm, ...] = Field((), description="What is left out, and why.")
 
 

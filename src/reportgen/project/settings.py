@@ -9,7 +9,7 @@ from typing import Final
 
 from reportgen.engines.format import found
 from reportgen.errors import quoted, raise_all, suggest
-from reportgen.model import Problem, Settings
+from reportgen.model import Problem, Retention, Settings
 from reportgen.project import brand, calendars, house_files, keys, reference, thresholds
 from reportgen.project.brand import Found
 from reportgen.project.files import Ledger
@@ -84,9 +84,11 @@ def read_settings(ledger: Ledger, root: Path) -> Settings | None:
         brand=style.brand,
         reference=document,
         layouts=keys.layouts(top),
+        address=keys.address(top),
         sources=tuple(style.sources),
         warnings=_warnings(ledger, path, style, top),
         schedule=calendars.schedule(own.calendar),
+        retention=Retention(own.retention.years, own.retention.source) if own.retention is not None else None,
         publish_to=own.publish.to if own.publish is not None else "",
     )
 

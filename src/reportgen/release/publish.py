@@ -150,6 +150,8 @@ def _why_draft(files: Mapping[str, str], release: Release | None) -> str:
     """Say why a quarter's files are not those of a release; nothing if they are."""
     if release is None:
         return "is a draft: it was never released"
+    if not release.outputs:
+        return f"is a draft: its release of {day_in_words(release.day)} was begun and not finished"
     recorded = dict(release.outputs)
     others = sorted(name for name in files.keys() | recorded.keys() if files.get(name) != recorded.get(name))
     if not others:

@@ -29,6 +29,7 @@ from reportgen.model import (
 from reportgen.movement import Limits
 from reportgen.quarter import Quarter, day_in_words
 from reportgen.report import commentary as written
+from reportgen.report.standing import revisions, status_words, unsigned_words
 from reportgen.report.tables import (
     MOST_ROWS_TOGETHER,
     Scope,
@@ -170,6 +171,15 @@ class Further:
 
 
 @dataclass(frozen=True, slots=True)
+class Revision:
+    """What a release changed of the one before it."""
+
+    day: Md
+    what: Md
+    why: Md
+
+
+@dataclass(frozen=True, slots=True)
 class Cover:
     """What the title block and the cover may say."""
 
@@ -180,6 +190,8 @@ class Cover:
     quarter: Md
     quarter_words: Md
     status: Md
+    unsigned: Md  # the agencies that have not signed off, in a sentence without its full stop; or nothing
+    revisions: tuple[Revision, ...]  # the newest first
     marking: Md
     contact: Md
     reporting_date: Md
@@ -531,7 +543,9 @@ def _cover(edition: Edition, protected: Protected, title: str) -> Cover:
         escape(agency),
         Md(quarter),
         Md(quarter.in_words),
-        escape(notes.status),
+        escape(status_words(protected.status, protected.releases)),
+        escape(unsigned_words(edition, protected)),
+        tuple(Revision(Md(day), escape(what), escape(why)) for day, what, why in revisions(protected)),
         escape(settings.marking),
         escape(settings.contact),
         Md(day_in_words(notes.reporting_date)),

@@ -12,6 +12,7 @@ from reportgen.model import Chart, Document, Edition, Key, Narrative, Protected
 from reportgen.movement import Limits
 from reportgen.quarter import day_in_words
 from reportgen.report import contents as making
+from reportgen.report.standing import status_words, unsigned_words
 from reportgen.report.templates import Templates, fill
 from reportgen.report.text import Md, header_string
 
@@ -76,7 +77,9 @@ def header(edition: Edition, protected: Protected, title: str) -> str:
         "quarter": str(quarter),
         "quarter-words": quarter.in_words,
         "edition": edition.title,
-        "status": notes.status.capitalize(),
+        "status": status_words(protected.status, protected.releases),
+        "unsigned": unsigned_words(edition, protected),
+        "draft": protected.status == "draft",
         "marking": settings.marking,
         "invented": settings.invented,
         "reporting-date": day_in_words(notes.reporting_date),

@@ -8,6 +8,8 @@ from typing import Final
 
 from markupsafe import Markup
 
+from reportgen.model import Project
+
 Md = Markup
 """Text that is Markdown of ours already: templates print it as it is, and everything else is escaped first."""
 
@@ -86,3 +88,14 @@ def header_string(text: str) -> str:
         '"Vale &#38; Marlow"'
     """
     return json.dumps(str(readable_escape(text)), ensure_ascii=False)
+
+
+def removed_in_words(project: Project) -> str:
+    """Say which returns were removed under the retention rule, and what that means for series; empty if none were."""
+    until = project.retired_until
+    if until is None:
+        return ""
+    return (
+        f"Returns up to {until} are no longer held: they were removed under the retention rule. "
+        f"Series begin with {until + 1} or later; reports published before stay as they were."
+    )

@@ -17,6 +17,7 @@ from reportgen.model import Edition, Protected
 from reportgen.movement import Limits
 from reportgen.quarter import day_in_words
 from reportgen.report.csv import HEAD, published_rows
+from reportgen.report.standing import status_words, unsigned_words
 from reportgen.report.tables.marks import MARKERS
 from reportgen.report.text import tidy
 
@@ -115,7 +116,8 @@ def _cover(protected: Protected, edition: Edition) -> Cover:
     settings, quarter = protected.project.settings, protected.quarter
     notes = protected.project.notes(quarter)
     about = [
-        f"Status: {notes.status}. Reported {day_in_words(notes.reporting_date)}.",
+        f"{status_words(protected.status, protected.releases)}. Reported {day_in_words(notes.reporting_date)}.",
+        *([f"{unsigned}."] if (unsigned := unsigned_words(edition, protected)) else []),
         *([f"Marking: {settings.marking}."] if settings.marking else []),
         *(["The data is invented: no child, family, agency or figure here is real."] if settings.invented else []),
         "Small numbers that could identify someone are not in this workbook.",

@@ -34,7 +34,8 @@ _ABSENCES: Final = {
     **{kind.value: kind for kind in AbsenceKind if kind is not AbsenceKind.INCOMPLETE},
     "not due this quarter": AbsenceKind.NOT_DUE,
 }
-_MARKERS: Final = {marker.value: marker for marker in Marker}
+# What nobody signed off is no word of the return itself.
+_MARKERS: Final = {marker.value: marker for marker in Marker if marker is not Marker.UNSIGNED}
 STATUS_WORDS: Final = tuple(dict.fromkeys(word for word in (*_ABSENCES, *_MARKERS) if word != "not due this quarter"))
 _SYMBOLS: Final = {marker.symbol: marker.value for marker in Marker} | {
     "[c]": AbsenceKind.SUPPRESSED.value,

@@ -54,6 +54,11 @@ _FILE: Final = (
         "If it is a return, name it as the agency is named; if not, keep it elsewhere. `README` and `notes` may stay.",
     ),
     Entry(
+        "returns-retired",
+        "Returns lie again where they were removed under the retention rule; they are not read.",
+        "Remove them again with `reportgen retire`, or take them back to wherever they came from.",
+    ),
+    Entry(
         "received-late",
         "A return came in after the reporting date, as `quarter.yaml` has both.",
         "Look whether one of the two days is a slip.",

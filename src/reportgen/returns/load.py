@@ -9,9 +9,11 @@ from typing import Final
 
 from reportgen.errors import quoted, suggest
 from reportgen.model import (
+    NO_LONGER_HELD,
     Agency,
     Commentary,
     Dataset,
+    Marker,
     Observation,
     Problem,
     Project,
@@ -77,6 +79,10 @@ def examine(project: Project, quarter: Quarter, set_aside: tuple[SetAside, ...] 
     for notes in project.quarters:
         if notes.quarter > quarter:
             continue
+        if not project.holds(notes.quarter):
+            found.extend(_lying_again(project, notes))
+            returns.extend(_no_longer_held(rules, notes))
+            continue
         asked = set_aside if notes.quarter == quarter else ()
         aside = _Aside.of((*notes.set_aside, *asked), rules)
         folder = project.settings.data / (notes.folder or notes.quarter.slug)
@@ -122,6 +128,28 @@ def _left_out(commentary: Commentary) -> Found:
     what = f"the commentary on {commentary.about} is left out, for its figures are set aside"
     scribe.warning("commentary-set-aside", what, "nothing, if that is meant", row=commentary.line)
     return scribe.found[0]
+
+
+def _no_longer_held(rules: Rules, notes: QuarterNotes) -> Iterable[Return]:
+    """Give the returns of a quarter that were removed under the retention rule; whether they had come is not kept."""
+    received = dict(notes.received)
+    return [
+        Return(each.id, notes.quarter, NO_LONGER_HELD, received=received.get(each.id))
+        for each in rules.in_force(notes.quarter)
+    ]
+
+
+def _lying_again(project: Project, notes: QuarterNotes) -> Iterable[Found]:
+    """Tell of returns that lie where they were removed, such as from a copy that was fetched: they are not read."""
+    folder = project.settings.data / (notes.folder or notes.quarter.slug)
+    shown = _shown(project, folder)
+    files = find_files(folder, shown) if folder.is_dir() else ()
+    if not files:
+        return ()
+    scribe = Scribe(shown, "", notes.quarter)
+    what = f"returns of {notes.quarter} lie here and are not read: they are past their retention date and were removed"
+    scribe.warning("returns-retired", what, f'remove them again: reportgen retire "{notes.quarter}"')
+    return scribe.found
 
 
 def _shown(project: Project, path: Path) -> str:
@@ -246,7 +274,7 @@ class _QuarterReader:
 
     def returns(self) -> Iterable[Return]:
         """Give what is known of each agency's return."""
-        received = dict(self._notes.received)
+        received, signed_off = dict(self._notes.received), dict(self._notes.signed_off)
         for agency in self._rules.in_force(self._notes.quarter):
             day = received.get(agency.id)
             file = self._files.get(agency.id)
@@ -259,6 +287,7 @@ class _QuarterReader:
                 late=file is not None and day is not None and self._notes.due is not None and day > self._notes.due,
                 reason=self._aside.whole.get(agency.id, "") if file else "",
                 measures_set_aside=tuple(self._aside.measures.get(agency.id, {}).items()),
+                signed_off=signed_off.get(agency.id) if file else None,
             )
 
     def _state(self, agency: Agency, file: ReturnFile | None) -> str:
@@ -286,9 +315,22 @@ class _QuarterReader:
             self._figures_of[agency.id] = checked.figures_of
         if agency.id in self._aside.whole:
             return
-        self.observations.extend(checked.observations)
+        self.observations.extend(self._marked(agency, checked.observations))
         if self._reported and not any(each.problem.severity == "error" for each in checked.found):
             self._missing_rows(agency, checked.observations, scribe, aside)
+
+    def _marked(self, agency: Agency, observations: Iterable[Observation]) -> Iterable[Observation]:
+        """Mark the figures of a return that was released without the agency's word for it, now and in later quarters.
+
+        Those of a draft are not marked: all of them may change.
+        """
+        release = self._project.release_of(self._notes.quarter)
+        if release is None or agency.id not in release.unsigned:
+            return observations
+        return [
+            replace(each, markers=(*each.markers, Marker.UNSIGNED)) if each.absence is None else each
+            for each in observations
+        ]
 
     def _missing_rows(
         self, agency: Agency, given: Iterable[Observation], scribe: Scribe, aside: frozenset[str]

@@ -43,6 +43,7 @@ PAGES: Final[Mapping[str, Mapping[str, object]]] = {
         "split_markers": tuple[tuple[str, str], ...],
         "crossed": bool,
         "publisher": str,
+        "removed": str,
         "agencies": list[Agency],
         "quarter": Quarter,
     },
@@ -58,10 +59,12 @@ PAGES: Final[Mapping[str, Mapping[str, object]]] = {
     },
     "moved": {"what": str, "title": str, "to": str},
     "accessibility": {},
+    "search": {},
     "glossary": {"words": tuple[tuple[str, str], ...], "markers": tuple[tuple[str, str], ...]},
     "methods": {
         "framework": Framework,
         "quarter": Quarter,
+        "removed": str,
         "already_published": tuple[tuple[str, str, tuple[Measure, ...]], ...],
     },
 }

@@ -5,22 +5,11 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Iterator, Mapping
-from html.parser import HTMLParser
 from typing import Final
 from urllib.parse import unquote, urlsplit
 
-_LOADS: Final[Mapping[str, tuple[str, ...]]] = {
-    "img": ("src", "srcset"),
-    "script": ("src",),
-    "link": ("href",),
-    "iframe": ("src",),
-    "embed": ("src",),
-    "object": ("data",),
-    "source": ("src", "srcset"),
-    "track": ("src",),
-    "audio": ("src",),
-    "video": ("src", "poster"),
-}
+from reportgen.site.page import Page
+
 _SHOWN: Final = 30  # signs of a picture that is written out as letters: enough to see what it is
 _FOLLOWED: Final = {"http", "https", "mailto"}  # where a reader may be led by a click
 
@@ -36,30 +25,13 @@ def asked_of_others(style: str) -> Iterator[tuple[int, str]]:
         yield style.count("\n", 0, found.start()) + 1, found[1]
 
 
-class _Page(HTMLParser):
-    def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
-        self.ids: set[str] = set()
-        self.links: list[str] = []
-        self.loads: list[str] = []
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        attributes = dict(attrs)
-        if attributes.get("id"):
-            self.ids.add(str(attributes["id"]))
-        if tag == "a" and attributes.get("href") is not None:
-            self.links.append(str(attributes["href"]))
-        if attributes.get("rel") != "canonical":
-            self.loads += [str(attributes[name]) for name in _LOADS.get(tag, ()) if attributes.get(name)]
-
-
-def broken_links(files: Mapping[str, bytes]) -> tuple[str, ...]:
+def broken_links(pages: Mapping[str, Page], files: Mapping[str, bytes]) -> tuple[str, ...]:
     """List what is wrong with a site's links, each as "page: link: why"; nothing if all is well.
 
     Args:
-        files: Every file of the site by its relative name. Only `.html` and `.css` files are read.
+        pages: Every page of the site, as it was read, by its relative name.
+        files: Every file of the site by its relative name. Only `.css` files are looked into.
     """
-    pages = {name: _read(data) for name, data in files.items() if name.endswith(".html")}
     of_pages = tuple(
         f"{name}: {link}: {why}"
         for name in sorted(pages)
@@ -74,13 +46,7 @@ def broken_links(files: Mapping[str, bytes]) -> tuple[str, ...]:
     return of_pages + of_styles
 
 
-def _read(data: bytes) -> _Page:
-    page = _Page()
-    page.feed(data.decode("utf-8"))
-    return page
-
-
-def _faults(name: str, page: _Page, pages: Mapping[str, _Page], names: set[str]) -> Iterator[tuple[str, str]]:
+def _faults(name: str, page: Page, pages: Mapping[str, Page], names: set[str]) -> Iterator[tuple[str, str]]:
     for load in page.loads:
         if load.lower().startswith("data:"):
             yield f"{load[:_SHOWN]}…", "lies within the page, not beside it as a file"
@@ -95,10 +61,15 @@ def _faults(name: str, page: _Page, pages: Mapping[str, _Page], names: set[str])
         if link.startswith("/"):
             yield link, "is not relative, so it fails from a file share"
             continue
-        target = (
-            posixpath.normpath(posixpath.join(posixpath.dirname(name), unquote(parts.path))) if parts.path else name
-        )
+        target, fragment = target_of(name, link)
         if target not in names:
             yield link, "leads nowhere"
-        elif parts.fragment and target in pages and unquote(parts.fragment) not in pages[target].ids:
+        elif fragment and target in pages and fragment not in pages[target].ids:
             yield link, "names a place that the page does not have"
+
+
+def target_of(name: str, link: str) -> tuple[str, str]:
+    """Give the file of the site that a page's relative link leads to, and the place in it ("" for its beginning)."""
+    parts = urlsplit(link)
+    path = posixpath.join(posixpath.dirname(name), unquote(parts.path)) if parts.path else name
+    return posixpath.normpath(path), unquote(parts.fragment)

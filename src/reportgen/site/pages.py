@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from itertools import groupby
 from typing import Final
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 from reportgen.disclosure.primary import sensitive
 from reportgen.model import (
@@ -20,11 +20,13 @@ from reportgen.model import (
     MeasureText,
     Narrative,
     Protected,
+    Release,
     Settings,
     Triad,
 )
-from reportgen.quarter import Quarter
+from reportgen.quarter import Quarter, day_in_words
 from reportgen.report.tables import MARKERS
+from reportgen.report.text import removed_in_words
 from reportgen.site.entry import Entry
 from reportgen.site.fill import Templates, fill
 from reportgen.site.glossary import WORDS
@@ -32,6 +34,8 @@ from reportgen.site.series import marker_key, series_table
 from reportgen.site.splits import crossed, split_tables
 
 _BODY: Final = re.compile(r"<body[^>]*>(\s*<a class=\"?skip\"?[^>]*>[^<]*</a>)?")
+_TITLE: Final = re.compile(r"<title>")
+_OWN_NAME: Final = re.compile(r"""<link rel="canonical" href="(?![a-z]+:)[^"]*">""")  # an address of the site stays
 _QUESTIONS: Final = ("How much did we do?", "How well did we do it?", "Is anyone better off?")  # as Dimension has them
 _STYLE: Final = re.compile(r"""<link rel="?stylesheet"? href="?report\.css"?>""")
 
@@ -66,6 +70,33 @@ def framed(settings: Settings, report: bytes, templates: Templates) -> bytes:
     if not found:
         raise ValueError("a report's page does not name its style sheet")
     return text.encode()
+
+
+def replaced(page: bytes, name: str, last: Release, release: Release) -> bytes:
+    """Say on a page of an earlier release that another has taken its place; its words stay as they are.
+
+    Args:
+        page: The page as it was released.
+        name: Its name in the quarter's folder.
+        last: The release that it is of.
+        release: The release that has taken its place.
+
+    Raises:
+        ValueError: If the page has no body, so is no page of ours.
+    """
+    text = page.decode("utf-8")
+    now = f"../{last.quarter.slug}"
+    text = _TITLE.sub(lambda found: f"{found[0]}Release {last.number}, replaced: ", text, count=1)
+    text = _OWN_NAME.sub(f'<link rel="canonical" href="{now}/{quote(name)}">', text, count=1)
+    body = _BODY.search(text)
+    if body is None:
+        raise ValueError("a page has no body")
+    note = (
+        '\n<section class="banner replaced" aria-label="Replaced"><p><strong>This is an earlier release.</strong> It '
+        f"was replaced on {day_in_words(release.day)}. "
+        f'<a href="{now}/index.html">Read release {release.number}</a></p></section>'
+    )
+    return (text[: body.end()] + note + text[body.end() :]).encode()
 
 
 def standing_pages(
@@ -126,16 +157,18 @@ def standing_pages(
         root="",
         framework=framework,
         quarter=protected.quarter,
+        removed=removed_in_words(protected.project),
         already_published=_already_published(framework, protected.quarter),
     )
     return pages
 
 
 def plain_pages(settings: Settings, templates: Templates) -> dict[str, bytes]:
-    """Make the pages that hang on no quarter: the words of the reports, and how accessible they are."""
+    """Make the pages that hang on no quarter: the words of the reports, and how accessible they are, the search."""
     words, markers = WORDS, tuple(MARKERS.items())
     return {
         "accessibility.html": _page(templates, "accessibility", settings, root=""),
+        "search.html": _page(templates, "search", settings, root=""),
         "glossary.html": _page(templates, "glossary", settings, root="", words=words, markers=markers),
     }
 
@@ -194,6 +227,7 @@ def _measure_page(
         split_markers=marker_key(row for table in splits for row in table.rows),
         crossed=crossed(protected, measure),
         publisher=_publisher(measure),
+        removed=removed_in_words(protected.project),
         agencies=[agency for agency in framework.agencies if agency.id in agency_ids],
         quarter=protected.quarter,
     )

@@ -18,6 +18,7 @@ MARKERS: Final[Mapping[str, str]] = {
     "[r]": "revised",
     "[b]": "before or at a break in the series",
     "[e]": "estimate",
+    "[n]": "not signed off by the agency that returned it",
 }
 
 _MARKER: Final = re.compile("|".join(re.escape(symbol) for symbol in MARKERS))

@@ -1,0 +1,169 @@
+"""Release a quarter: checks first, then its pages as final or revised, then the record that freezes it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
+from pathlib import Path
+
+from reportgen import workspace
+from reportgen.console import Talk
+from reportgen.errors import ReleaseError
+from reportgen.model import Problem, Project, Protected, Release
+from reportgen.pipeline import frozen, memory
+from reportgen.pipeline.build import figures_for, make
+from reportgen.pipeline.choose import choose_audience, choose_quarter, load, site_of
+from reportgen.pipeline.publish import entries, of_quarter
+from reportgen.pipeline.values import Built, Options
+from reportgen.project.releases import FOLDER, INPUTS, as_json
+from reportgen.quarter import Quarter, day_in_words
+from reportgen.release import gate
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What the command line says of a release."""
+
+    quarter: str
+    day: date  # on which it is made; printed on its pages
+    accepted: Mapping[str, str] = field(default_factory=dict)  # why an open check is accepted, by its name
+    audience: str | None = None
+    engine: str | None = None
+    what: str = ""  # of a revision: what is changed, and why
+    why: str = ""
+
+
+def release(root: Path, wanted: Wanted, talk: Talk) -> Release:
+    """Release a quarter for the first time; on any error nothing is released and the site is as it was.
+
+    Raises:
+        ReleaseError: If it was released already, or a check is open.
+        ReportgenError: Whatever else a user can put right.
+    """
+    with workspace.locked(root / "build"):
+        project, quarter, releases = _known(root, wanted)
+        if releases:
+            raise ReleaseError(
+                f"{quarter} was released on {day_in_words(releases[-1].day)}",
+                where=f"{FOLDER}/{quarter.slug}.json",
+                fix=f'to correct it: reportgen revise "{quarter}" --what "..." --why "..."',
+            )
+        return _make(root, wanted, project, releases, talk)
+
+
+def revise(root: Path, wanted: Wanted, talk: Talk) -> Release:
+    """Release a quarter again, saying what has changed and why; the release before stays reachable in the site.
+
+    Raises:
+        ReleaseError: If it was never released, nothing is changed, or a check is open.
+        ReportgenError: Whatever else a user can put right.
+    """
+    with workspace.locked(root / "build"):
+        project, quarter, releases = _known(root, wanted)
+        if not releases:
+            raise ReleaseError(
+                f"{quarter} is a draft: there is nothing to revise",
+                where=f"{FOLDER}/{quarter.slug}.json",
+                fix=f'build it, or release it: reportgen release "{quarter}"',
+            )
+        last = releases[-1]
+        if not frozen.changed_inputs(project, last) and not frozen.changed_programs(last):
+            raise ReleaseError(
+                f"nothing has changed since release {last.number} of {quarter}, so there is nothing to revise",
+                where=f"{FOLDER}/{quarter.slug}.json",
+                fix="put the corrected return, commentary or setting in its place first",
+            )
+        return _make(root, wanted, project, releases, talk)
+
+
+def _known(root: Path, wanted: Wanted) -> tuple[Project, Quarter, tuple[Release, ...]]:
+    project = load(root)
+    quarter = choose_quarter(project, wanted.quarter)
+    return project, quarter, project.released(quarter, choose_audience(project, wanted.audience))
+
+
+def _make(root: Path, wanted: Wanted, project: Project, earlier: tuple[Release, ...], talk: Talk) -> Release:
+    """Look at every check, build the pages, and write the record last: a quarter counts as released by its record."""
+    for folder in (FOLDER, INPUTS):
+        workspace.sweep(root / folder)
+    quarter = choose_quarter(project, wanted.quarter)
+    _refuse_day(quarter, wanted.day, earlier)
+    audience = choose_audience(project, wanted.audience)
+    options = Options(quarter=str(quarter), engine=wanted.engine, audience=wanted.audience)
+    draft, warnings = figures_for(root, options, talk, printing=True)
+    talk.stage("check", "what must hold before a release")
+    accepted = gate.pass_through(_candidate(root, draft, warnings, wanted.day), wanted.accepted)
+    places = frozen.inputs(project, quarter)
+    hashes = frozen.keep(root, places)
+    pending = Release(
+        quarter=quarter,
+        audience=audience,
+        number=len(earlier) + 1,
+        day=wanted.day,
+        outputs=(),
+        inputs=hashes,
+        engine=wanted.engine or project.settings.engine,
+        accepted=accepted,
+        unsigned=draft.unsigned,
+        what=wanted.what,
+        why=wanted.why,
+    )
+    built = make(root, replace(options, pending=pending), talk)
+    made = replace(
+        pending,
+        outputs=frozen.digests(of_quarter(built.work, built.made)),
+        programs=tuple(sorted(frozen.programs(pending.engine).items())),
+    )
+    _refuse_moved(places, hashes)
+    _record(root, project, made)
+    _remember(root, wanted, built)
+    return made
+
+
+def _candidate(root: Path, draft: Protected, warnings: tuple[Problem, ...], day: date) -> gate.Candidate:
+    site = site_of(root, draft.project.settings, draft.audience)
+    others = entries(site, building=draft.quarter)
+    drafts = (each.quarter for each in others if each.status == "draft" and each.quarter < draft.quarter)
+    return gate.Candidate(draft, warnings, day, tuple(drafts))
+
+
+def _refuse_day(quarter: Quarter, day: date, earlier: tuple[Release, ...]) -> None:
+    """Refuse a day that cannot be: a clock that is wrong would print a false day for ever."""
+    after, event = quarter.last_day, f"the end of {quarter}"
+    if earlier:
+        after, event = earlier[-1].day, f"release {earlier[-1].number}"
+    if day < after:
+        raise ReleaseError(
+            f"the day of the release, {day_in_words(day)}, lies before {event}, {day_in_words(after)}",
+            where="the machine's clock, or --day",
+            fix="set the clock, or name the right day: --day 2026-12-04",
+        )
+
+
+def _refuse_moved(places: Mapping[str, Path], hashes: tuple[tuple[str, str], ...]) -> None:
+    """Refuse to record a release whose inputs changed while it was built: its hashes would be of something else."""
+    then = dict(hashes)
+    moved = [
+        name
+        for name, place in places.items()
+        if not place.is_file() or workspace.digest(place.read_bytes()) != then[name]
+    ]
+    if moved:
+        raise ReleaseError(
+            f"what the release is made from was changed while it was built: {frozen.named(moved)}",
+            where=moved[0],
+            fix="let nothing else write into the project, and release it again; the quarter is not released",
+        )
+
+
+def _record(root: Path, project: Project, made: Release) -> None:
+    of_quarter_ = [each for each in project.releases if each.quarter == made.quarter]
+    text = as_json(sorted((*of_quarter_, made), key=lambda each: (each.audience, each.number)))
+    workspace.save(root / FOLDER / f"{made.quarter.slug}.json", text)
+
+
+def _remember(root: Path, wanted: Wanted, built: Built) -> None:
+    """Let the next build of the quarter know that nothing has changed."""
+    options = Options(audience=wanted.audience)
+    memory.remember(built.work, options, memory.key(root, options), built.manifest)

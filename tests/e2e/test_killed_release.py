@@ -1,0 +1,131 @@
+"""Killed at any write, a release leaves the draft or the release, and the same command again comes to the same end."""
+
+import os
+import shutil
+import sys
+
+import pytest
+
+from e2e.running import QUARTER, add, build, change, command, files, make_project
+from reportgen import workspace
+
+pytestmark = [pytest.mark.slow, pytest.mark.skipif(not hasattr(os, "fork"), reason="killing at every write needs fork")]
+
+MOMENTS = 50  # of each command; the last writes (site, record) are all among them
+LAST = 25
+RECORD = f"records/releases/{QUARTER}.json"
+RELEASE = ("release", QUARTER, "--day", "2026-12-04")
+REVISE = ("revise", QUARTER, "--day", "2026-12-09", "--what", "The visits of August", "--why", "Two were counted twice")
+_CHANGES = ("os.rename", "os.mkdir", "os.remove", "os.rmdir", "os.link", "os.symlink")
+
+
+def stopped_at(number, project, arguments):
+    """Run a command in a child that dies before its write of that number; give its exit code and how many it saw."""
+    counted, told = os.pipe()
+    child = os.fork()
+    if child == 0:
+        seen = 0
+
+        def watch(event, arguments):
+            nonlocal seen
+            writes = event in _CHANGES or (
+                event == "open" and isinstance(arguments[1], str) and bool(set(arguments[1]) & set("wxa+"))
+            )
+            if writes and str(project) in str(arguments[0]):
+                seen += 1
+                if seen == number:
+                    os._exit(9)
+
+        sys.addaudithook(watch)
+        status = 1
+        try:
+            status = command(*arguments, "--project", project).returncode
+        finally:
+            os.write(told, str(seen).encode())
+            os._exit(status)
+    os.close(told)
+    _, status = os.waitpid(child, 0)
+    with os.fdopen(counted, "rb") as pipe:
+        writes = pipe.read()
+    return os.waitstatus_to_exitcode(status), int(writes or 0)
+
+
+def moments(writes):
+    """Choose where to stop: each of the last writes, and evenly among those before."""
+    early = writes - LAST
+    step = max(1, early // (MOMENTS - LAST))
+    return [*range(1, early, step), *range(max(1, early), writes + 1)]
+
+
+@pytest.fixture(scope="module")
+def draft(tmp_path_factory):
+    """Give a small project of web pages alone, built, with all charts and pages of what follows in its cache."""
+    project = make_project(tmp_path_factory.mktemp("killed") / "project")
+    change(project / "_quarto.yml", "  typst: {}\n", "")
+    change(project / "_quarto.yml", "  docx: {}\n", "")
+    build(project)
+    return project
+
+
+@pytest.fixture(scope="module")
+def released(draft, tmp_path_factory):
+    project = shutil.copytree(draft, tmp_path_factory.mktemp("after") / "project")
+    done = command(*RELEASE, "--project", project)
+    assert done.returncode == 0, done.stderr
+    return project
+
+
+def campaign(start, end, arguments, tmp_path):
+    """Kill a command at many moments; say how many, and how often the site was already the new one."""
+    before, after = files(start / "site"), files(end / "site")
+    record_before = (start / RECORD).read_bytes() if (start / RECORD).exists() else None
+    project = tmp_path / "project"
+
+    def fresh():
+        shutil.rmtree(project, ignore_errors=True)
+        shutil.copytree(start, project)
+        shutil.copytree(end / "build" / "cache", project / "build" / "cache", dirs_exist_ok=True)
+
+    fresh()
+    status, writes = stopped_at(0, project, arguments)
+    assert status == 0
+    assert files(project / "site") == after
+    kills, new = 0, 0
+    for moment in moments(writes):
+        fresh()
+        status, _ = stopped_at(moment, project, arguments)
+        assert status == 9, f"not stopped at write {moment}"
+        kills += 1
+        found = files(project / "site")
+        assert found in (before, after), f"a mixture when stopped at write {moment} of {writes}"
+        new += found == after
+        record = (project / RECORD).read_bytes() if (project / RECORD).exists() else None
+        if found == before:
+            assert record == record_before, f"recorded before it was there, at write {moment}"
+        if record == record_before:
+            again = command(*arguments, "--project", project)
+            assert again.returncode == 0, f"after write {moment}: {again.stderr}"
+        assert files(project / "site") == after
+        assert (project / RECORD).read_bytes() == (end / RECORD).read_bytes()
+        assert workspace.is_whole(project / "site")
+        assert not list(project.rglob("*.part")), f"a half-written file is left after write {moment}"
+    return kills, new
+
+
+def test_a_release_is_killed_at_many_writes(draft, released, tmp_path):
+    kills, new = campaign(draft, released, RELEASE, tmp_path)
+    assert kills >= 45
+    assert new > 0
+
+
+def test_a_revision_is_killed_at_many_writes(released, tmp_path_factory, tmp_path):
+    start = shutil.copytree(released, tmp_path_factory.mktemp("corrected") / "project")
+    add(start / "data" / QUARTER / "commentary" / "social-care.md", "\nA sentence more.\n")
+    end = shutil.copytree(start, tmp_path_factory.mktemp("revised") / "project")
+    done = command(*REVISE, "--project", end)
+    assert done.returncode == 0, done.stderr
+
+    kills, new = campaign(start, end, REVISE, tmp_path)
+
+    assert kills >= 45
+    assert new > 0
