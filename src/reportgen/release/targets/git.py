@@ -48,7 +48,10 @@ _CHECKED: Final = "refs/reportgen/checked"  # up to here, every commit was found
 _FETCHED: Final = "refs/reportgen/fetched"
 _SECONDS: Final = 120.0
 _SENDING_SECONDS: Final = 1800.0
-_KEPT: Final = ("HOME", "SSH_AUTH_SOCK", "GIT_SSH_COMMAND", "USERPROFILE", "XDG_CONFIG_HOME")  # the user's own ways in
+_KEPT: Final = (  # the user's own ways in: keys, settings, and what a council's network asks for
+    *("HOME", "USERPROFILE", "XDG_CONFIG_HOME", "SSH_AUTH_SOCK", "GIT_SSH_COMMAND", "GIT_SSL_CAINFO"),
+    *("HTTPS_PROXY", "https_proxy", "HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy", "NO_PROXY", "no_proxy"),
+)
 _FILE_MODE: Final = "100644"
 _TRAILER: Final = "Published-Site"
 
