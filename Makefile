@@ -38,12 +38,12 @@ unit: setup-dev
 	@$(VENV)/python -m pytest tests/unit -q
 
 test: setup-dev ## all tests that need nothing but Python (at most ten minutes)
-	@$(VENV)/python -m pytest -m "not slow and not browser and not office and not java"
+	@$(VENV)/python -m pytest -m "not slow and not browser and not office and not java and not ssh"
 
-test-all: setup-dev ## the rest: browser, LibreOffice, veraPDF, faults
-	@$(VENV)/python -m pytest -m "slow or browser or office or java"
+test-all: setup-dev ## the rest: browser, LibreOffice, veraPDF, SSH, faults
+	@$(VENV)/python -m pytest -m "slow or browser or office or java or ssh"
 
-setup-system: ## Chromium, LibreOffice and Java for test-all (Debian; needs root)
+setup-system: ## Chromium, LibreOffice, Java and an SSH server for test-all (Debian; needs root)
 	@sh tools/set_up_system.sh
 
 bench: setup-dev ## how long builds take

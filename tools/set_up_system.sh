@@ -1,5 +1,6 @@
 #!/bin/sh
-# The programs that only `make test-all` needs: a browser, an office suite, Java for veraPDF, and a PDF drawer.
+# The programs that only `make test-all` needs: a browser, an office suite, Java for veraPDF, a PDF drawer, and
+# an SSH server, which no test starts but on this machine's own address.
 set -eu
 export DEBIAN_FRONTEND=noninteractive
 missing=""
@@ -9,4 +10,6 @@ command -v soffice >/dev/null || missing="$missing libreoffice-writer libreoffic
 [ -e /usr/share/fonts/truetype/liberation ] || missing="$missing fonts-liberation"
 command -v java >/dev/null || missing="$missing default-jre-headless"
 command -v pdftoppm >/dev/null || missing="$missing poppler-utils"
+[ -x /usr/sbin/sshd ] || missing="$missing openssh-server"
+command -v ssh >/dev/null || missing="$missing openssh-client"
 [ -z "$missing" ] || { apt-get update -qq && apt-get install -y -qq --no-install-recommends $missing >/dev/null; }

@@ -387,6 +387,39 @@ def _confirm(number: int) -> None:
 
 
 @app.command()
+def publish(
+    project: ProjectFolder = Path(),
+    *,
+    to: Annotated[
+        str | None, typer.Option(help="a folder, ssh://host/path or git:remote#branch; _quarto.yml says if left out")
+    ] = None,
+    audience: Annotated[str | None, typer.Option(help="public or partners; that of _quarto.yml if left out")] = None,
+    drafts: Annotated[bool, typer.Option("--drafts", help="publish quarters that were not released too")] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="say what would change, and change nothing")] = False,
+    rollback: Annotated[bool, typer.Option("--rollback", help="let readers see the release before again")] = False,
+) -> None:
+    """Put the site where readers see it: all of it, or what they saw before stays.
+
+    For example: reportgen publish --to /srv/intranet/safeguarding --dry-run. The release before is kept for --rollback.
+    """
+    from reportgen import show
+    from reportgen.release import publish as publishing
+
+    if rollback and (dry_run or drafts):
+        raise typer.BadParameter("--rollback goes with neither --dry-run nor --drafts")
+    command = show.rollback_command(project, to, audience)
+    if rollback:
+        target, done = publishing.back(project, to, audience)
+        typer.echo(show.gone_back(done, target.shown, command))
+        return
+    wanted = publishing.publication(project, to, audience, drafts=drafts)
+    if dry_run:
+        typer.echo(show.would_change(wanted.compare(), wanted.target.shown))
+    else:
+        typer.echo(show.published(wanted.put(), wanted.site.quarters, wanted.target.shown, command))
+
+
+@app.command()
 def sources(
     quarter: QuarterName = None,
     project: ProjectFolder = Path(),

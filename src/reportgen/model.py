@@ -524,6 +524,16 @@ class Settings:
     warnings: tuple[Problem, ...] = ()  # what stands in it and changes nothing here
     schedule: Schedule = Schedule()
     retention: Retention | None = None  # None: returns are kept until somebody sets a rule
+    publish_to: str = ""  # where the site is published, as `reportgen publish --to` takes it
+
+    def site_for(self, audience: str) -> Path | None:
+        """Say where an audience's site lies; None for one that has none, because its copy goes by post.
+
+        The audience that `_quarto.yml` names has the checked-in site; the public, which is wider, a tree of its own.
+        """
+        if audience == self.audience:
+            return self.site
+        return self.site.with_name(f"{self.site.name}-public") if audience == "public" else None
 
     post: Post | None = None
 

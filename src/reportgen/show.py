@@ -7,7 +7,8 @@ import io
 import json
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
 
 from reportgen.errors import MOST_SHOWN
 from reportgen.model import NO_LONGER_HELD, Problem, Protected, Release, Return
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from reportgen.pipeline.post import Batch
     from reportgen.release import Calendar
     from reportgen.release.post import Outcome
+    from reportgen.release.target import Changes, Compared, Done
     from reportgen.returns import Alike
 
 
@@ -141,6 +143,76 @@ def batch(found: Batch) -> str:
 def posted(outcome: Outcome) -> str:
     """Say in one line what became of a message, without a person's name or address."""
     return f"{outcome.state:<8} {outcome.letter.name}{f': {outcome.why}' if outcome.why else ''}"
+
+
+_FIRST_NAMES: Final = 3  # of each list of files that is shown
+
+
+def published(done: Done, quarters: Sequence[str], shown: str, command: str) -> str:
+    """Say in one line what is where, how many files changed, and how to go back; then what else is worth knowing."""
+    what = f"{counted(len(quarters), 'quarter')} ({', '.join(quarters)})"
+    if done.first:
+        line = f"{what} at {shown}: {counted(done.files, 'file')}, the first release there; nothing to go back to"
+    else:
+        changed = (
+            f"{done.changes.count:,} of {counted(done.files, 'file')} changed" if done.changes.count else "unchanged"
+        )
+        line = f"{what} at {shown}: {changed}; " + (f"to go back: {command}" if done.back else "nothing to go back to")
+    return "\n".join([line, *done.notes])
+
+
+def gone_back(done: Done, shown: str, command: str) -> str:
+    """Say in one line that readers see the release before, and how to take that back."""
+    changed = f"{counted(done.changes.count, 'file')} changed"
+    after = f"to see the later one again: {command}" if done.back else "nothing to go back to"
+    return "\n".join([f"the release before is at {shown} again: {changed}; {after}", *done.notes])
+
+
+def would_change(compared: Compared, shown: str) -> str:
+    """List what a publication would change, by quarter, counted and with the first names."""
+    changes = compared.changes
+    if compared.first:
+        head = f"{shown}: nothing was published there yet; {counted(changes.count, 'file')} would be"
+    elif not changes.count:
+        head = f"{shown}: nothing would change"
+    else:
+        head = f"{shown}: {counted(changes.count, 'file')} would change"
+    return "\n".join([head, *_by_quarter(changes)])
+
+
+def _by_quarter(changes: Changes) -> list[str]:
+    kinds = {"added": changes.added, "changed": changes.changed, "removed": changes.removed}
+    groups: dict[str, dict[str, list[str]]] = {}
+    for kind, names in kinds.items():
+        for name in names:
+            top, _, rest = name.partition("/")
+            try:
+                group = str(Quarter.parse(top)) if rest else ""
+            except ValueError:
+                group = ""
+            groups.setdefault(group, {}).setdefault(kind, []).append(rest if group else name)
+    lines = []
+    for group in sorted(groups, reverse=True):  # the latest quarter first, the pages beside the quarters last
+        lines.append(group or "beside the quarters")
+        lines += [f"  {kind:<8}{len(names):>5,}  {_first(names)}" for kind, names in groups[group].items()]
+    return lines
+
+
+def _first(names: Sequence[str]) -> str:
+    rest = len(names) - _FIRST_NAMES
+    return ", ".join(names[:_FIRST_NAMES]) + (f" and {rest:,} more" if rest > 0 else "")
+
+
+def rollback_command(project: Path, to: str | None, audience: str | None) -> str:
+    """Write the command that goes back to the release before."""
+    words = ["reportgen publish", *([f"--to {_word(to)}"] if to else [])]
+    words += [f"--audience {audience}"] if audience else []
+    words += [f"--project {_word(project.as_posix())}"] if project != Path() else []
+    return " ".join([*words, "--rollback"])
+
+
+def _word(text: str) -> str:
+    return f'"{text}"' if set(text) & set(" #&();'") else text
 
 
 def problems(found: Sequence[Problem], quarter: Quarter, returns: Sequence[Return]) -> str:

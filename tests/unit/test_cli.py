@@ -185,7 +185,7 @@ def test_no_command_is_help(capsys):
 
 
 def test_an_unknown_command_is_misuse_that_is_told_as_every_fault_is(capsys):
-    status = run(["publish"])
+    status = run(["proclaim"])
 
     told = capsys.readouterr().err
     assert status == 2

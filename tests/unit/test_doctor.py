@@ -13,7 +13,7 @@ import pytest
 from reportgen import doctor, workspace
 from reportgen.cli import run
 from reportgen.defaults import fonts as chain
-from reportgen.doctor.checks import clock, disk, fonts, git, language, libraries, writing
+from reportgen.doctor.checks import clock, disk, fonts, git, language, libraries, post, share, writing
 from reportgen.doctor.examine import check_of, found
 from reportgen.errors import EnvironmentFault
 from reportgen.project import load
@@ -231,3 +231,52 @@ def test_real_returns_that_git_would_take_are_told_and_invented_ones_may_be_ther
 )
 def test_it_is_known_what_must_stay_out_of_git(name, private):
     assert git.is_private(name, "data") is private
+
+
+# ---------------------------------------------------------------- post and share
+
+
+def set_in_quarto(project, lines):
+    path = project / "_quarto.yml"
+    path.write_text(f"{path.read_text(encoding='utf-8').rstrip()}\n{lines}\n", encoding="utf-8")
+
+
+def test_without_a_mail_server_and_a_place_to_publish_there_is_nothing_to_look_at(project):
+    assert states(looked(post, project)) == states(looked(share, project)) == ["ok"]
+
+
+def test_a_mail_server_with_a_name_for_examples_is_told(project):
+    set_in_quarto(project, "  post: {host: mail.partnership.example, sender: post@partnership.example}")
+    (line,) = looked(post, project)
+    assert (line.state, line.what) == (
+        "warning",
+        "mail.partnership.example is a name for examples: no mail server stands there",
+    )
+
+
+def test_a_mail_server_that_does_not_answer_is_a_fault(project, capsys):
+    set_in_quarto(project, "  post: {host: localhost, port: 9, sender: post@partnership.example, timeout: 2}")
+    assert run(["doctor"]) == 17
+    assert "fault    post       localhost:9: " in capsys.readouterr().out
+
+
+def test_a_place_that_holds_something_else_is_a_fault(project, capsys):
+    build = project / "site"
+    workspace.write(build, {"index.html": b"Home"})
+    workspace.write_manifest(build)
+    taken = project.parent / "taken"
+    workspace.write(taken, {"letter.txt": b"of another hand"})
+    set_in_quarto(project, "  publish: {to: ../taken}")
+    assert run(["doctor"]) == 17
+    assert "fault    share" in capsys.readouterr().out
+    assert (taken / "letter.txt").is_file()
+
+
+def test_a_place_that_is_ours_or_empty_is_well_and_stays_as_it_is(project):
+    workspace.write(project / "site", {"index.html": b"Home"})
+    workspace.write_manifest(project / "site")
+    empty = project.parent / "empty"
+    empty.mkdir()
+    set_in_quarto(project, "  publish: {to: ../empty}")
+    assert states(looked(share, project)) == ["ok"]
+    assert not list(empty.iterdir())

@@ -73,11 +73,8 @@ def site_of(root: Path, settings: Settings, audience: str) -> Path:
     The audience that `_quarto.yml` names has the checked-in site; the public, which is wider, a tree of its own; a
     narrower one is written to the outbox only, which git ignores and nobody publishes.
     """
-    if audience == settings.audience:
-        return settings.site
-    if audience == "public":
-        return settings.site.with_name(f"{settings.site.name}-public")
-    return root / "build" / "outbox" / audience.removeprefix("agency:")
+    site = settings.site_for(audience)
+    return site if site is not None else root / "build" / "outbox" / audience.removeprefix("agency:")
 
 
 def refuse_foreign(root: Path, site: Path) -> None:

@@ -324,6 +324,12 @@ def _without_password(value: object) -> object:
     return value
 
 
+class PublishForm(Form):
+    """Where the site goes to."""
+
+    to: SomeText = Field(description="A folder or share, ssh://host/path, user@host:path, or git:remote#branch.")
+
+
 class SettingsForm(Form):
     """The `reportgen:` part of `_quarto.yml`."""
 
@@ -349,6 +355,7 @@ class SettingsForm(Form):
     post: Annotated[PostForm | None, BeforeValidator(_without_password)] = Field(
         None, description="How reports and reminders are sent."
     )
+    publish: PublishForm | None = Field(None, description="Where the site goes to.")
 
 
 class WebsiteForm(Form):

@@ -91,6 +91,7 @@ def read_settings(ledger: Ledger, root: Path) -> Settings | None:
         schedule=calendars.schedule(own.calendar),
         retention=Retention(own.retention.years, own.retention.source) if own.retention is not None else None,
         post=post.settings(own, top, root),
+        publish_to=own.publish.to if own.publish is not None else "",
     )
 
 

@@ -1,0 +1,1 @@
+"""Where a site is published to: one sort of place a module, found by this folder; each holds its `KIND`."""
