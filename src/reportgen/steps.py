@@ -15,7 +15,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Final
 
-from reportgen.workspace import digest, save
+from reportgen.workspace import digest, save, sweep
 
 _CACHE_LIMIT: Final = 500_000_000  # bytes; one quarter of the demonstration takes about a tenth
 _SEAL: Final = 32  # bytes of a SHA-256
@@ -83,6 +83,7 @@ class Plan:
 
     def close(self) -> None:
         """Write the record; when the cache has grown large, keep only what this build used."""
+        sweep(self._cache.parent)
         save(self._file, json.dumps(self._now, indent=1, sort_keys=True).encode())
         files = [path for path in self._cache.rglob("*") if path.is_file()]
         if sum(path.stat().st_size for path in files) > _CACHE_LIMIT:
