@@ -12,7 +12,7 @@ ENGINE ?=
 BUILD_OPTIONS := $(if $(QUARTER),"$(QUARTER)") $(foreach agency,$(SET_ASIDE),--set-aside $(agency)) $(if $(ENGINE),--engine $(ENGINE)) $(if $(EXPLAIN),--explain)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev setup-system report check lint unit test test-all bench gallery docs preview lock clean
+.PHONY: help setup setup-dev setup-system report check lint unit test test-all bench gallery demonstration docs preview lock clean
 
 help: ## list what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 22
@@ -51,6 +51,12 @@ bench: setup-dev ## how long builds take
 
 gallery: setup-dev ## pictures of every edition and format, in build/gallery
 	@$(VENV)/python tools/gallery.py
+
+# The day is the demonstration's own: with the clock's, the site would be another one every day.
+demonstration: setup ## make the demonstration's site anew: one quarter released, the latest a draft
+	@rm -rf site build records/releases records/inputs
+	@$(RUN) release "2026-27 Q1" --day 2026-09-10 --accept "returns-missing=the trust changed its system and will send the figures with the next quarter"
+	@$(RUN) build
 
 docs: setup-dev ## write the generated documents anew
 	@$(RUN) schema > docs/measures.schema.json

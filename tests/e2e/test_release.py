@@ -239,6 +239,14 @@ def test_a_build_leaves_a_released_quarter_as_it_stands(released):
     assert files(released / "site") == before
 
 
+def test_after_the_release_of_an_earlier_quarter_a_build_makes_the_latest(built, tmp_path):
+    project = shutil.copytree(built, tmp_path / "project")
+    done = command("release", "2026-27 Q1", "--day", DAY, "--project", project)
+    assert done.returncode == 0, done.stderr
+    assert build(project).stdout.startswith("2026-27 Q2: 3 DOCX")
+    assert sorted(path.name for path in (project / "site").glob("*-q?")) == ["2026-27-q1", "2026-27-q2"]
+
+
 def test_a_released_quarter_whose_return_was_changed_is_not_built(released):
     before = files(released / "site")
     correct(released)

@@ -164,6 +164,8 @@ def _record(root: Path, project: Project, made: Release) -> None:
 
 
 def _remember(root: Path, wanted: Wanted, built: Built) -> None:
-    """Let the next build of the quarter know that nothing has changed."""
+    """Let the next build know that nothing has changed, if this quarter is what it would build."""
+    if built.work.protected.quarter != choose_quarter(load(root), None):
+        return
     options = Options(audience=wanted.audience)
     memory.remember(built.work, options, memory.key(root, options), built.manifest)
