@@ -11,7 +11,11 @@ import pikepdf
 import pytest
 from lxml import html
 
-from e2e.running import QUARTER, add, build, change, command, files, make_project
+from e2e.running import QUARTER, ROOT, add, build, change, command, files, make_project
+
+from reportgen.pipeline import frozen
+from reportgen.project import load
+from reportgen.quarter import Quarter
 
 DAY = "2026-12-04"
 LATER = "2026-12-09"
@@ -475,3 +479,12 @@ def test_a_project_outside_git_is_not_released_with_a_tag(tmp_path):
     if Path("/.git").exists():
         pytest.skip("the temporary folder is in a repository")
     assert "in no git repository" in done.stderr
+
+
+# ---------------------------------------------------------------- the demonstration
+
+
+def test_the_demonstrations_released_quarter_is_as_its_record_says():
+    (release,) = load(ROOT).released(Quarter(2026, 1), "partners")
+    assert frozen.changed_files(ROOT / "site", release) == ()
+    assert release.unsigned == ("education",)
