@@ -24,6 +24,7 @@ from reportgen import defaults
 from reportgen.defaults.styles import reference
 from reportgen.engines.embedded import EmbeddedEngine
 from reportgen.errors import RenderError
+from reportgen.model import Settings
 
 TESTS = Path(__file__).parents[1]
 
@@ -259,6 +260,61 @@ def test_a_style_that_typst_refuses_is_a_render_error_with_a_log(tmp_path):
         EmbeddedEngine().render(DOCUMENT, ("pdf",), tmp_path, settings)
 
     assert (tmp_path / "typst.log").is_file()
+
+
+NUMBERS = """
+## Numbers
+
+::: {.grid}
+
+| Year | Q1 | Q2 | Q3 |
+|:---|---:|---:|---:|
+| **Child in need plans** | | | |
+| 2024-25 | 1,111 | 1,228 | 1 to 343 [[e]]{.marker} [[b]]{.marker} |
+| 2025-26 | not yet | [[x]]{.marker} set aside | 17.4% |
+| ইউসুফ | 8 | 9 | Ångström |
+
+: Numbers of a chart
+
+:::
+
+::: {.grid}
+
+| Quarter | Emergency department nurses of all hospitals | Officers who investigate |
+|:---|---:|---:|
+%ROWS%
+
+: Numbers side by side {tbl-colwidths="[10,70,20]"}
+
+:::
+""".replace("%ROWS%", "\n".join(f"| 2024-25 Q{n} | {n}.0 | counted by hand, twice |" for n in range(9)))
+
+
+def test_rows_of_known_height_are_as_high_as_typst_would_measure_them(tmp_path):
+    style = tmp_path / "reports" / "styles" / "report.typ"
+    style.parent.mkdir(parents=True)
+    ours = defaults.text("styles/report.typ")
+    measured = re.sub(r"#let one-line\(style\) = .*", "#let one-line(style) = auto", ours)
+    style.write_text(measured, encoding="utf-8")
+
+    known = places(tmp_path / "known", SETTINGS)
+    asked = places(tmp_path / "asked", replace(SETTINGS, templates=tmp_path / "reports"))
+
+    assert measured != ours
+    assert known == asked
+
+
+def places(folder: Path, settings: Settings) -> list[tuple[str, float, float]]:
+    """List the words of the tables' PDF, each with where it stands on its page, in points."""
+    if shutil.which("pdftotext") is None:
+        pytest.skip("pdftotext is not installed")
+    folder.mkdir()
+    made = EmbeddedEngine().render(with_body(NUMBERS), ("pdf",), folder, settings)
+    command = ["pdftotext", "-bbox", str(made["pdf"]), "-"]
+    written = subprocess.run(command, check=True, capture_output=True, text=True).stdout
+    words = re.findall(r'<word xMin="([\d.]+)" yMin="([\d.]+)".*?>(.*?)</word>', written)
+    assert len(words) > 30
+    return [(word, round(float(x), 1), round(float(y), 1)) for x, y, word in words]
 
 
 def test_a_site_may_keep_the_style_sheet_elsewhere(tmp_path):

@@ -85,6 +85,6 @@ def test_a_name_that_does_not_fit_its_column_takes_more_lines():
 
 
 def test_a_word_as_wide_as_its_column_stays_on_one_line():
-    wide = columns.natural(table(1), Ruler(0.0, {}))
+    wide = sum(columns.natural(table(1), Ruler(0.0, {})))
 
     assert columns.lines(table(1), Ruler(0.0, {}), (wide, wide, wide)) == (1, 1)

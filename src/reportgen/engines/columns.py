@@ -16,6 +16,7 @@ from reportgen.engines.tree import (
     Picture,
     Styled,
     Table,
+    Text,
     children,
     plain,
 )
@@ -57,9 +58,9 @@ def shares(table: Table, ruler: Ruler, *, line: float) -> tuple[float, ...]:
     return tuple(width / line for width in _at_least(wishes, needs, line))
 
 
-def natural(table: Table, ruler: Ruler) -> float:
-    """Measure how wide the table is if no cell is broken into lines."""
-    return sum(_by_contents(table, ruler, float("inf")))
+def natural(table: Table, ruler: Ruler) -> tuple[float, ...]:
+    """Measure how wide each column is if no cell is broken into lines."""
+    return tuple(_by_contents(table, ruler, float("inf")))
 
 
 def names_first(table: Table, ruler: Ruler, *, line: float) -> tuple[float, ...]:
@@ -67,7 +68,7 @@ def names_first(table: Table, ruler: Ruler, *, line: float) -> tuple[float, ...]
 
     Where that would leave the names less than a third of the line, the others are narrowed as `shares` does it.
     """
-    wished = _by_contents(table, ruler, float("inf"))
+    wished = natural(table, ruler)
     left = line - sum(wished[1:])
     if left < line / 3:
         return shares(table, ruler, line=line)
@@ -81,6 +82,22 @@ def lines(table: Table, ruler: Ruler, widths: Sequence[float]) -> tuple[int, ...
     return tuple(
         1 if row.group else max(_lines(cell, room, bold=head) for cell, room in zip(row.cells, rooms, strict=True))
         for row, head in counted
+    )
+
+
+def plain_lines(table: Table, ruler: Ruler, widths: Sequence[float]) -> tuple[bool, ...]:
+    """Tell which rows below the head are one line of nothing but words, numbers and markers: their height is known."""
+    counted = lines(table, ruler, widths)[len(table.head) :]
+    return tuple(
+        count == 1 and not row.group and all(_is_plain(cell) for cell in row.cells)
+        for row, count in zip(table.rows, counted, strict=True)
+    )
+
+
+def _is_plain(cell: tuple[Inline, ...]) -> bool:
+    return all(
+        isinstance(inline, Text | Blank) or (isinstance(inline, Styled) and inline.classes == ("marker",))
+        for inline in cell
     )
 
 

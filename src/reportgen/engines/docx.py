@@ -466,7 +466,7 @@ class _Writer:
         padding = (2 * _SIDE_DXA + 20) / unit
         pictures = {name: spark(size).width * _DXA_A_MM / unit for name, size in self._sizes.items()}
         ruler = columns.Ruler(padding, pictures, gap=_GAP_DXA / unit)
-        natural = columns.natural(table, ruler)
+        natural = sum(columns.natural(table, ruler))
         if not any(column.width for column in table.columns) and natural * unit <= line:
             line = natural * unit
         shares = columns.shares(table, ruler, line=line / unit)

@@ -51,6 +51,7 @@ _TYPE_POINTS: Final = {"table": 8.5, "grid": 7.5, "commentary": 8.5}
 _PADDING_POINTS: Final = {"table": 8.0, "grid": 4.0, "commentary": 8.0, "sheet": 3.0}
 _CAPITALS: Final = 0.66  # height of a line of Source Sans Pro as Typst reckons it, in units of the type size
 _GAP_POINTS: Final = 5.0  # more room where words follow a column of numbers
+_SPARE: Final = 1.05  # times what is measured: bold words in a cell and kerning are not in the sum
 _KEPT_WHOLE: Final = 5  # rows: a table of no more is not broken across pages
 _NUMBERS_KEPT_WHOLE: Final = 24  # ... and a table of numbers of no more: its rows have one line each
 
@@ -182,16 +183,21 @@ class _Writer:
         if style == "grid" and "sheet" in self._around:
             return self._sheet(table)
         line = self._line_points(style)
-        # Five in a hundred more than measured: bold words in a cell and kerning are not in the sum.
         unit = _TYPE_POINTS[style] * self._wider
-        ems = line / unit / 1.05
+        ems = line / unit / _SPARE
         ruler = self._ruler(style, unit)
-        if any(column.width for column in table.columns) or columns.natural(table, ruler) > ems:
-            measures = _percentages(columns.shares(table, ruler, line=ems))
+        widths = columns.natural(table, ruler)
+        if any(column.width for column in table.columns) or sum(widths) > ems:
+            shares = columns.shares(table, ruler, line=ems)
+            widths = tuple(share * ems for share in shares)
+            measures = _percentages(shares)
+        elif style == "grid":
+            measures = ", ".join(f"{_SPARE * width * unit:.2f}pt" for width in widths)
         else:
             measures = ", ".join("auto" for _ in table.columns)
         most = _KEPT_WHOLE if style != "grid" else 0 if table.id else _NUMBERS_KEPT_WHOLE
-        return self._tabular(table, style, measures, breakable=len(table.rows) > most)
+        rows = _heights(table, columns.plain_lines(table, ruler, widths)) if style == "grid" else "auto"
+        return self._tabular(table, style, measures, rows, breakable=len(table.rows) > most)
 
     def _sheet(self, table: Table) -> str:
         """Write a table that fills a page."""
@@ -203,7 +209,7 @@ class _Writer:
             return replace(measured, pictures={name: width / self._wider for name, width in wide.items()})
 
         self._density = density(table, ruler, line=line / self._wider, room=room)
-        written = self._tabular(table, "sheet", _percentages(self._density.shares), breakable=True)
+        written = self._tabular(table, "sheet", _percentages(self._density.shares), "auto", breakable=True)
         self._density = None
         return written
 
@@ -215,13 +221,14 @@ class _Writer:
             pictures={name: spark(size).width * _POINTS_A_MM / unit for name, size in self._sizes.items()},
         )
 
-    def _tabular(self, table: Table, style: str, measures: str, *, breakable: bool) -> str:
+    def _tabular(self, table: Table, style: str, measures: str, heights: str, *, breakable: bool) -> str:
         aligns = ", ".join(_ALIGN[column.align] for column in table.columns)
         head = "".join(f"  {self._row(row, table)}\n" for row in table.head)
         rows = "".join(f"  {self._row(row, table)}\n" for row in table.rows)
         insets = ", ".join(f"{_GAP_POINTS}pt" if gap else "0pt" for gap in columns.gaps(table))
         inner = (
-            f'table(columns: ({measures},), align: ({aligns},), inset: insets("{style}", ({insets},){self._high()}),\n'
+            f"table(columns: ({measures},), rows: {heights}, align: ({aligns},), "
+            f'inset: insets("{style}", ({insets},){self._high()}),\n'
             f" table.header(\n{head}),\n{rows})"
         )
         breaks = "true" if breakable else "false"
@@ -307,6 +314,14 @@ class _Writer:
 
     def _string(self, text: str) -> str:
         return _quoted(self._setting.clean(text))
+
+
+def _heights(table: Table, plain_lines: tuple[bool, ...]) -> str:
+    """Give Typst the heights that are known: it sets each cell of a row of unknown height once more, to measure it."""
+    if not any(plain_lines):
+        return "auto"
+    rows = [*("auto" for _ in table.head), *('one-line("grid")' if known else "auto" for known in plain_lines)]
+    return f"({', '.join(rows)},)"
 
 
 def _percentages(shares: tuple[float, ...]) -> str:
