@@ -5,8 +5,10 @@ Why the writers are ours: docs/decisions/0009-embedded-engine.md.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import gc
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date
 from importlib.metadata import version
@@ -44,6 +46,12 @@ class EmbeddedEngine:
         self, document: Document, formats: Sequence[str], folder: Path, settings: Settings
     ) -> Mapping[str, Path]:
         """Make a document in the formats asked for; see `Engine.render`."""
+        with _no_search_for_cycles():
+            return self._render(document, formats, folder, settings)
+
+    def _render(
+        self, document: Document, formats: Sequence[str], folder: Path, settings: Settings
+    ) -> Mapping[str, Path]:
         where = f"report.qmd of {document.edition.title}, {document.quarter}"
         wanted = named(formats)
         _write_files(document, settings, folder)
@@ -64,6 +72,22 @@ class EmbeddedEngine:
             made = {each.name: each.write(_fitted(each, job)) for each in wanted if each.begin is None}
             made |= {name: waited.result() for name, waited in begun.items()}
         return {each.name: _kept(each, made[each.name], job) for each in wanted}
+
+
+@contextmanager
+def _no_search_for_cycles() -> Iterator[None]:
+    """Let Python not look for values that refer to each other in a circle while a document is made.
+
+    A report is a tree of very many values and holds no circle; to look through it again and again takes a sixteenth
+    of the time.
+    """
+    searched = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if searched:
+            gc.enable()
 
 
 def _fitted(made: Format, job: Job) -> Job:

@@ -24,7 +24,10 @@ def begin(job: Job, beside: Executor) -> Future[bytes]:
     written = pdf.source(job.report, job.folder, style, job.sizes, brand=job.settings.brand)
     if written.missing:
         _log.warning("%s: %s", job.where, fonts.told(written.missing))
-    return beside.submit(pdf.make, written, job.folder, job.reported, where=job.where)
+    begun = beside.submit(pdf.make, written, job.folder, job.reported, where=job.where)
+    import pikepdf  # noqa: F401  # what finishes the file is loaded while Typst is busy
+
+    return begun
 
 
 def write(job: Job) -> bytes:
