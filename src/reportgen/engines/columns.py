@@ -87,10 +87,14 @@ def lines(table: Table, ruler: Ruler, widths: Sequence[float]) -> tuple[int, ...
 
 def plain_lines(table: Table, ruler: Ruler, widths: Sequence[float]) -> tuple[bool, ...]:
     """Tell which rows below the head are one line of nothing but words, numbers and markers: their height is known."""
-    counted = lines(table, ruler, widths)[len(table.head) :]
+    rooms = [width - free + _EXACT for width, free in zip(widths, _free(table, ruler), strict=True)]
     return tuple(
-        count == 1 and not row.group and all(_is_plain(cell) for cell in row.cells)
-        for row, count in zip(table.rows, counted, strict=True)
+        not row.group
+        and all(
+            _is_plain(cell) and _length(cell, ruler, bold=False) <= room
+            for cell, room in zip(row.cells, rooms, strict=True)
+        )
+        for row in table.rows
     )
 
 

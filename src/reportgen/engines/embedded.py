@@ -54,8 +54,10 @@ class EmbeddedEngine:
     ) -> Mapping[str, Path]:
         where = f"report.qmd of {document.edition.title}, {document.quarter}"
         wanted = named(formats)
-        _write_files(document, settings, folder)
-        report = source.read(document.qmd, folder, where=where)
+        with ThreadPoolExecutor(max_workers=1) as beside:
+            written = beside.submit(_write_files, document, settings, folder)  # pandoc needs none of them
+            report = source.read(document.qmd, folder, where=where)
+            written.result()
         job = Job(
             report=report,
             folder=folder,

@@ -91,11 +91,7 @@ def read(qmd: str, folder: Path, *, where: str) -> Report:
         )
     halves = _halves(_without_shortcodes(qmd, where))
     with ThreadPoolExecutor(max_workers=len(halves)) as beside:
-        parsed = list(beside.map(lambda half: _pandoc(half, folder, where), halves))
-    try:
-        first, *others = map(json.loads, parsed)
-    except RecursionError:
-        raise _too_deep(where) from None
+        first, *others = beside.map(lambda half: _parsed(half, folder, where), halves)
     tree = {**first, "blocks": [block for part in (first, *others) for block in part["blocks"]]}
     return from_tree(tree, qmd, where=where)
 
@@ -118,6 +114,13 @@ def _too_deep(where: str) -> RenderError:
         where=where,
         fix="look for long runs of quotation marks, brackets or list marks in the newest text",
     )
+
+
+def _parsed(text: str, folder: Path, where: str) -> Json:
+    try:
+        return json.loads(_pandoc(text, folder, where))
+    except RecursionError:
+        raise _too_deep(where) from None
 
 
 def _pandoc(text: str, folder: Path, where: str) -> bytes:
