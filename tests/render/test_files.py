@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import os
 import re
@@ -9,6 +10,7 @@ import shutil
 import subprocess
 import sys
 import time
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
@@ -18,7 +20,7 @@ import pytest
 from lxml import html
 from render.checks import docx_faults, elements, html_faults, pdf_faults, scope, svg_faults
 from render.verapdf import verapdf_check
-from render.world import DOCUMENT, ROWS, SETTINGS, with_body
+from render.world import ASSETS, DOCUMENT, ROWS, SETTINGS, svg, with_body
 
 from reportgen import defaults
 from reportgen.defaults.styles import reference
@@ -241,6 +243,14 @@ def test_a_sign_without_a_font_is_printed_by_number_and_told(tmp_path, caplog):
 
     assert "A sign: [U+1F4C8]" in words_of(made["pdf"])
     assert "no font has U+1F4C8" in caplog.text
+
+
+@pytest.mark.parametrize("name", ["charts/plans.svg", "../plans.svg"], ids=["a good render", "a refused one"])
+def test_a_render_leaves_the_search_for_cycles_as_it_found_it(tmp_path, name):
+    with suppress(RenderError):
+        EmbeddedEngine().render(replace(DOCUMENT, assets=(*ASSETS, (name, svg(10, 10)))), ("html",), tmp_path, SETTINGS)
+
+    assert gc.isenabled()
 
 
 def test_a_file_that_leads_out_of_the_folder_is_refused(tmp_path):
