@@ -233,7 +233,7 @@ def release(
         made = pipeline.release(project, wanted, talk)
     typer.echo(show.released(made))
     if tag:
-        typer.echo(pipeline.tag.tag(project, made))
+        typer.echo(pipeline.tag.tag(project, made.release))
 
 
 @app.command()
@@ -262,7 +262,7 @@ def revise(
         made = pipeline.revise(project, wanted, talk)
     typer.echo(show.released(made))
     if tag:
-        typer.echo(pipeline.tag.tag(project, made))
+        typer.echo(pipeline.tag.tag(project, made.release))
 
 
 @app.command()
@@ -637,7 +637,10 @@ def _alike(faults: Sequence[ReportgenError]) -> list[tuple[str, int]]:
 
 
 def _stopped() -> int:
-    sys.stderr.write("reportgen: stopped; the last site is untouched\n")
+    sys.stderr.write(
+        "reportgen: stopped. Nothing is left half done: the site is the old one or the new one, and no message is sent "
+        "twice. Run the same command again to bring it to its end\n"
+    )
     return _INTERRUPTED
 
 

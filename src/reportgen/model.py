@@ -589,6 +589,9 @@ class Release:
     engine: str = "embedded"
     accepted: tuple[tuple[str, str], ...] = ()  # (check that was open, why it was released all the same)
     unsigned: tuple[str, ...] = ()  # agencies whose return was not signed off
+    earlier: tuple[
+        tuple[str, str, int], ...
+    ] = ()  # releases of earlier quarters at that time: quarter, audience, number
     what: str = ""  # what a revision changed, and why; both are empty for the first release
     why: str = ""
 
@@ -636,6 +639,11 @@ class Project:
     def release_of(self, quarter: Quarter) -> Release | None:
         """Give the last release of a quarter for any audience; none while it is a draft."""
         return next((each for each in reversed(self.releases) if each.quarter == quarter), None)
+
+    def last_releases(self, audience: str) -> tuple[Release, ...]:
+        """Give the last release of each quarter for an audience, by quarter."""
+        last = {each.quarter: each for each in self.releases if each.audience == audience}
+        return tuple(last[quarter] for quarter in sorted(last))
 
     def released(self, quarter: Quarter, audience: str) -> tuple[Release, ...]:
         """List a quarter's releases for an audience, the first one first; none while it is a draft."""

@@ -11,12 +11,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from reportgen.errors import MOST_SHOWN
-from reportgen.model import NO_LONGER_HELD, Problem, Protected, Release, Return
+from reportgen.model import NO_LONGER_HELD, Problem, Protected, Return
 from reportgen.numbers import counted, n_of_m, point_text, size_in_words
 from reportgen.quarter import Quarter, day_in_words, weekday_in_words
 
 if TYPE_CHECKING:
-    from reportgen.pipeline import BuildRecord, Verified
+    from reportgen.pipeline import BuildRecord, Released, Verified
     from reportgen.pipeline.post import Batch
     from reportgen.release import Calendar
     from reportgen.release.post import Outcome
@@ -54,13 +54,22 @@ def summary(record: BuildRecord, *, explain: bool, check: str) -> str:
     return "\n".join(lines)
 
 
-def released(release: Release) -> str:
-    """Say what was released, and what to do next."""
+def released(made: Released) -> str:
+    """Say what was released, what else changed, and what to do next."""
+    release = made.release
     lines = [f"{release.quarter}: release {release.number}, {release.status}, {day_in_words(release.day)}"]
     lines += [f"accepted: {name}, {reason}" for name, reason in release.accepted]
     lines += [f"not signed off, and marked so: {agency}" for agency in release.unsigned]
     lines.append(f"frozen: {counted(len(release.outputs), 'file')} made from {counted(len(release.inputs), 'input')}")
-    lines.append("next: reportgen publish, then reportgen email")
+    lines += [f"changed since the release before: {name}" for name in made.changed[:MOST_SHOWN]]
+    lines += [
+        f"taken out of the site, so that it can be published: the draft of {quarter}; the next build puts it back"
+        for quarter in made.taken_out
+    ]
+    lines.append(
+        "next: commit data/, site/ and records/releases/ if you use git (--tag does it); then publish, then email:"
+    )
+    lines.append(f'      reportgen publish --to PLACE, reportgen email "{release.quarter}"')
     return "\n".join(lines)
 
 

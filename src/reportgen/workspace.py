@@ -157,12 +157,22 @@ def digest(data: bytes) -> str:
     return hashlib.sha256(data).hexdigest()
 
 
-def save(path: Path, data: bytes) -> None:
-    """Write a file of our own (a cache entry, a record) so that a reader sees all of it or none."""
+def save(path: Path, data: bytes, *, lasting: bool = False) -> None:
+    """Write a file of our own (a cache entry, a record) so that a reader sees all of it or none.
+
+    Args:
+        path: The file; its folder is made.
+        data: All that it holds.
+        lasting: Bring it to the disk before it takes its name: what a power cut may not take away.
+    """
     path.parent.mkdir(parents=True, exist_ok=True)
     partial = path.with_name(f"{path.name}.{os.getpid()}.part")
     try:
-        partial.write_bytes(data)
+        with partial.open("wb") as file:
+            file.write(data)
+            if lasting:
+                file.flush()
+                os.fsync(file.fileno())
         partial.replace(path)
     finally:
         partial.unlink(missing_ok=True)

@@ -4,6 +4,7 @@ import json
 import re
 import shutil
 import subprocess
+import sys
 import zipfile
 from pathlib import Path
 
@@ -299,6 +300,110 @@ def test_a_later_quarter_leaves_the_released_one_as_it_was_and_keeps_its_marks(r
     assert "[n]" in page  # of the quarter that was released without the agency's word
 
 
+def test_settings_that_no_page_shows_may_change_after_a_release(released):
+    before = files(released / "site")
+    change(
+        released / "_quarto.yml",
+        "  site: site\n",
+        "  site: site\n  publish: {to: ../intranet}\n  retention: {years: 6}\n  calendar: {due: 14}\n",
+    )
+    build(released)
+    assert files(released / "site") == before
+    change(released / "_quarto.yml", "  marking: OFFICIAL\n", "  marking: OFFICIAL-SENSITIVE\n")
+    done = command("build", "--project", released)
+    assert done.returncode == 15
+    assert "has changed since: _quarto.yml" in done.stderr
+
+
+def make_next_quarter(project):
+    later = shutil.copytree(project / "data" / QUARTER, project / "data" / "2026-27-q3")
+    (later / "quarter.yaml").unlink()
+
+
+def test_a_released_quarter_that_is_gone_from_the_site_is_told_before_the_next_is_built(released):
+    make_next_quarter(released)
+    shutil.rmtree(released / "site" / QUARTER)
+    done = command("build", "--project", released)
+    assert done.returncode == 15
+    assert "2026-27 Q2 was released and is not in the site, and would be gone for its readers" in done.stderr
+    assert 'reportgen build "2026-27 Q2"' in done.stderr
+    build(released, "2026-27 Q2")
+    build(released)
+    assert (released / "site" / QUARTER / "partnership.html").is_file()
+
+
+def test_the_folder_of_a_replaced_release_that_is_gone_is_told(revised_once, tmp_path):
+    project = shutil.copytree(revised_once, tmp_path / "project")
+    shutil.rmtree(project / "site" / f"{QUARTER}-release-1")
+    make_next_quarter(project)
+    done = command("build", "--project", project)
+    assert done.returncode == 15
+    assert "a release that was replaced cannot be kept, because" in done.stderr
+    assert f"site/{QUARTER}-release-1" in done.stderr
+
+
+@pytest.mark.slow
+def test_a_revision_takes_a_later_draft_out_of_the_site_until_it_is_built_again(released):
+    make_next_quarter(released)
+    build(released)
+    correct(released)
+    done = revise(released)
+    assert done.returncode == 0, done.stderr
+    assert "taken out of the site, so that it can be published: the draft of 2026-27 Q3" in done.stdout
+    assert f"changed since the release before: data/{QUARTER}/social-care.csv" in done.stdout
+    assert not (released / "site" / "2026-27-q3").exists()
+    assert "2026-27 Q3" not in words_of_page(released / "site" / "index.html")
+    build(released)
+    assert (released / "site" / "2026-27-q3" / "partnership.html").is_file()
+
+
+def test_a_measure_of_a_released_quarter_keeps_its_address(released):
+    make_next_quarter(released)
+    before = files(released / "site")
+    framework = released / "measures.yaml"
+    text = framework.read_text(encoding="utf-8")
+    assert text.count("feel-safer") >= 1
+    framework.write_text(text.replace("feel-safer", "feel-safe"), encoding="utf-8", newline="\n")
+    for path in (released / "data").glob("*/*.csv"):
+        path.write_text(path.read_text(encoding="utf-8").replace("feel-safer", "feel-safe"), encoding="utf-8")
+    done = command("build", "--project", released)
+    assert done.returncode == 15
+    assert "would be gone that a released quarter led to, the first: measures/feel-safer.html" in done.stderr
+    assert files(released / "site") == before
+
+
+def test_what_changes_while_a_release_is_built_stops_it(project, monkeypatch):
+
+    module = sys.modules["reportgen.pipeline.release"]
+
+    before = files(project / "site")
+    real = module.folder_of
+
+    def late(*arguments):
+        add(project / "data" / QUARTER / "commentary" / "community-health.md", "## plans\n\nToo late.\n")
+        return real(*arguments)
+
+    monkeypatch.setattr(module, "folder_of", late)
+    done = release(project)
+    assert done.returncode == 15
+    assert f"changed while it was built: data/{QUARTER}/commentary/community-health.md" in done.stderr
+    assert files(project / "site") == before
+    assert not (project / RECORD).exists()
+
+
+@pytest.mark.slow
+def test_a_later_revision_of_an_earlier_quarter_leaves_what_was_made_before_it_verifiable(built, tmp_path):
+    project = shutil.copytree(built, tmp_path / "project")
+    assert command("release", "2026-27 Q1", "--day", DAY, "--project", project).returncode == 0
+    assert release(project).returncode == 0
+    add(project / "data" / "2026-27-q1" / "quarter.yaml", 'signed_off: {social-care: "2026-11-10"}\n')
+    said = ("--what", "Sign-off", "--why", "It came later")
+    done = command("revise", "2026-27 Q1", "--day", DAY, *said, "--project", project)
+    assert done.returncode == 0, done.stderr
+    found = command("verify", QUARTER, "--project", project)
+    assert found.returncode == 0, found.stdout
+
+
 # ---------------------------------------------------------------- verify
 
 
@@ -468,7 +573,7 @@ def test_inputs_that_are_not_committed_are_told_before_anything_is_released(in_g
     correct(in_git)
     done = release(in_git, "--tag")
     assert done.returncode == 15
-    assert "1 of its inputs are not committed" in done.stderr
+    assert "1 input is not committed" in done.stderr
     assert not (in_git / RECORD).exists()
 
 

@@ -299,7 +299,7 @@ def test_agencies_reasons_and_actions_stay_in_their_cells(everything):
         register = [row for part in everything.parts[form] if part.title == "Register of returns" for row in part.rows]
         assert [squeezed(row[0]) for row in register[1:]] == [squeezed(title(name)) for name in TEXTS]
         assert [
-            name for name, row in zip(TEXTS, register[1:], strict=True) if squeezed(title(name)) not in squeezed(row[3])
+            name for name, row in zip(TEXTS, register[1:], strict=True) if squeezed(title(name)) not in squeezed(row[4])
         ] == []
 
 

@@ -24,6 +24,7 @@ _FIRST = Release(
     programs=(("reportgen", "1.0"),),
     accepted=(("returns-missing", "the trust sends them in January"),),
     unsigned=("police",),
+    earlier=(("2026-27 Q1", "partners", 2),),
 )
 _SECOND = replace(_FIRST, number=2, day=date(2026, 12, 9), what="police figures", why="a miscount", unsigned=())
 

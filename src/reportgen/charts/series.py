@@ -205,15 +205,15 @@ def note_of(unit: str, panels: Sequence[Panel], strands: Sequence[Strand] = ()) 
     elif all(not dot.joined for panel in panels for dot in panel.dots):
         said.append("each point is a different group, so no line joins them")
     if any(dot.hollow for panel in panels for dot in panel.dots):
-        said.append(f"open points are {_open(strands)}")
+        said.append(f"open points are {_open(panels)}")
     said += words.marks_told(panels)
     return "; ".join(said)
 
 
-def _open(strands: Sequence[Strand]) -> str:
-    """Say what the open points are: "provisional", "provisional or not signed off"."""
-    markers = {marker for strand in strands for point in points_of(strand.figure) for marker in point.markers}
-    *first, last = [_OPEN[marker] for marker in _OPEN if marker in markers]
+def _open(panels: Sequence[Panel]) -> str:
+    """Say what the open points are, by the markers behind their values: "provisional or not signed off"."""
+    texts = " ".join(dot.text for panel in panels for dot in panel.dots if dot.hollow)
+    *first, last = [said for marker, said in _OPEN.items() if marker.symbol in texts]
     return f"{', '.join(first)} or {last}" if first else last
 
 

@@ -265,9 +265,7 @@ def _draft(report: Report) -> str:
     """Say at the head of each page of a draft what it is, in words that are read aloud; a watermark is a picture."""
     if not report.draft:
         return ""
-    large = '<w:b/><w:color w:val="A8430C"/><w:sz w:val="28"/>'
-    words = f"<w:r><w:rPr>{large}</w:rPr><w:t>DRAFT: not for circulation</w:t></w:r>"
-    return f'<w:p><w:pPr><w:pStyle w:val="Header"/><w:jc w:val="center"/></w:pPr>{words}</w:p>'
+    return f'<w:p><w:pPr><w:pStyle w:val="Draft"/></w:pPr>{run("DRAFT: not for circulation")}</w:p>'
 
 
 def _header(report: Report, page: Page, shape: Shape) -> str:

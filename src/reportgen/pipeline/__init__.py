@@ -7,7 +7,7 @@ from reportgen.pipeline.build import build, figures_for
 from reportgen.pipeline.choose import choose_quarter, choose_set_aside, load
 from reportgen.pipeline.content import examine
 from reportgen.pipeline.dates import dates
-from reportgen.pipeline.release import Wanted, release, revise
+from reportgen.pipeline.release import Released, Wanted, release, revise
 from reportgen.pipeline.sources import sources
 from reportgen.pipeline.values import BuildRecord, Options
 from reportgen.pipeline.verify import Verified, verify
@@ -15,6 +15,7 @@ from reportgen.pipeline.verify import Verified, verify
 __all__ = [
     "BuildRecord",
     "Options",
+    "Released",
     "Verified",
     "Wanted",
     "build",

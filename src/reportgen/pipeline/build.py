@@ -149,7 +149,8 @@ def figures_for(
         site = site_of(root, project.settings, audience)
         refuse_foreign(root, site)
         workspace.recover(site)
-        refuse_damaged(site, quarter, "" if audience == project.settings.audience else f" --audience {audience}")
+        option = "" if audience == project.settings.audience else f" --audience {audience}"
+        refuse_damaged(site, quarter, option, released=project.last_releases(audience))
     talk.stage("compute", f"{quarter}, {counted(len(dataset.observations), 'observation')}")
     computed = figures.compute(dataset)
     talk.stage("protect", f"for the audience {audience}")

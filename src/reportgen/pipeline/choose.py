@@ -38,7 +38,7 @@ def choose_quarter(project: Project, wanted: str | None) -> Quarter:
         raise ConfigError(
             f"there are no returns for {quarter}",
             where=str(project.settings.data / quarter.slug),
-            fix=suggest(str(quarter), map(str, known[-8:])),
+            fix=f"{suggest(str(quarter), map(str, known[-8:]))} Or make the folder, with the returns",
         )
     return quarter
 

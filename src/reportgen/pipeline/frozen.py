@@ -12,6 +12,8 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Final
 
+import yaml
+
 from reportgen import __version__, steps, workspace
 from reportgen.engines import choose
 from reportgen.errors import ReleaseError
@@ -23,6 +25,9 @@ from reportgen.project.retired import FILE as RETIRED
 from reportgen.quarter import Quarter, day_in_words
 
 _BESIDE: Final = ("actions.yaml", "population.csv")  # in the folder of the returns; recipients are no input
+SETTINGS: Final = "_quarto.yml"
+MAIL: Final = "mail"  # in the folder of the templates
+_NOT_ON_PAGES: Final = ("calendar", "post", "publish", "retention")  # keys of its `reportgen:` part
 _MOST_NAMED: Final = 3
 
 
@@ -32,7 +37,7 @@ def inputs(project: Project, quarter: Quarter) -> dict[str, Path]:
     Those of later quarters are not among them, nor is who gets the post.
     """
     root, settings = project.root, project.settings
-    places = [root / "measures.yaml", root / "_quarto.yml", *(root / name for name in BRAND_FILES), *settings.sources]
+    places = [root / "measures.yaml", root / SETTINGS, *(root / name for name in BRAND_FILES), *settings.sources]
     places += [settings.data / name for name in _BESIDE]
     places.append(root / RETIRED)  # without it, what is no longer held would read as not returned
     held = tuple(each.quarter for each in project.quarters if project.holds(each.quarter))
@@ -40,7 +45,13 @@ def inputs(project: Project, quarter: Quarter) -> dict[str, Path]:
     for folder in (settings.templates, *(_folder(project, each) for each in held)):
         if folder == settings.templates or Quarter.parse(folder.name) <= quarter:
             places += folder.rglob("*")
+    places = [place for place in places if settings.templates / MAIL not in place.parents]  # words of the post
     return {_name(root, place): place for place in sorted(places) if _is_input(place)}
+
+
+def hashes(project: Project, quarter: Quarter) -> dict[str, str]:
+    """Give the SHA-256 of every input, by its path."""
+    return {name: workspace.digest(place.read_bytes()) for name, place in inputs(project, quarter).items()}
 
 
 def _is_input(place: Path) -> bool:
@@ -64,17 +75,13 @@ def digests(files: Mapping[str, bytes]) -> tuple[tuple[str, str], ...]:
     return tuple(sorted((name, workspace.digest(data)) for name, data in files.items()))
 
 
-def keep(root: Path, places: Mapping[str, Path]) -> tuple[tuple[str, str], ...]:
-    """Put a copy of every input into the private store, each once; give their hashes."""
-    kept = []
-    for name, place in places.items():
+def keep(root: Path, places: Mapping[str, Path]) -> None:
+    """Put a copy of every input into the private store, each once."""
+    for place in places.values():
         data = place.read_bytes()
-        digest = workspace.digest(data)
-        target = _stored(root, digest)
+        target = _stored(root, workspace.digest(data))
         if not target.is_file():
-            workspace.save(target, data)
-        kept.append((name, digest))
-    return tuple(sorted(kept))
+            workspace.save(target, data, lasting=True)
 
 
 def kept(root: Path, name: str, digest: str) -> bytes | None:
@@ -95,9 +102,27 @@ def changed_inputs(project: Project, release: Release) -> tuple[str, ...]:
     What was removed under the retention rule is not among them: the release stands, though it cannot be made again.
     """
     retired = {RETIRED, *(name for each in project.retired for name in each.files)}
-    now = {name: workspace.digest(place.read_bytes()) for name, place in inputs(project, release.quarter).items()}
-    then = dict(release.inputs)
-    return _differing(*({name: each[name] for name in each if name not in retired} for each in (now, then)))
+    now, then = hashes(project, release.quarter), dict(release.inputs)
+    if _same_settings(project.root, then.get(SETTINGS, "")):
+        retired.add(SETTINGS)
+    return differing(*({name: each[name] for name in each if name not in retired} for each in (now, then)))
+
+
+def _same_settings(root: Path, digest: str) -> bool:
+    """Tell whether the settings differ from those of a release in nothing that a page could show.
+
+    Where the site is published, how messages are sent, the dates of meetings and the retention rule are often written
+    down after the first release.
+    """
+    try:
+        texts = [place.read_bytes() for place in (root / SETTINGS, _stored(root, digest))]
+    except OSError:
+        return False
+    now, then = (yaml.safe_load(text) for text in texts)
+    for each in (now, then):
+        for name in _NOT_ON_PAGES:
+            each.get("reportgen", {}).pop(name, None)
+    return bool(now == then)
 
 
 def changed_programs(release: Release) -> tuple[str, ...]:
@@ -118,7 +143,7 @@ def changed_files(site: Path, release: Release) -> tuple[str, ...]:
         for path in folder.rglob("*")
         if path.is_file()
     }
-    return _differing(now, dict(release.outputs))
+    return differing(now, dict(release.outputs))
 
 
 def refuse_changed(protected: Protected, files: Mapping[str, bytes]) -> None:
@@ -128,13 +153,13 @@ def refuse_changed(protected: Protected, files: Mapping[str, bytes]) -> None:
         ReleaseError: Naming what differs, and why as far as that can be known.
     """
     release = protected.releases[-1]
-    differing = _differing(dict(digests(files)), dict(release.outputs))
-    if not differing:
+    changed = differing(dict(digests(files)), dict(release.outputs))
+    if not changed:
         return
     reasons = changed_programs(release)
     because = f", because {named(reasons)}" if reasons else ""
     raise ReleaseError(
-        f"{_since(release)}, and to build it now would change it: {named(differing)}{because}",
+        f"{_since(release)}, and to build it now would change it: {named(changed)}{because}",
         where=f"{protected.project.settings.site.name}/{release.quarter.slug}",
         fix="fetch its folder from a copy, or install the versions that made it; "
         f"{_revise(release)} makes a new release; the last site is untouched",
@@ -172,8 +197,14 @@ def _revise(release: Release) -> str:
     return f'reportgen revise "{release.quarter}" --what "..." --why "..."'
 
 
-def _differing(now: Mapping[str, str], then: Mapping[str, str]) -> tuple[str, ...]:
+def differing(now: Mapping[str, str], then: Mapping[str, str]) -> tuple[str, ...]:
+    """Name what is not the same in two lists of hashes, in order."""
     return tuple(sorted(name for name in now.keys() | then.keys() if now.get(name) != then.get(name)))
+
+
+def known(release: Release) -> tuple[str, str, int]:
+    """Name a release as the record of a later quarter does."""
+    return str(release.quarter), release.audience, release.number
 
 
 def _folder(project: Project, quarter: Quarter) -> Path:

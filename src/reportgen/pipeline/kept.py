@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping
+import re
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Final
 
@@ -14,6 +15,7 @@ from reportgen.model import Release
 from reportgen.quarter import Quarter
 
 _ENTRY: Final = "quarter.json"
+_REPLACED: Final = re.compile(r"\d{4}-\d\d-q\d-release-\d+")
 _LEFT_BY_SYSTEMS: Final = (".ds_store", "thumbs.db", "desktop.ini")
 # Of the latest quarter, whichever it is.
 STANDING: Final = ("measures", "agencies", "actions.html", "methods.html", "brand")
@@ -38,7 +40,7 @@ def quarters(site: Path, *, but: Quarter) -> tuple[Quarter, ...]:
     return tuple(sorted(found))
 
 
-def refuse_damaged(site: Path, building: Quarter, option: str = "") -> None:
+def refuse_damaged(site: Path, building: Quarter, option: str = "", *, released: Iterable[Release] = ()) -> None:
     """Refuse to go on where a quarter of the site cannot be carried over as it was published.
 
     To go on would publish the damage, or take the quarter out of the site without a word. The quarter that is being
@@ -48,15 +50,17 @@ def refuse_damaged(site: Path, building: Quarter, option: str = "") -> None:
         site: Where the site lies.
         building: The quarter that is to be built.
         option: What a command that builds for this site has at its end.
+        released: The last release of each quarter for the site's audience.
 
     Raises:
         ReleaseError: Naming every such quarter, with a way out that holds.
     """
     others = quarters(site, but=building)
-    replaced = sorted(path.name for path in site.glob("*-q?-release-*") if path.is_dir())
+    _refuse_lost(site, building, others, option, released)
+    listed = _manifest(site)
+    replaced = _replaced(listed or {}) | {path.name for path in site.glob("*-q?-release-*") if path.is_dir()}
     if not (others or replaced):
         return
-    listed = _manifest(site)
     if listed is None:
         raise ReleaseError(
             "the site's earlier quarters cannot be kept, because the list of what was published cannot be read",
@@ -67,7 +71,7 @@ def refuse_damaged(site: Path, building: Quarter, option: str = "") -> None:
     if damaged:
         own = _damage(site, building, listed) if (site / building.slug).is_dir() else ""
         raise _refused(site, damaged | ({building: own} if own else {}), option)
-    for name in replaced:
+    for name in sorted(replaced):
         if why := _differs(site, name, listed):
             raise ReleaseError(
                 f"a release that was replaced cannot be kept, because {why}",
@@ -78,6 +82,28 @@ def refuse_damaged(site: Path, building: Quarter, option: str = "") -> None:
         _refuse_damaged_pages(site, max(others), listed, option)
 
 
+def _refuse_lost(
+    site: Path, building: Quarter, others: Collection[Quarter], option: str, released: Iterable[Release]
+) -> None:
+    """Refuse where a quarter that was released has no folder: readers hold its address.
+
+    Later quarters than the one that is built are not asked for, so that a lost site can be built again in order.
+    """
+    lost = [each.quarter for each in released if each.quarter < building and each.quarter not in others]
+    if lost:
+        raise ReleaseError(
+            f"{', '.join(map(str, lost))} was released and is not in the site, and would be gone for its readers",
+            where=", ".join(f"{site.name}/{quarter.slug}" for quarter in lost),
+            fix="fetch the folder and manifest.json from a copy, or build it again first: "
+            + ", then ".join(_command(quarter, option) for quarter in lost),
+        )
+
+
+def _replaced(listed: Iterable[str]) -> set[str]:
+    """List the folders of releases that were replaced, as the manifest has them."""
+    return {top for top in (name.split("/")[0] for name in listed) if _REPLACED.fullmatch(top)}
+
+
 def carry_over(stage: Path, site: Path, names: Iterator[str]) -> None:
     """Copy files of the present site into the stage as they were published.
 
@@ -86,10 +112,11 @@ def carry_over(stage: Path, site: Path, names: Iterator[str]) -> None:
     """
     listed = _manifest(site) or {}
     for name in names:
-        data = _as_published((site / name).read_bytes(), listed[name])
+        place = site / name
+        data = _as_published(place.read_bytes(), listed[name]) if place.is_file() else None
         if data is None:
             raise ReleaseError(
-                f"{name} was changed while the site was being built",
+                f"{name} was changed or taken away while the site was being built",
                 where=f"{site.name}/{name}",
                 fix="let nothing else write into the site, and build again",
             )

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Mapping
 from pathlib import Path
 
 from reportgen import defaults, workspace
 from reportgen import site as pages
 from reportgen.engines import house
 from reportgen.errors import ReleaseError, RenderError, ReportgenError, raise_all
+from reportgen.model import Protected
 from reportgen.pipeline import around, finding, frozen, kept
 from reportgen.pipeline.choose import refuse_foreign
 from reportgen.pipeline.folder import Folder, labels, logos, said_settings, with_name
@@ -32,7 +33,7 @@ def publish(work: Work, made: Made, folder: Folder) -> str:
     refuse_foreign(work.root, site)
     work.talk.stage("publish", f"{quarter} into {site.name}/")
     settings = said_settings(work)
-    old = {each.quarter: each for each in entries(site, building=quarter)}
+    old = {each.quarter: each for each in entries(site, building=quarter) if not _leaves(each, protected)}
     everything = {**old, quarter: folder.entry}
     all_said = (*around.said_before(site, old), *folder.said)
     if protected.releases and protected.releases[-1].outputs:
@@ -61,10 +62,39 @@ def publish(work: Work, made: Made, folder: Folder) -> str:
             around.renew(stage, all_said, protected.project.framework, settings, work)
         workspace.write(stage, {name: with_name(settings, name, data) for name, data in files.items()})
         finding.add(stage, list(everything.values()))
+        _refuse_dead(stage, everything, all_said)
         _refuse_faults(stage, {*files, *(f"{quarter.slug}/{name}" for name in folder.files)})
         digest = workspace.write_manifest(stage)
         workspace.exchange(stage, site)
     return digest
+
+
+def _leaves(entry: pages.Entry, protected: Protected) -> bool:
+    """Tell whether a draft leaves the site: a release is to be published without the drafts of later quarters.
+
+    The next build of such a quarter puts it back.
+    """
+    releasing = bool(protected.releases) and not protected.releases[-1].outputs
+    return releasing and entry.status == "draft" and entry.quarter > protected.quarter
+
+
+def _refuse_dead(stage: Path, entries: Mapping[Quarter, pages.Entry], said: Iterable[pages.Said]) -> None:
+    """Refuse a site in which an address has died that a released quarter gave its readers.
+
+    Raises:
+        ReleaseError: Naming the pages, and how the framework keeps them.
+    """
+    out = {quarter for quarter, entry in entries.items() if entry.status != "draft"}
+    wanted = {f"measures/{each.measure}.html" for each in said if each.quarter in out}
+    wanted |= {f"agencies/{edition}.html" for quarter in out for edition, _ in entries[quarter].editions[1:]}
+    dead = sorted(name for name in wanted if not (stage / name).is_file())
+    if dead:
+        raise ReleaseError(
+            f"{len(dead)} of the site's pages would be gone that a released quarter led to, the first: {dead[0]}",
+            where="measures.yaml",
+            fix="keep what ended, with `until` and its last quarter; or give its id to `formerly` of what took its "
+            "place; the last site is untouched",
+        )
 
 
 def _replaced(work: Work, site: Path) -> dict[str, bytes]:

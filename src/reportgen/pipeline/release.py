@@ -12,9 +12,10 @@ from reportgen.console import Talk
 from reportgen.errors import ReleaseError
 from reportgen.model import Problem, Project, Protected, Release
 from reportgen.pipeline import frozen, memory
-from reportgen.pipeline.build import figures_for, make
+from reportgen.pipeline.build import figures_for, files_of
 from reportgen.pipeline.choose import choose_audience, choose_quarter, load, site_of
-from reportgen.pipeline.publish import entries
+from reportgen.pipeline.folder import folder_of
+from reportgen.pipeline.publish import entries, publish
 from reportgen.pipeline.values import Built, Options
 from reportgen.project.releases import FOLDER, INPUTS, as_json
 from reportgen.quarter import Quarter, day_in_words
@@ -34,7 +35,16 @@ class Wanted:
     why: str = ""
 
 
-def release(root: Path, wanted: Wanted, talk: Talk) -> Release:
+@dataclass(frozen=True, slots=True)
+class Released:
+    """What was released, and what else that changed."""
+
+    release: Release
+    changed: tuple[str, ...]  # inputs that are not those of the release before
+    taken_out: tuple[Quarter, ...]  # later drafts that are no longer in the site, until they are built again
+
+
+def release(root: Path, wanted: Wanted, talk: Talk) -> Released:
     """Release a quarter for the first time; on any error nothing is released and the site is as it was.
 
     Raises:
@@ -52,7 +62,7 @@ def release(root: Path, wanted: Wanted, talk: Talk) -> Release:
         return _make(root, wanted, project, releases, talk)
 
 
-def revise(root: Path, wanted: Wanted, talk: Talk) -> Release:
+def revise(root: Path, wanted: Wanted, talk: Talk) -> Released:
     """Release a quarter again, saying what has changed and why; the release before stays reachable in the site.
 
     Raises:
@@ -83,49 +93,73 @@ def _known(root: Path, wanted: Wanted) -> tuple[Project, Quarter, tuple[Release,
     return project, quarter, project.released(quarter, choose_audience(project, wanted.audience))
 
 
-def _make(root: Path, wanted: Wanted, project: Project, earlier: tuple[Release, ...], talk: Talk) -> Release:
+def _make(root: Path, wanted: Wanted, project: Project, earlier: tuple[Release, ...], talk: Talk) -> Released:
     """Look at every check, build the pages, and write the record last: a quarter counts as released by its record."""
-    for folder in (FOLDER, INPUTS):
-        workspace.sweep(root / folder)
+    for place in (FOLDER, INPUTS):
+        workspace.sweep(root / place)
     quarter = choose_quarter(project, wanted.quarter)
     _refuse_day(quarter, wanted.day, earlier)
-    audience = choose_audience(project, wanted.audience)
     options = Options(quarter=str(quarter), engine=wanted.engine, audience=wanted.audience)
+    hashes = frozen.hashes(project, quarter)  # before anything is read, so that the record is of what was read
     draft, warnings = figures_for(root, options, talk, printing=True)
     talk.stage("check", "what must hold before a release")
-    accepted = gate.pass_through(_candidate(root, draft, warnings, wanted.day), wanted.accepted)
-    places = frozen.inputs(project, quarter)
-    hashes = frozen.keep(root, places)
-    pending = Release(
+    candidate = _candidate(root, draft, warnings, wanted.day)
+    accepted = gate.pass_through(candidate, wanted.accepted)
+    frozen.keep(root, frozen.inputs(project, quarter))
+    pending = _pending(wanted, draft, earlier, accepted, hashes)
+    options = replace(options, pending=pending)
+    protected, _ = figures_for(root, options, talk, printing=True)
+    work, files = files_of(root, options, protected, talk)
+    folder = folder_of(work, files)
+    _refuse_moved(root, quarter, hashes)
+    manifest = publish(work, files, folder)
+    work.plan.close()
+    made = replace(
+        pending,
+        outputs=frozen.digests(folder.files),
+        programs=tuple(sorted(frozen.programs(pending.engine).items())),
+    )
+    _record(root, project, made)
+    _remember(root, wanted, Built(work, files, warnings, folder, manifest))
+    changed = frozen.differing(hashes, dict(earlier[-1].inputs)) if earlier else ()
+    return Released(made, changed, candidate.later_drafts)
+
+
+def _pending(
+    wanted: Wanted,
+    draft: Protected,
+    earlier: tuple[Release, ...],
+    accepted: tuple[tuple[str, str], ...],
+    hashes: Mapping[str, str],
+) -> Release:
+    """Say all of the release that is known before it is made."""
+    project, quarter = draft.project, draft.quarter
+    return Release(
         quarter=quarter,
-        audience=audience,
+        audience=draft.audience,
         number=len(earlier) + 1,
         day=wanted.day,
         outputs=(),
-        inputs=hashes,
+        inputs=tuple(sorted(hashes.items())),
         engine=wanted.engine or project.settings.engine,
         accepted=accepted,
         unsigned=draft.unsigned,
+        earlier=tuple(frozen.known(each) for each in project.releases if each.quarter < quarter),
         what=wanted.what,
         why=wanted.why,
     )
-    built = make(root, replace(options, pending=pending), talk)
-    made = replace(
-        pending,
-        outputs=frozen.digests(built.folder.files),
-        programs=tuple(sorted(frozen.programs(pending.engine).items())),
-    )
-    _refuse_moved(places, hashes)
-    _record(root, project, made)
-    _remember(root, wanted, built)
-    return made
 
 
 def _candidate(root: Path, draft: Protected, warnings: tuple[Problem, ...], day: date) -> gate.Candidate:
-    site = site_of(root, draft.project.settings, draft.audience)
-    others = entries(site, building=draft.quarter)
-    drafts = (each.quarter for each in others if each.status == "draft" and each.quarter < draft.quarter)
-    return gate.Candidate(draft, warnings, day, tuple(drafts))
+    others = entries(site_of(root, draft.project.settings, draft.audience), building=draft.quarter)
+    drafts = sorted(each.quarter for each in others if each.status == "draft")
+    return gate.Candidate(
+        draft,
+        warnings,
+        day,
+        earlier_drafts=tuple(each for each in drafts if each < draft.quarter),
+        later_drafts=tuple(each for each in drafts if each > draft.quarter),
+    )
 
 
 def _refuse_day(quarter: Quarter, day: date, earlier: tuple[Release, ...]) -> None:
@@ -137,30 +171,30 @@ def _refuse_day(quarter: Quarter, day: date, earlier: tuple[Release, ...]) -> No
         raise ReleaseError(
             f"the day of the release, {day_in_words(day)}, lies before {event}, {day_in_words(after)}",
             where="the machine's clock, or --day",
-            fix="set the clock, or name the right day: --day 2026-12-04",
+            fix=f"set the clock, or name the right day: --day {max(after, quarter.reporting_day)}",
         )
 
 
-def _refuse_moved(places: Mapping[str, Path], hashes: tuple[tuple[str, str], ...]) -> None:
-    """Refuse to record a release whose inputs changed while it was built: its hashes would be of something else."""
-    then = dict(hashes)
-    moved = [
-        name
-        for name, place in places.items()
-        if not place.is_file() or workspace.digest(place.read_bytes()) != then[name]
-    ]
+def _refuse_moved(root: Path, quarter: Quarter, hashes: Mapping[str, str]) -> None:
+    """Refuse, before the site changes, a release whose inputs changed while it was built.
+
+    Raises:
+        ReleaseError: Naming what was changed, taken away or added.
+    """
+    moved = frozen.differing(frozen.hashes(load(root), quarter), hashes)
     if moved:
         raise ReleaseError(
             f"what the release is made from was changed while it was built: {frozen.named(moved)}",
             where=moved[0],
-            fix="let nothing else write into the project, and release it again; the quarter is not released",
+            fix="let nothing else write into the project, and release it again; nothing is released, and the last site "
+            "is untouched",
         )
 
 
 def _record(root: Path, project: Project, made: Release) -> None:
     before = [each for each in project.releases if each.quarter == made.quarter]
     text = as_json(sorted((*before, made), key=lambda each: (each.audience, each.number)))
-    workspace.save(root / FOLDER / f"{made.quarter.slug}.json", text)
+    workspace.save(root / FOLDER / f"{made.quarter.slug}.json", text, lasting=True)
 
 
 def _remember(root: Path, wanted: Wanted, built: Built) -> None:

@@ -9,6 +9,7 @@ from typing import Final
 from reportgen.engines.process import run
 from reportgen.errors import ReleaseError
 from reportgen.model import Release
+from reportgen.numbers import counted
 from reportgen.pipeline.choose import load, site_of
 from reportgen.project.releases import FOLDER
 
@@ -31,11 +32,13 @@ def refuse_untaggable(root: Path) -> None:
     settings = load(root).settings
     places = [root / "measures.yaml", root / "_quarto.yml", settings.data, settings.templates]
     names = [place.relative_to(root).as_posix() for place in places if place.exists() and place.is_relative_to(root)]
-    _, changed = _git(root, "status", "--porcelain", "--", *names)
+    _, said = _git(root, "status", "--porcelain", "--untracked-files=all", "--", *names)
+    changed = [line.split(maxsplit=1)[1] for line in said.splitlines()]
     if changed:
+        what = f"{counted(len(changed), 'input')} {'is' if len(changed) == 1 else 'are'} not committed"
         raise ReleaseError(
-            f"the release cannot be tagged: {len(changed.splitlines())} of its inputs are not committed",
-            where=changed.splitlines()[0][3:],
+            f"the release cannot be tagged: {what}",
+            where=changed[0],
             fix="commit them first (git add, git commit), or leave --tag out",
         )
 

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+import yaml
+
 from reportgen import workspace
 from reportgen.console import Talk
 from reportgen.errors import ReleaseError
@@ -61,12 +63,19 @@ def verify(root: Path, wanted: str, audience: str | None, talk: Talk) -> Verifie
         lost = tuple(sorted(name for name, data in files.items() if data is None))
         rebuilt = None
         if not lost:
-            others = [each for each in project.releases if each.day <= release.day and each.quarter < quarter]
+            others = [each for each in project.releases if frozen.known(each) in release.earlier]
             there = {name: data for name, data in files.items() if data is not None}
             rebuilt = _again(root, there, (*others, *releases), talk)
         return Verified(
             release, site, rebuilt, lost, frozen.changed_inputs(project, release), frozen.changed_programs(release)
         )
+
+
+def _no_input(settings: bytes) -> dict[str, bytes]:
+    """Give, empty, the files that the settings name and no page shows: they need only be there."""
+    post = (yaml.safe_load(settings).get("reportgen") or {}).get("post") or {}
+    named = str(post.get("certificates") or "")
+    return {named: b""} if named and not Path(named).is_absolute() and ".." not in Path(named).parts else {}
 
 
 def _again(root: Path, inputs: Mapping[str, bytes], releases: tuple[Release, ...], talk: Talk) -> tuple[str, ...]:
@@ -75,7 +84,7 @@ def _again(root: Path, inputs: Mapping[str, bytes], releases: tuple[Release, ...
     folder = root / "build" / _PLACE
     workspace.remove(folder)
     try:
-        workspace.write(folder, inputs)
+        workspace.write(folder, {**_no_input(inputs[frozen.SETTINGS]), **inputs})
         for quarter in {each.quarter for each in releases}:
             # Without its outputs, the release counts as one in the making: nothing is compared on the way.
             own = [
@@ -88,5 +97,4 @@ def _again(root: Path, inputs: Mapping[str, bytes], releases: tuple[Release, ...
         now = dict(frozen.digests(folder_of(work, made).files))
     finally:
         workspace.remove(folder)
-    then = dict(release.outputs)
-    return tuple(sorted(name for name in now.keys() | then.keys() if now.get(name) != then.get(name)))
+    return frozen.differing(now, dict(release.outputs))

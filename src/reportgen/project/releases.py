@@ -87,6 +87,7 @@ def _release(fields: Mapping[str, Any]) -> Release:
         engine=fields["engine"],
         accepted=tuple(sorted(fields["accepted"].items())),
         unsigned=tuple(fields["unsigned"]),
+        earlier=tuple((quarter, audience, number) for quarter, audience, number in fields["earlier"]),
         what=fields["what"],
         why=fields["why"],
     )

@@ -27,7 +27,8 @@ class Candidate:
     protected: Protected
     warnings: tuple[Problem, ...]  # what was told of its returns and texts, and did not stop the build
     day: date  # on which it is to be released
-    drafts: tuple[Quarter, ...] = ()  # earlier quarters of the site that are drafts
+    earlier_drafts: tuple[Quarter, ...] = ()  # quarters of the site before this one that are drafts
+    later_drafts: tuple[Quarter, ...] = ()  # and those after it, which leave the site until they are built again
 
 
 @dataclass(frozen=True, slots=True)

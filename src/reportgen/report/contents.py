@@ -22,6 +22,7 @@ from reportgen.model import (
     Narrative,
     Plotted,
     Protected,
+    Return,
     Section,
     Triad,
     TriadText,
@@ -29,7 +30,7 @@ from reportgen.model import (
 from reportgen.movement import Limits
 from reportgen.quarter import Quarter, day_in_words
 from reportgen.report import commentary as written
-from reportgen.report.standing import revisions, status_words, unsigned_words
+from reportgen.report.standing import status_words, unsigned_words
 from reportgen.report.tables import (
     MOST_ROWS_TOGETHER,
     Scope,
@@ -171,15 +172,6 @@ class Further:
 
 
 @dataclass(frozen=True, slots=True)
-class Revision:
-    """What a release changed of the one before it."""
-
-    day: Md
-    what: Md
-    why: Md
-
-
-@dataclass(frozen=True, slots=True)
 class Cover:
     """What the title block and the cover may say."""
 
@@ -190,8 +182,8 @@ class Cover:
     quarter: Md
     quarter_words: Md
     status: Md
+    returned: bool  # whether anything was returned for the quarter that the edition could report
     unsigned: Md  # the agencies that have not signed off, in a sentence without its full stop; or nothing
-    revisions: tuple[Revision, ...]  # the newest first
     marking: Md
     contact: Md
     reporting_date: Md
@@ -544,14 +536,18 @@ def _cover(edition: Edition, protected: Protected, title: str) -> Cover:
         Md(quarter),
         Md(quarter.in_words),
         escape(status_words(protected.status, protected.releases)),
+        any(_reports(each, edition, quarter) for each in protected.returns),
         escape(unsigned_words(edition, protected)),
-        tuple(Revision(Md(day), escape(what), escape(why)) for day, what, why in revisions(protected)),
         escape(settings.marking),
         escape(settings.contact),
         Md(day_in_words(notes.reporting_date)),
         settings.invented,
         settings.threshold_in(quarter),
     )
+
+
+def _reports(each: Return, edition: Edition, quarter: Quarter) -> bool:
+    return each.quarter == quarter and each.state == "returned" and edition.agency in ("", each.agency)
 
 
 def _overdue(maker: _Maker) -> Md:

@@ -12,9 +12,9 @@ from reportgen.model import Chart, Document, Edition, Key, Narrative, Protected
 from reportgen.movement import Limits
 from reportgen.quarter import day_in_words
 from reportgen.report import contents as making
-from reportgen.report.standing import status_words, unsigned_words
+from reportgen.report.standing import revisions, status_words, unsigned_words
 from reportgen.report.templates import Templates, fill
-from reportgen.report.text import Md, header_string
+from reportgen.report.text import Md, escape, header_string
 
 PARTNERSHIP_TEMPLATE: Final = "partnership.qmd.j2"
 AGENCY_TEMPLATE: Final = "agency.qmd.j2"
@@ -58,13 +58,27 @@ def compose(  # noqa: PLR0917 - the six things that an edition is made of, each 
     values: dict[str, object] = {each.name: getattr(contents, each.name) for each in fields(contents)}
     values["page_break"] = PAGE_BREAK
     body = fill(source, AGENCY_TEMPLATE if edition.agency else PARTNERSHIP_TEMPLATE, values)
-    qmd = header(edition, protected, title) + "\n" + _EMPTY_LINES.sub("\n\n", body).strip("\n") + "\n"
+    qmd = (
+        header(edition, protected, title)
+        + "\n"
+        + _revised(protected)
+        + _EMPTY_LINES.sub("\n\n", body).strip("\n")
+        + "\n"
+    )
     return Document(
         edition,
         protected.quarter,
         f"{title}: {protected.quarter.in_words}, {edition.title}",
         qmd,
         _assets(qmd, chain(*charts.values(), sparklines.values())),
+    )
+
+
+def _revised(protected: Protected) -> str:
+    """Say what each revision changed and why, before anything that a template says: no cover of one's own loses it."""
+    return "".join(
+        f'::: {{.callout-important title="Revised on {day}"}}\n{escape(what)}. Why: {escape(why)}.\n:::\n\n'
+        for day, what, why in revisions(protected)
     )
 
 

@@ -116,6 +116,7 @@ STYLES: Final = (
     Style("TOC 2", after=30, indent=300, page_tab=True),
     Style("Header", size=8.5, colour=GREY, bottom_rule=HAIR),
     Style("Footer", size=8.5, colour=GREY),
+    Style("Draft", size=14, after=40, bold=True, colour="A8430C"),  # at the head of every page of a draft
     Style("Section End", size=1, line=20),
 )
 

@@ -12,7 +12,7 @@ _NAME: Final = "earlier-draft"
 
 def find(candidate: Candidate) -> Iterator[Open]:
     """Leave a point open for each of them."""
-    for quarter in candidate.drafts:
+    for quarter in candidate.earlier_drafts:
         where = f"{candidate.protected.project.settings.site.name}/{quarter.slug}"
         yield Open(
             _NAME, f"{quarter} is still a draft in the site", where, f'release it first: reportgen release "{quarter}"'
