@@ -16,6 +16,9 @@ from small_world import NOW, agency, item, measure, percentage
 
 from reportgen import charts
 from reportgen.charts import lines, words
+from reportgen.charts.axis import axis_for
+from reportgen.charts.series import note_of
+from reportgen.charts.spec import Dot, Panel
 from reportgen.charts.spark import draw as draw_spark
 from reportgen.errors import EnvironmentFault
 from reportgen.model import Basis, Combine, Edition, Kind, Life, Marker, Meaning, Polarity, Selection, Target
@@ -670,3 +673,19 @@ def test_no_line_joins_cases_chosen_in_different_ways():
     (spec,) = plan(replace(made, series=points))
 
     assert [dot.joined for dot in spec.panels[0].dots] == [False, True, True, False, True]
+
+
+@pytest.mark.parametrize(
+    ("texts", "said"),
+    [
+        (("50.0% [p]",), "open points are provisional"),
+        (("50.0% [n]", "40.0%"), "open points are not signed off"),
+        (("50.0% [n]", "40.0% [p] [n]", "7 [e]"), "open points are provisional, estimated or not signed off"),
+    ],
+)
+def test_what_open_points_are_is_said_by_their_own_markers_of_whatever_kind_the_chart_is(texts, said):
+    dots = tuple(
+        Dot(number, "2026-27 Q2", Fraction(1, 2), text, hollow="[" in text) for number, text in enumerate(texts)
+    )
+    panel = Panel("", dots, (), axis_for([Fraction(0), Fraction(1)], percentage=True, from_zero=True))
+    assert said in note_of("% of plans", [panel])

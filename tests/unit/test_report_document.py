@@ -52,6 +52,7 @@ from reportgen.model import (
     Polarity,
     Project,
     Protected,
+    Release,
     QuarterNotes,
     Rating,
     Return,
@@ -745,3 +746,34 @@ def test_the_csv_of_an_agency_has_its_own_figures_only():
 @pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "＝1", "＋1"])
 def test_a_text_that_would_run_as_a_formula_gets_an_apostrophe(text):
     assert safe(text).startswith("'")
+
+
+# ---------------------------------------------------------------- the life of a quarter
+
+
+def in_its_life(*releases):
+    made = protected()
+    return replace(made, project=replace(made.project, releases=releases))
+
+
+def a_release(number, what="", why=""):
+    return Release(NOW, "partners", number, date(2026, 12, 3 + number), (), what=what, why=why)
+
+
+def test_a_draft_says_so_in_its_header():
+    text = compose(WHOLE, protected(), narrative(), {}, {}, Templates.of(Path("reports"))).qmd
+    assert '  status: "Draft: not for circulation"' in text
+    assert "  draft: true" in text
+
+
+def test_a_cover_of_ones_own_does_not_lose_what_a_revision_changed(tmp_path):
+    (tmp_path / "cover.qmd.j2").write_text("Our own cover.\n", encoding="utf-8")
+    made = in_its_life(a_release(1), a_release(2, "Visits of *August*", "Two were missed"))
+
+    text = compose(WHOLE, made, narrative(), {}, {}, Templates.of(tmp_path)).qmd
+
+    assert '  status: "Revised, release 2 of 5 December 2026"' in text
+    assert "  draft: false" in text
+    said = text.index('::: {.callout-important title="Revised on 5 December 2026"}')
+    assert said < text.index("Our own cover.")
+    assert "Visits of &#42;August&#42;. Why: Two were missed." in text
