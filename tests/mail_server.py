@@ -1,4 +1,4 @@
-"""A real mail server on loopback for tests: STARTTLS with an authority made for the test, and a plan of what to do when."""
+"""A real mail server on loopback for tests: STARTTLS or TLS with an authority made for the test, and a plan of what to do when."""
 
 from __future__ import annotations
 
@@ -27,6 +27,7 @@ class Plan:
     recipients: dict[str, list[str]] = field(default_factory=dict)  # answers to RCPT
     messages: dict[str, list[str]] = field(default_factory=dict)  # answers to DATA; "drop" and "take and drop"
     sender: str = "250 OK"
+    locked_out: frozenset[int] = frozenset()  # connections, counted from 1, whose name and password are refused
 
 
 @dataclass
@@ -85,13 +86,30 @@ class _Handler:
         return answer if answer[:1].isdigit() else "250 OK"
 
 
-def _known(server: Server, session: Session, envelope: Envelope, mechanism: str, data: LoginPassword) -> AuthResult:
-    return AuthResult(success=(data.login, data.password) == (USER.encode(), PASSWORD.encode()), handled=False)
+class _Door:
+    """Knows name and password, and counts the connections that they were tried on."""
+
+    def __init__(self, plan: Plan) -> None:
+        self._plan, self._seen = plan, []
+
+    def __call__(
+        self, server: Server, session: Session, envelope: Envelope, mechanism: str, data: LoginPassword
+    ) -> AuthResult:
+        if session.peer not in self._seen:  # a client tries more than one mechanism on the same connection
+            self._seen.append(session.peer)
+        right = (data.login, data.password) == (USER.encode(), PASSWORD.encode())
+        return AuthResult(success=right and len(self._seen) not in self._plan.locked_out, handled=False)
 
 
 @contextmanager
 def serving(
-    folder: Path, plan: Plan | None = None, *, name: str = "localhost", auth: bool = False, plain: bool = False
+    folder: Path,
+    plan: Plan | None = None,
+    *,
+    name: str = "localhost",
+    auth: bool = False,
+    plain: bool = False,
+    tls: bool = False,
 ) -> Iterator[Post]:
     """Serve on a free port until the block ends.
 
@@ -99,8 +117,9 @@ def serving(
         folder: Takes the authority's file.
         plan: What the server says.
         name: The name in its certificate.
-        auth: Ask for name and password.
+        auth: Ask for name and password; with `tls`, take them.
         plain: Do not offer to encrypt.
+        tls: Encrypt from the first byte on, in the place of STARTTLS.
     """
     authority = trustme.CA()
     authority.cert_pem.write_to_path(str(folder / "authority.pem"))
@@ -110,9 +129,12 @@ def serving(
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     post = Post(port, folder / "authority.pem", plan or Plan())
-    options = {} if plain else {"tls_context": context, "require_starttls": True}
+    options = {"tls_context": context, "require_starttls": True}
+    if plain or tls:
+        options = {"ssl_context": context} if tls else {}
     if auth:
-        options |= {"auth_required": True, "authenticator": _known, "auth_require_tls": True}
+        # The server's library counts STARTTLS alone as encryption, so with TLS it can offer to sign in, not insist.
+        options |= {"auth_required": not tls, "authenticator": _Door(post.plan), "auth_require_tls": not tls}
     controller = Controller(_Handler(post), hostname="127.0.0.1", port=port, **options)
     controller.start()
     try:

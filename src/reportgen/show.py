@@ -116,7 +116,7 @@ def dates(calendar: Calendar, nation: str) -> str:
 
 
 def batch(found: Batch) -> str:
-    """Lay out the messages of a command as a table, then who gets none, and where they lie."""
+    """Lay out the messages of a command: a doubt, if any, the table, then who gets none, and where they lie."""
     words = {"": "new", "sent": "sent before", "refused": "not taken before", "unknown": "unknown"}
     rows = [("message", "agency", "name", "editions", "formats", "size", "state")]
     rows += [
@@ -144,6 +144,8 @@ def batch(found: Batch) -> str:
             "Unknown: the program was stopped while it was sending, and the message may have gone out.",
             "Ask whether it came; if it did not, send it with " + " ".join(f"--again {each.short}" for each in unknown),
         ]
+    if found.doubt:
+        lines = [found.doubt, "", *lines]
     if found.nobody:
         lines += ["", f"nobody is listed for: {', '.join(found.nobody)}"]
     return "\n".join([*lines, "", f"the messages are in {found.outbox.as_posix()}/"])

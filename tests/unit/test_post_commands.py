@@ -384,6 +384,84 @@ def test_no_file_of_records_names_anybody(root):
         assert word not in kept
 
 
+def test_a_sender_that_moves_to_another_domain_writes_to_nobody_twice(root):
+    with serving(root) as server:
+        served(root, server)
+        assert run(["email", SLUG, "--send", "--yes", "--project", str(root)]) == 0
+        text = (root / "_quarto.yml").read_text(encoding="utf-8")
+        moved = text.replace("reports@marlow.example", "reports@council.example")
+        (root / "_quarto.yml").write_text(moved, encoding="utf-8")
+        assert run(["email", SLUG, "--send", "--yes", "--project", str(root)]) == 0
+
+    assert set(server.counts().values()) == {1}
+
+
+# ---------------------------------------------------------------- whether the links lead anywhere
+
+
+UNKNOWN = "not known whether the quarter is published at https://intranet.example/reports/; publish it first: reportgen"
+
+
+def publishing_to(root, to):
+    (root / "_quarto.yml").write_text(f"{SETTINGS}  publish: {{to: '{to}'}}\n", encoding="utf-8")
+
+
+def told(root, capsys):
+    assert run(["email", SLUG, "--project", str(root)]) == 0
+    return capsys.readouterr().out.splitlines()
+
+
+@pytest.fixture
+def shared(root, tmp_path_factory):
+    """Name a folder in the settings, to which nothing has been published yet."""
+    share = tmp_path_factory.mktemp("share")
+    publishing_to(root, share / "site")
+    return share
+
+
+def test_where_no_place_is_named_or_none_that_can_be_looked_at_it_is_not_known_whether_links_lead_anywhere(
+    root, shared, capsys
+):
+    for to in (None, "ssh://host.example/srv/site", "git:origin#pages", shared / "not-mounted" / "site", "data"):
+        if to is None:
+            (root / "_quarto.yml").write_text(SETTINGS, encoding="utf-8")
+        else:
+            publishing_to(root, to)
+        first, blank, table = told(root, capsys)[:3]
+        assert first.startswith(UNKNOWN), to
+        assert (blank, table.split()[:2]) == ("", ["message", "agency"])
+
+
+def test_a_manifest_that_cannot_be_read_says_nothing_of_what_is_published(root, shared, capsys):
+    (shared / "site").mkdir()
+    for damaged in (b"{", b"[]", b"\xff"):
+        (shared / "site" / "manifest.json").write_bytes(damaged)
+        assert told(root, capsys)[0].startswith(UNKNOWN)
+
+
+def test_a_quarter_that_was_released_and_not_published_is_said_so_above_the_table(root, shared, capsys):
+    from reportgen.release import publish
+
+    absent = "2026-27 Q2 is not published as it was released; publish it first: reportgen publish"
+    assert told(root, capsys)[:2] == [absent, ""]
+
+    workspace.write_manifest(root / "site")
+    publish.publication(root, None).put()
+    assert told(root, capsys)[0].startswith("message")
+
+    (root / "site" / SLUG / "police.html").write_bytes((root / "site" / SLUG / "police.html").read_bytes() + b" ")
+    release(root, 2)
+    assert told(root, capsys)[:2] == [absent, ""]
+
+
+def test_a_quarter_that_is_not_published_is_sent_all_the_same_when_that_is_asked_for(root):
+    with serving(root) as server:
+        served(root, server)
+        assert run(["email", SLUG, "--send", "--yes", "--project", str(root)]) == 0
+
+    assert len(server.taken) == 3
+
+
 # ---------------------------------------------------------------- reminders
 
 
@@ -400,7 +478,7 @@ def test_whose_return_has_not_come_in_is_reminded(root):
         ("002-police", "Marlow Vale: return for July to September 2026"),
         ("004-police", "Marlow Vale: return for July to September 2026"),
     ]
-    assert found.nobody == ()
+    assert (found.nobody, found.doubt) == ((), "")
     assert list(boxed(root, f"{SLUG}-reminders")) == ["002-police.eml", "004-police.eml"]
 
 

@@ -60,7 +60,7 @@ def test_a_message_comes_back_as_it_was_put_together():
     assert (sender.display_name, sender.addr_spec) == ("Marlow Vale Partnership", "reports@partnership.example")
     assert (to.display_name, to.addr_spec) == ("Ann Other", "ann@police.example")
     assert answer.addr_spec == "team@partnership.example"
-    assert mail["Message-ID"] == f"<{one.message}>"
+    assert mail["Message-ID"] == f"<{one.message}@partnership.example>"
     assert mail["Subject"] == "Marlow Vale: performance report, July to September 2026"
     assert mail["Bcc"] is None
     assert mail["Cc"] is None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import json
 import os
 import socket
 from dataclasses import replace
@@ -11,7 +12,7 @@ from email import message_from_bytes, policy
 import pytest
 
 from mail_server import PASSWORD, USER, Plan, serving
-from post_world import KEY, NOW, QUARTER, Slept, letter, letters, person, server_settings
+from post_world import KEY, NOW, POST, QUARTER, Slept, letter, letters, person, server_settings
 from reportgen.errors import ConfigError, EnvironmentFault, ReleaseError, ReportgenError
 from reportgen.release.post import Journal, send, try_connection
 from reportgen.release.post import journal as journals
@@ -173,6 +174,39 @@ def test_name_and_password_are_given_after_encryption(tmp_path, records, monkeyp
     assert states(outcomes) == [("sent", "")]
 
 
+def test_messages_go_over_a_line_that_is_encrypted_from_the_start(tmp_path, records, monkeypatch):
+    monkeypatch.setenv(USER_NAME, USER)
+    monkeypatch.setenv(PASSWORD_NAME, PASSWORD)
+    written = letters(2)
+    with serving(tmp_path, auth=True, tls=True) as post:
+        own = server_settings(post.port, post.authority, security="tls")
+        said = try_connection(own)
+        outcomes = send(written, own, Journal(records, QUARTER), Slept().clock())
+
+    assert said.startswith(f"localhost:{post.port}: TLSv1.")
+    assert said.endswith("signed in")
+    assert states(outcomes) == [("sent", "")] * 2
+    assert [data for _, data in post.taken] == [each.dated(NOW) for each in written]
+
+
+def test_who_is_not_let_in_again_after_a_lost_connection_sends_nothing_until_signed_in(tmp_path, records, monkeypatch):
+    monkeypatch.setenv(USER_NAME, USER)
+    monkeypatch.setenv(PASSWORD_NAME, PASSWORD)
+    first, second = letters(2)
+    plan = Plan(recipients={second.recipient.address: ["drop"]}, locked_out=frozenset({2}))
+    with serving(tmp_path, plan, auth=True) as post:
+        kept = Journal(records, QUARTER)
+        outcomes = send([first, second], server_settings(post.port, post.authority), kept, Slept().clock())
+
+    assert states(outcomes) == [("sent", ""), ("sent", "")]
+    assert post.counts() == {first.recipient.address: 1, second.recipient.address: 1}
+    lines = (records / "2026-27-q2.jsonl").read_text(encoding="utf-8").splitlines()
+    assert [json.loads(line)["why"] for line in lines if '"refused"' in line] == [
+        "connection lost at recipient",
+        "connection lost at connecting",
+    ]
+
+
 def test_a_wrong_password_is_told_without_it_and_nothing_is_noted(tmp_path, records, monkeypatch):
     monkeypatch.setenv(USER_NAME, USER)
     monkeypatch.setenv(PASSWORD_NAME, "tr0ub4dor")
@@ -196,9 +230,11 @@ def test_a_server_that_wants_a_password_and_is_given_none_takes_nothing(tmp_path
 @pytest.mark.parametrize(
     ("name", "ours"), [("localhost", False), ("elsewhere.example", True)], ids=["unknown authority", "another name"]
 )
-def test_a_certificate_that_does_not_hold_stops_all(tmp_path, records, name, ours):
-    with serving(tmp_path, name=name) as post, pytest.raises(ReleaseError, match="certificate does not hold"):
-        own = server_settings(post.port, post.authority if ours else None)
+@pytest.mark.parametrize("security", ["starttls", "tls"])
+def test_a_certificate_that_does_not_hold_stops_all(tmp_path, records, name, ours, security):
+    tls = security == "tls"
+    with serving(tmp_path, name=name, tls=tls) as post, pytest.raises(ReleaseError, match="certificate does not hold"):
+        own = server_settings(post.port, post.authority if ours else None, security=security)
         send(letters(1), own, Journal(records, QUARTER), Slept().clock())
 
     assert post.taken == []
@@ -335,6 +371,27 @@ def test_a_message_that_was_being_sent_when_the_program_was_killed_is_unknown(re
     Journal(records, QUARTER).note(one, journals.SENDING, NOW)
 
     assert Journal(records, QUARTER).state(one.message) == "unknown"
+
+
+def test_a_message_is_known_by_whatever_domain_the_sender_has(records):
+    (one,) = letters(1)
+    moved = letter(one.recipient, post=replace(POST, sender="reports@council.example"))
+    Journal(records, QUARTER).note(one, journals.SENT, NOW)
+
+    assert Journal(records, QUARTER).state(moved.message) == "sent"
+    assert b"Message-ID: <" in moved.mail
+    assert b"@council.example>" in moved.mail
+
+
+def test_a_journal_that_was_written_with_the_senders_domain_is_understood(records):
+    (one,) = letters(1)
+    Journal(records, QUARTER).note(one, journals.SENT, NOW)
+    file = records / "2026-27-q2.jsonl"
+    line = json.loads(file.read_bytes())
+    name = line["message"].partition("@")[0]
+    file.write_text(json.dumps({**line, "message": f"{name}@an-earlier-domain.example"}) + "\n", encoding="utf-8")
+
+    assert Journal(records, QUARTER).state(one.message) == "sent"
 
 
 def test_a_line_that_a_crash_cut_short_counts_as_not_written(records):

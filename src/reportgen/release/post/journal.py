@@ -31,7 +31,7 @@ class Entry:
     """One line: what became of a message, when."""
 
     at: datetime
-    message: str  # its Message-ID
+    message: str  # as `Letter.message`
     state: str
 
 
@@ -53,10 +53,6 @@ class Journal:
         """Say what became of a message: empty, `sent`, `refused` or `unknown`."""
         last = next((each.state for each in reversed(self._entries) if each.message == message), "")
         return UNKNOWN if last == SENDING else last
-
-    def messages(self) -> frozenset[str]:
-        """List the Message-IDs that it knows."""
-        return frozenset(each.message for each in self._entries)
 
     def not_before(self, now: datetime) -> datetime:
         """Give the time, or that of the last line where the clock has gone backwards."""
@@ -127,7 +123,7 @@ def _entry(fields: dict[str, Any]) -> Entry:
     state, message, at = fields["state"], fields["message"], datetime.fromisoformat(fields["at"])
     if state not in _STATES or not isinstance(message, str) or at.tzinfo is None:
         raise ValueError("no line of the journal")
-    return Entry(at, message, state)
+    return Entry(at, message.partition("@")[0], state)  # journals once had the sender's domain, which may change
 
 
 def _flush_names(folder: Path) -> None:

@@ -55,7 +55,7 @@ class Letter:
 
     number: int  # its place in the list of recipients
     recipient: Recipient
-    message: str  # its Message-ID, without angle brackets
+    message: str  # its Message-ID before the `@`: the sender may move to another domain, the message is the same
     short: str  # what --again calls it
     kind: str  # `report` or `reminder`
     release: int  # number of the release; 0 for a reminder
@@ -123,7 +123,7 @@ def report(settings: Settings, parcel: Parcel, sealed: Sealed) -> Letter:
         sealed: Whom it goes to.
     """
     post, release = _post(settings), parcel.release
-    message = f"{release.quarter.slug}.{release.number}.{sealed.short}@{_domain(post)}"
+    message = f"{release.quarter.slug}.{release.number}.{sealed.short}"
     # Beside a file a link is longer than the word that it is attached: so this is the most that words can take.
     room = post.largest - len(_mail(settings, sealed, message, _report_words(settings, parcel, sealed, ()), ()))
     attached: list[File] = []
@@ -157,10 +157,9 @@ def reminder(settings: Settings, quarter: Quarter, sealed: Sealed, about: Remind
         about: What has not come in.
         day: The day of sending: one reminder a day is the same message, and so is sent once.
     """
-    post = _post(settings)
     values = {"mail": _known(settings, quarter, sealed), "reminder": about}
     words = wording.write("reminder", values, settings.templates, settings.language)
-    message = f"{quarter.slug}.{day.isoformat()}.{sealed.short}@{_domain(post)}"
+    message = f"{quarter.slug}.{day.isoformat()}.{sealed.short}"
     return Letter(
         number=sealed.number,
         recipient=sealed.recipient,
@@ -223,7 +222,7 @@ def _mail(settings: Settings, sealed: Sealed, message: str, words: Words, attach
     if post.reply_to:
         mail["Reply-To"] = _address("", post.reply_to)
     mail["Subject"] = _safe(words.subject)
-    mail["Message-ID"] = f"<{message}>"
+    mail["Message-ID"] = f"<{message}@{post.sender.rpartition('@')[2]}>"
     mail["Auto-Submitted"] = "auto-generated"  # nobody's absence note need answer it
     mail[_DRAFT] = "1"
     mail.set_content(words.text, cte="quoted-printable")
@@ -263,10 +262,6 @@ def _refuse_other_headers(data: bytes) -> None:
 def _encoded(file: File) -> int:
     """Count the bytes that a file takes in a message: base64 in lines of 76, and its head."""
     return len(file.data) * 4 // 3 + len(file.data) // 57 * 2 + 600
-
-
-def _domain(post: Post) -> str:
-    return post.sender.rpartition("@")[2]
 
 
 def _post(settings: Settings) -> Post:

@@ -244,10 +244,9 @@ class _Line:
         """Connect, encrypt, and sign in if there is a password; do nothing where that is done. Give TLS's version."""
         if self._smtp is None:
             with _told(self.post):
-                self._smtp = self._connected()
-                if self._who is not None:
-                    self._smtp.login(self._who.user, self._who.password)
-                    self.signed_in = True
+                smtp = self._connected()
+                self._sign_in(smtp)
+                self._smtp = smtp
         socket = self.smtp.sock
         return (socket.version() or "TLS") if isinstance(socket, ssl.SSLSocket) else "TLS"
 
@@ -263,6 +262,17 @@ class _Line:
             smtp.close()
             raise
         return _greeted(smtp)
+
+    def _sign_in(self, smtp: smtplib.SMTP) -> None:
+        """Sign in if there is a password; a connection that was not let in is never used."""
+        if self._who is None:
+            return
+        try:
+            smtp.login(self._who.user, self._who.password)
+        except BaseException:
+            smtp.close()
+            raise
+        self.signed_in = True
 
     def patient(self, times: int) -> None:
         """Wait so many times as long as usual for an answer."""
