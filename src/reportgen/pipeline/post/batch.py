@@ -13,10 +13,11 @@ from reportgen.model import Post, Project
 from reportgen.numbers import counted
 from reportgen.quarter import Quarter
 from reportgen.release import post
-from reportgen.release.post import Journal, Letter, Outcome
+from reportgen.release.post import Journal, Letter, Outcome, credentials
 
 FOLDER: Final = "records/post"  # the journals, and the key under which they know recipients
 DOING: Final = "sending this project's post"
+_WANTS_A_NAME: Final = "530"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +44,9 @@ class Batch:
         for name in again:
             if name not in unknown:
                 fix = (
-                    suggest(name, unknown) if unknown else "leave --again out; every message is known to be sent or not"
+                    suggest(name, unknown)
+                    if unknown
+                    else "leave --again out: of the messages that are due now, none is unknown"
                 )
                 what = f"no message whose sending is unknown is called {name!r}"
                 raise ConfigError(what, where="the command line, --again", fix=fix)
@@ -114,6 +117,15 @@ def send(batch: Batch, again: Sequence[str] = (), tell: Callable[[Outcome], None
     return outcomes
 
 
+def _way_on(refused: Sequence[Outcome]) -> str:
+    """Say what to do about messages that were not taken, by the server's numbers."""
+    if any(each.why.startswith(_WANTS_A_NAME) for each in refused):
+        first = f"the server wants a name and a password (530): set {credentials.USER} and {credentials.PASSWORD}"
+    else:
+        first = "mend the address (5..), or wait (4.., connection lost)"
+    return f"{first}, and run the command again: what was sent is not sent again"
+
+
 def _not_sent(batch: Batch, outcomes: Sequence[Outcome]) -> list[ReportgenError]:
     sent = sum(each.state == "sent" for each in outcomes)
     of_all = f"{counted(sent, 'message')} of {len(outcomes)} {'was' if sent == 1 else 'were'} sent"
@@ -124,8 +136,7 @@ def _not_sent(batch: Batch, outcomes: Sequence[Outcome]) -> list[ReportgenError]
             ReleaseError(
                 f"{of_all}; {len(refused)} not: " + ", ".join(f"{each.letter.name} ({each.why})" for each in refused),
                 where=f"{batch.post.host}:{batch.post.port}",
-                fix="mend the address (5..), or wait (4.., connection lost), and run the command again: "
-                "what was sent is not sent again",
+                fix=_way_on(refused),
             )
         )
     faults += [

@@ -227,8 +227,8 @@ class _Line:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(self, *_: object) -> None:
-        if self._smtp is not None:
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        if self._smtp is not None and kind is None:  # a server that is busy is not waited for when we are stopped
             with suppress(OSError, smtplib.SMTPException):
                 self._smtp.quit()
         self.drop()
