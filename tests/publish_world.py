@@ -53,17 +53,16 @@ def set_site(project: Path, files: dict[str, bytes], *, audience: str = "partner
 
 
 def release(project: Path, site: Path, audience: str = "partners") -> None:
-    """Record a release of every quarter of a site as it is now; those for other audiences stay."""
+    """Record a release of every quarter of a site as it is now, and of no other; those for other audiences stay."""
     (project / FOLDER).mkdir(parents=True, exist_ok=True)
     others = [each for each in read_releases(Ledger(project), project) if each.audience != audience]
     for quarter in (Q1, Q2):
         folder = site / quarter.slug
+        made = [each for each in others if each.quarter == quarter]
         if folder.is_dir():
             outputs = tuple(sorted(workspace.manifest(folder).items()))
-            made = Release(quarter, audience, 1, date(2026, 12, 4), outputs)
-            (project / FOLDER / f"{quarter.slug}.json").write_bytes(
-                as_json([made, *(each for each in others if each.quarter == quarter)])
-            )
+            made.append(Release(quarter, audience, 1, date(2026, 12, 4), outputs))
+        (project / FOLDER / f"{quarter.slug}.json").write_bytes(as_json(made))
 
 
 def contents(folder: Path) -> dict[str, bytes]:

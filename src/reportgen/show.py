@@ -163,20 +163,25 @@ def published(done: Done, quarters: Sequence[str], shown: str, command: str) -> 
     """Say in one line what is where, how many files changed, and how to go back; then what else is worth knowing."""
     what = f"{counted(len(quarters), 'quarter')} ({', '.join(quarters)})"
     if done.first:
-        line = f"{what} at {shown}: {counted(done.files, 'file')}, the first release there; nothing to go back to"
+        line = f"{what} at {shown}: {counted(done.files, 'file')}, the first publication there; nothing to go back to"
     else:
-        changed = (
-            f"{done.changes.count:,} of {counted(done.files, 'file')} changed" if done.changes.count else "unchanged"
-        )
+        changed = _changed(done.changes, f"{done.changes.written:,} of {counted(done.files, 'file')}")
         line = f"{what} at {shown}: {changed}; " + (f"to go back: {command}" if done.back else "nothing to go back to")
     return "\n".join([line, *done.notes])
 
 
 def gone_back(done: Done, shown: str, command: str) -> str:
-    """Say in one line that readers see the release before, and how to take that back."""
-    changed = f"{counted(done.changes.count, 'file')} changed"
+    """Say in one line that readers see the site published before, and how to take that back."""
+    changed = _changed(done.changes, counted(done.changes.written, "file"))
     after = f"to see the later one again: {command}" if done.back else "nothing to go back to"
-    return "\n".join([f"the release before is at {shown} again: {changed}; {after}", *done.notes])
+    return "\n".join([f"the site published before is at {shown} again: {changed}; {after}", *done.notes])
+
+
+def _changed(changes: Changes, files: str) -> str:
+    """Say how many files changed, which are counted already, and how many were removed, which nobody finds any more."""
+    if not changes.count:
+        return "unchanged"
+    return f"{files} changed" + (f", {len(changes.removed):,} removed" if changes.removed else "")
 
 
 def would_change(compared: Compared, shown: str) -> str:
@@ -187,7 +192,8 @@ def would_change(compared: Compared, shown: str) -> str:
     elif not changes.count:
         head = f"{shown}: nothing would change"
     else:
-        head = f"{shown}: {counted(changes.count, 'file')} would change"
+        removed = f", and {len(changes.removed):,} would be removed" if changes.removed else ""
+        head = f"{shown}: {counted(changes.written, 'file')} would change{removed}"
     return "\n".join([head, *_by_quarter(changes)])
 
 
@@ -215,7 +221,7 @@ def _first(names: Sequence[str]) -> str:
 
 
 def rollback_command(project: Path, to: str | None, audience: str | None) -> str:
-    """Write the command that goes back to the release before."""
+    """Write the command that goes back to the site published before."""
     words = ["reportgen publish", *([f"--to {_word(to)}"] if to else [])]
     words += [f"--audience {audience}"] if audience else []
     words += [f"--project {_word(project.as_posix())}"] if project != Path() else []

@@ -1,4 +1,4 @@
-"""Killed at any file-system call, a publication leaves the old release or the new one, and the next run finishes it."""
+"""Killed at any file-system call, a publication leaves the old site or the new one, and the next run finishes it."""
 
 import os
 import shutil
@@ -13,8 +13,8 @@ import pytest
 from publish_world import ONE, TWO, contents, make_project, put, set_site
 from reportgen import workspace
 from reportgen.errors import ReportgenError
+from reportgen.release import swap
 from reportgen.release.publish import publication
-from reportgen.release.targets import folder as folders
 
 pytestmark = [pytest.mark.slow, pytest.mark.skipif(not hasattr(os, "fork"), reason="killing at every call needs fork")]
 
@@ -31,7 +31,7 @@ exec {program} "$@"
 @pytest.fixture(params=["links", "two renames"])
 def links(request, monkeypatch):
     if request.param == "two renames":
-        monkeypatch.setattr(folders, "_link_made", lambda text, link: False)
+        monkeypatch.setattr(swap, "_link_made", lambda text, link: False)
     return request.param == "links"
 
 

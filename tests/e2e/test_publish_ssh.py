@@ -152,9 +152,9 @@ def test_readers_see_the_site_and_can_be_shown_the_release_before(project, to, c
 
     assert contents(place) == TWO
     said = capsys.readouterr().out
-    assert "8 files, the first release there" in said
+    assert "8 files, the first publication there" in said
     assert "6 files would change" in said
-    assert "6 of 10 files changed; to go back: reportgen publish" in said
+    assert "5 of 10 files changed, 1 removed; to go back: reportgen publish" in said
     assert sorted(path.name for path in store(place).iterdir()) == [
         "0001",
         "0002",

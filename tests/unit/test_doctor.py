@@ -215,6 +215,23 @@ def test_real_returns_that_git_would_take_are_told_and_invented_ones_may_be_ther
     assert states(looked(git, project)) == ["ok"]
 
 
+@pytest.mark.skipif(shutil.which("git") is None, reason="needs git")
+def test_the_record_of_a_release_in_git_is_told_for_a_real_project_although_a_new_one_ignores_it(project):
+    subprocess.run(["git", "init", "-q"], cwd=project, check=True)
+    path = project / "_quarto.yml"
+    path.write_text(path.read_text(encoding="utf-8").replace("invented: true", "invented: false"), encoding="utf-8")
+    record = project / "records" / "releases" / "2026-27-q1.json"
+    record.parent.mkdir(parents=True)
+    record.write_text('{"schema": 1, "releases": []}', encoding="utf-8")
+    assert states(looked(git, project)) == ["ok"]
+
+    subprocess.run(["git", "add", "-f", record], cwd=project, check=True)
+
+    (line,) = looked(git, project)
+    assert line.state == "warning"
+    assert "records/releases/2026-27-q1.json" in line.what
+
+
 @pytest.mark.parametrize(
     ("name", "private"),
     [
@@ -226,6 +243,7 @@ def test_real_returns_that_git_would_take_are_told_and_invented_ones_may_be_ther
         ("data/actions.yaml", False),
         ("records/journal.jsonl", True),
         ("records/retired.json", False),
+        ("records/releases/2026-27-q1.json", True),
         ("measures.yaml", False),
     ],
 )

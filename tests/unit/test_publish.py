@@ -18,13 +18,15 @@ from reportgen import workspace
 from reportgen.cli import run
 from reportgen.engines.process import Completed
 from reportgen.errors import Busy, ConfigError, EnvironmentFault, ReleaseError
-from reportgen.model import Release
+from reportgen.model import Release, Retention, Retired
 from reportgen.project import settings
 from reportgen.project.releases import FOLDER, as_json
-from reportgen.release import beside
+from reportgen.project.retired import FILE as RETIRED
+from reportgen.project.retired import as_json as retired_as_json
+from reportgen.release import beside, lock, swap
+from reportgen.release.place import Place
 from reportgen.release.publish import back, publication
 from reportgen.release.target import Changes, Owner, found, kind_of, opened
-from reportgen.release.targets import folder as folders
 
 OWNER = Owner("Testshire Safeguarding Children Partnership", "partners")
 
@@ -33,7 +35,7 @@ OWNER = Owner("Testshire Safeguarding Children Partnership", "partners")
 def share(tmp_path, request, monkeypatch):
     """Give a place to publish to, with and without symbolic links."""
     if request.param == "two renames":
-        monkeypatch.setattr(folders, "_link_made", lambda text, link: False)
+        monkeypatch.setattr(swap, "_link_made", lambda text, link: False)
     elif os.name == "nt":
         pytest.skip("no links are made on Windows")
     (tmp_path / "share").mkdir()
@@ -67,7 +69,7 @@ def test_readers_see_the_site_and_one_line_says_so(project, share, capsys):
 
     assert contents(share) == ONE
     said = capsys.readouterr().out.splitlines()
-    assert said[0] == f"1 quarter (2026-27 Q1) at {share}: 8 files, the first release there; nothing to go back to"
+    assert said[0] == f"1 quarter (2026-27 Q1) at {share}: 8 files, the first publication there; nothing to go back to"
 
 
 def test_an_empty_folder_is_taken(project, share):
@@ -88,7 +90,7 @@ def test_a_second_site_takes_the_place_of_the_first_which_is_kept(project, share
     line = capsys.readouterr().out.splitlines()[0]
     # new: three files of the quarter; gone: a chart; other: home and the manifest
     assert line == (
-        f"2 quarters (2026-27 Q1, 2026-27 Q2) at {share}: 6 of 10 files changed; "
+        f"2 quarters (2026-27 Q1, 2026-27 Q2) at {share}: 5 of 10 files changed, 1 removed; "
         f"to go back: reportgen publish --to {share} --project {project} --rollback"
     )
 
@@ -100,7 +102,7 @@ def test_going_back_shows_the_release_before_and_again_the_later_one(project, sh
 
     assert publish(project, share, "--rollback") == 0
     assert contents(share) == ONE
-    assert "the release before is at" in capsys.readouterr().out
+    assert "the site published before is at" in capsys.readouterr().out
     assert publish(project, share, "--rollback") == 0
     assert contents(share) == TWO
 
@@ -211,7 +213,7 @@ def test_going_back_to_a_damaged_release_is_refused(project, share, capsys):
 
     assert publish(project, share, "--rollback") == 15
 
-    assert "the earlier release is not whole any more" in capsys.readouterr().err
+    assert "the site published before is not whole any more" in capsys.readouterr().err
     assert contents(share) == TWO
 
 
@@ -221,12 +223,12 @@ def test_there_must_be_something_to_go_back_to(project, share, capsys):
     put(project, share)
     assert publish(project, share, "--rollback") == 15
 
-    assert capsys.readouterr().err.count("there is no earlier release to go back to") == 2
+    assert capsys.readouterr().err.count("no other site was published there before") == 2
     assert contents(share) == ONE
 
 
 def test_a_share_without_links_is_told(project, tmp_path, monkeypatch, capsys):
-    monkeypatch.setattr(folders, "_link_made", lambda text, link: False)
+    monkeypatch.setattr(swap, "_link_made", lambda text, link: False)
 
     publish(project, tmp_path / "out")
 
@@ -238,7 +240,7 @@ def test_a_share_without_links_is_told(project, tmp_path, monkeypatch, capsys):
 def test_a_share_that_takes_links_again_gets_one(project, tmp_path, monkeypatch):
     target = tmp_path / "out"
     with monkeypatch.context() as patch:
-        patch.setattr(folders, "_link_made", lambda text, link: False)
+        patch.setattr(swap, "_link_made", lambda text, link: False)
         put(project, target)
     set_site(project, TWO)
 
@@ -291,7 +293,9 @@ def test_a_draft_is_refused_and_named_with_its_cure(project, share, capsys):
     assert capsys.readouterr().err == (
         "reportgen: nothing was published, because 2026-27 Q2 is a draft: it was never released\n"
         f"  where  {project}/site/2026-27-q2\n"
-        '  fix    reportgen release "2026-27 Q2"; or publish it as a draft: --drafts\n'
+        f'  fix    release it: reportgen release "2026-27 Q2"; or publish without it: move {project}/site/2026-27-q2 '
+        'out of site/, then reportgen build "2026-27 Q1" (the draft comes back when it is next built: make report); '
+        "or publish it as a draft: --drafts\n"
     )
     assert not share.exists()
     assert not store(share).exists()
@@ -316,6 +320,80 @@ def test_a_quarter_unlike_its_release_is_refused_and_every_such_quarter_is_told(
     told = capsys.readouterr().err
     assert "2026-27 Q1 is not as it was released on 4 December 2026: partnership.html differs" in told
     assert "2026-27 Q2 is not as it was released on 4 December 2026: added.html differs" in told
+
+
+def test_only_ways_out_that_can_be_gone_are_told(project, share, capsys):
+    set_site(project, {**TWO, "2026-27-q1/partnership.html": b"other"}, released=False)
+    publish(project, share)
+    told = capsys.readouterr().err
+    assert 'reportgen build "2026-27 Q1"; or release it again: reportgen revise "2026-27 Q1" --what' in told
+    assert 'reportgen release "2026-27 Q1"' not in told
+
+    retired = Retired(Q1, date(2033, 1, 1), Retention(6), (), finished=True)
+    (project / RETIRED).write_bytes(retired_as_json([retired]))
+    publish(project, share)
+    assert 'reportgen build "2026-27 Q1"' not in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("drafts", [(), ("--drafts",)])
+def test_a_released_quarter_that_is_missing_from_the_site_is_not_published_away(project, share, capsys, drafts):
+    set_site(project, TWO)
+    put(project, share)
+    set_site(project, {name: data for name, data in TWO.items() if not name.startswith("2026-27-q1/")}, released=False)
+    capsys.readouterr()
+
+    assert publish(project, share, *drafts) == 15
+
+    assert capsys.readouterr().err == (
+        "reportgen: nothing was published, because 2026-27 Q1 is not in the site, though it was released on "
+        "4 December 2026\n"
+        f"  where  {project}/site/2026-27-q1\n"
+        '  fix    build it: reportgen build "2026-27 Q1"; or fetch the whole site from a copy that holds it '
+        "(with git: git log -- site)\n"
+    )
+    assert contents(share) == TWO
+
+
+def test_a_missing_quarter_whose_returns_were_removed_is_not_told_to_be_built(project, share, capsys):
+    set_site(project, {"index.html": b"home"}, released=False)
+    retired = Retired(Q1, date(2033, 1, 1), Retention(6), (), finished=True)
+    (project / RETIRED).write_bytes(retired_as_json([retired]))
+
+    assert publish(project, share) == 15
+
+    told = capsys.readouterr().err
+    assert "2026-27 Q1 is not in the site" in told
+    assert "reportgen build" not in told
+
+
+def test_a_release_for_another_audience_need_not_be_in_the_site(project, share):
+    set_site(project, TWO, audience="public")
+    shutil.rmtree(project / "site-public")
+
+    assert publish(project, share) == 0
+
+
+@pytest.mark.parametrize(
+    ("kept", "told"),
+    [
+        ((), "index.html and 1 more are missing"),
+        (("index.html",), "partnership.html is missing"),
+        (("index.html", "partnership.html"), ""),
+    ],
+)
+def test_a_release_that_was_replaced_is_not_published_away_either(project, share, kept, told, capsys):
+    first = Release(Q1, "partners", 1, date(2026, 12, 4), (("index.html", "1" * 64), ("partnership.html", "2" * 64)))
+    replaced = {f"2026-27-q1-release-1/{name}": b"replaced" for name in kept}
+    site = set_site(project, {**ONE, **replaced})
+    outputs = tuple(sorted(workspace.manifest(site / Q1.slug).items()))
+    second = Release(Q1, "partners", 2, date(2026, 12, 9), outputs, what="a figure", why="it was wrong")
+    (project / FOLDER / "2026-27-q1.json").write_bytes(as_json([first, second]))
+
+    assert publish(project, share) == (15 if told else 0)
+
+    said = capsys.readouterr().err
+    assert told in said
+    assert ("release 1 of 2026-27 Q1, which was replaced, is not in the site any more" in said) is bool(told)
 
 
 def test_a_release_that_was_begun_and_not_finished_is_none(project, share, capsys):
@@ -363,7 +441,7 @@ def test_a_dry_run_lists_what_would_change_by_quarter_and_writes_nothing(project
     assert publish(project, share, "--dry-run") == 0
 
     assert capsys.readouterr().out == (
-        f"{share}: 6 files would change\n"
+        f"{share}: 5 files would change, and 1 would be removed\n"
         "2026-27 Q2\n"
         "  added       3  index.html, partnership.html, pictures/trend.svg\n"
         "beside the quarters\n"
@@ -457,6 +535,31 @@ def test_a_place_in_the_project_or_that_is_none_is_refused(project, to, monkeypa
     assert "--to" in capsys.readouterr().err
 
 
+@pytest.mark.parametrize(
+    "to",
+    [
+        *("git:https://s3cret@example.org/p.git#pages", "git:HTTPS://me:s3cret@example.org/p.git#pages"),
+        *("https://s3cret@example.org/p", "ssh://me:s3cret@host/srv/site", "me:s3cret@host:site"),
+        "git:ssh://me:s3cret@host/p.git#pages",
+    ],
+)
+def test_an_address_with_a_secret_in_it_is_refused_and_never_repeated(project, to, capsys):
+    assert publish(project, to) == 10
+    with (project / "_quarto.yml").open("a", encoding="utf-8") as file:
+        file.write(f"  publish: {{to: '{to}'}}\n")
+    assert run(["publish", "--project", str(project)]) == 10
+
+    told = "".join(capsys.readouterr())
+    assert told.count("is not taken, for it would be shown and kept") == 2
+    assert "s3cret" not in told
+    assert not (project / "build").exists()
+
+
+@pytest.mark.parametrize("to", ["git:git@host:p.git#pages", "git:https://host/@team/p.git#pages", "ssh://me@host/a"])
+def test_a_users_name_for_ssh_is_no_secret(to, tmp_path):
+    assert opened(to, tmp_path / "project", Path()).shown == to
+
+
 @pytest.mark.skipif(os.name == "nt", reason="links need rights on Windows")
 def test_a_link_into_the_project_is_no_way_round(project, tmp_path):
     (tmp_path / "way").symlink_to(project, target_is_directory=True)
@@ -510,9 +613,9 @@ def test_options_that_contradict_each_other_are_refused(project, share):
 def test_a_second_run_waits_and_then_says_which_run_holds_the_lock(project, share, monkeypatch, capsys):
     put(project, share)
     set_site(project, TWO)
-    monkeypatch.setattr(folders, "LOCK_SECONDS", 0.2)
+    monkeypatch.setattr(lock, "LOCK_SECONDS", 0.2)
 
-    with folders.Folder(share, str(share))._held(OWNER), pytest.raises(Busy) as told:
+    with lock.held(Place(share, str(share)), OWNER), pytest.raises(Busy) as told:
         put(project, share)
 
     assert f"process {os.getpid()} since 2" in told.value.what
@@ -525,7 +628,7 @@ def test_a_second_run_goes_on_when_the_first_ends_in_time(project, share, monkey
     held, go = threading.Event(), threading.Event()
 
     def first():
-        with folders.Folder(share, str(share))._held(OWNER):
+        with lock.held(Place(share, str(share)), OWNER):
             held.set()
             go.wait(10)
 
@@ -654,6 +757,46 @@ def test_a_full_disk_is_told_and_the_next_run_goes_on(project, share):
     put(project, share)
     assert contents(share) == TWO
     assert not (store(share) / "staging").exists()
+
+
+@pytest.fixture
+def small_disk(tmp_path):
+    """Mount a file system of 128 KB, and take it away again."""
+    if sys.platform != "linux" or os.geteuid() != 0:
+        pytest.skip("a small file system is mounted by root on Linux")
+    folder = tmp_path / "small"
+    folder.mkdir()
+    mounted = subprocess.run(
+        ["mount", "-t", "tmpfs", "-o", "size=128k", "reportgen-test", folder], capture_output=True, check=False
+    )
+    if mounted.returncode:  # in CI a skipped test is a failed one
+        pytest.skip(f"no small file system can be mounted here: {mounted.stderr.decode().strip()}")
+    yield folder
+    subprocess.run(["umount", folder], check=True)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("links", [True, False])
+def test_a_small_file_system_that_is_full_is_told_and_the_next_run_goes_on(
+    project, small_disk, monkeypatch, capsys, links
+):
+    if not links:
+        monkeypatch.setattr(swap, "_link_made", lambda text, link: False)
+    target = small_disk / "site"
+    put(project, target)
+    large = {**TWO, "2026-27-q2/report.pdf": bytes(range(256)) * 200}  # 50 KB
+    set_site(project, large)
+    (small_disk / "others.bin").write_bytes(b"x" * 30_000)
+
+    assert publish(project, target) == 17
+
+    assert "the disk is full where the site is published, and what readers see there is as it was" in (
+        capsys.readouterr().err
+    )
+    assert contents(target) == ONE
+    (small_disk / "others.bin").unlink()
+    put(project, target)
+    assert contents(target) == large
 
 
 def test_a_share_that_vanishes_in_the_middle_is_told_and_is_whole_when_it_comes_back(project, share):

@@ -72,7 +72,7 @@ def test_the_branch_holds_just_the_files_of_the_site_and_its_history(project, to
     assert there(pages) == TWO
     assert there(pages, "pages~1") == ONE
     assert log(pages) == ["The site: 2026-27 Q1, 2026-27 Q2", "The site: 2026-27 Q1"]
-    assert "6 of 10 files changed; to go back: reportgen publish" in capsys.readouterr().out
+    assert "5 of 10 files changed, 1 removed; to go back: reportgen publish" in capsys.readouterr().out
 
 
 def test_commits_bear_no_persons_name(project, to, pages):

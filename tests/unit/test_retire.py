@@ -11,7 +11,7 @@ import pytest
 from small_world import NOW, dataset, item, percentage
 from small_world import project as small_project
 
-from reportgen import figures, release
+from reportgen import figures, release, workspace
 from reportgen.cli import run
 from reportgen.errors import ConfigError, Faults, ReleaseError
 from reportgen.model import AbsenceKind, Basis, Release, Retention, Retired
@@ -245,6 +245,105 @@ def test_kept_copies_go_unless_something_else_stands_behind_them(project):
     assert sorted(path.read_bytes() for path in (project / INPUTS).rglob("*") if path.is_file()) == [b"b", b"c", b"d"]
     assert "can no longer be built again and compared: 2026-27 Q2" in told
     assert [each.quarter for each in load(project).releases] == [NOW]
+
+
+def record_releases(project):
+    """Record two quarters' releases, made of returns of both years, and keep the copies."""
+    for quarter, audience in ((OLDER, "partners"), (NOW, "partners"), (NOW, "public")):
+        places = frozen.inputs(load(project), quarter)
+        made = Release(quarter, audience, 1, date(2026, 12, 4), (("index.html", "1"),), frozen.keep(project, places))
+        path = project / FOLDER / f"{quarter.slug}.json"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        before = [each for each in load(project).releases if each.quarter == quarter]
+        path.write_bytes(releases_as_json([*before, made]))
+    (project / "records" / "journal.key").write_bytes(b"k" * 32)
+
+
+def returns_of(project):
+    """Give the SHA-256 of all that is to go."""
+    return {digest(path.read_bytes()) for folder in (OLD, OLDER) for path in _returned(project, folder)}
+
+
+def _returned(project, quarter):
+    folder = project / "data" / quarter.slug
+    return [path for path in folder.rglob("*") if path.is_file() and path.name != "quarter.yaml"]
+
+
+def in_records(project, digests):
+    """Tell which hashes stand in any record, and which copies are kept under one."""
+    kept = [path for path in (project / "records").rglob("*") if path.is_file()]
+    return {each for each in digests for path in kept if each == path.name or each in path.read_text("latin-1")}
+
+
+def test_no_record_holds_a_hash_of_what_was_removed_and_the_paths_stay(project):
+    record_releases(project)
+    before, gone = load(project).releases, returns_of(project)
+    assert in_records(project, gone) == gone
+
+    retire(project, "2019-20")
+
+    assert in_records(project, gone) == set()
+    after = load(project).releases
+    assert len(after) == 3
+    for was, now in zip(before, after, strict=True):
+        assert replace(now, inputs=was.inputs) == was
+        assert [name for name, _ in now.inputs] == [name for name, _ in was.inputs]
+        for (name, digest_then), (_, digest_now) in zip(was.inputs, now.inputs, strict=True):
+            removed = name.startswith("data/2019-20-q") and not name.endswith("quarter.yaml")
+            assert digest_now == ("" if removed else digest_then), name
+
+
+def test_hashes_that_an_earlier_version_left_are_taken_out_when_the_command_is_given_again(project):
+    retire(project, "2019-20")
+    old = Release(NOW, "partners", 1, date(2026, 12, 4), (), (("data/2019-20-q3/social-care.csv", "5" * 64),))
+    (project / FOLDER).mkdir(parents=True)
+    (project / FOLDER / f"{NOW.slug}.json").write_bytes(releases_as_json([old]))
+    assert not release.plan_retirement(load(project), "2019-20", LATE).nothing_left
+
+    retire(project, "2019-20")
+
+    assert load(project).releases[0].inputs == (("data/2019-20-q3/social-care.csv", ""),)
+    assert release.plan_retirement(load(project), "2019-20", LATE).nothing_left
+
+
+def test_a_run_that_is_killed_before_any_copy_or_record_goes_leaves_none_behind(project, monkeypatch):
+    record_releases(project)
+    gone = returns_of(project)
+    copy = project.parent / "copy"
+    unlink, save = Path.unlink, workspace.save
+    for allowed in range(40):
+        shutil.rmtree(copy, ignore_errors=True)
+        shutil.copytree(project, copy)
+        left = [allowed]
+
+        def spend(left=left):
+            if left[0] == 0:
+                raise KeyboardInterrupt
+            left[0] -= 1
+
+        def counted_unlink(path, *arguments, spend=spend, **named):
+            if "records" in path.parts:
+                spend()
+            return unlink(path, *arguments, **named)
+
+        def counted_save(path, data, spend=spend):
+            spend()
+            return save(path, data)
+
+        monkeypatch.setattr(Path, "unlink", counted_unlink)
+        monkeypatch.setattr(workspace, "save", counted_save)
+        try:
+            retire(copy, "2019-20")
+            stopped = False
+        except KeyboardInterrupt:
+            stopped = True
+        monkeypatch.undo()
+        if not stopped:
+            break
+        retire(copy, "2019-20")
+        assert in_records(copy, gone) == set(), f"stopped at step {allowed}"
+        assert release.plan_retirement(load(copy), "2019-20", LATE).nothing_left
+    assert allowed > 8
 
 
 def test_a_run_that_is_killed_at_any_moment_is_finished_by_the_next(project, monkeypatch):

@@ -1,4 +1,7 @@
-"""The returns that were removed under the retention rule, as `records/retired.json` keeps them: names, no hashes."""
+"""The returns that were removed under the retention rule, as `records/retired.json` keeps them: names, no hashes.
+
+The records of releases hold none of them either: there the hash of an input that was removed is empty.
+"""
 
 from __future__ import annotations
 

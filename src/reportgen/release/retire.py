@@ -1,15 +1,16 @@
 """Remove the returns of quarters that are past their retention date. What was published, and every record, stays.
 
 It can be killed at any moment and goes on when it is run again. First `records/retired.json` says what is to go, and
-no build reads it any more; then it goes; then the record says that it is done.
+no build reads it any more; then it goes, last of all its hashes in the records of releases; then the record says
+that it is done. An input of a release whose hash is empty was removed so: its path stays.
 """
 
 from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path, PurePosixPath
 from typing import Final
@@ -20,7 +21,8 @@ from reportgen.model import Project, QuarterNotes, Release, Retention, Retired
 from reportgen.numbers import counted
 from reportgen.project.files import Ledger
 from reportgen.project.quarters import FILE as NOTES
-from reportgen.project.releases import INPUTS, JOURNAL_KEY
+from reportgen.project.releases import FOLDER, INPUTS, JOURNAL_KEY, read_releases
+from reportgen.project.releases import as_json as releases_as_json
 from reportgen.project.retired import FILE as RECORD
 from reportgen.project.retired import as_json
 from reportgen.quarter import Quarter, day_in_words
@@ -76,6 +78,7 @@ def plan_retirement(project: Project, period: str, today: date) -> Planned:
     files = tuple((each.quarter, path) for each in notes for path in _removable(_folder(project, each)))
     copies = tuple(_copies(project, quarters))
     finished = {each.quarter for each in project.retired if each.finished}
+    hashed = [each for each in project.releases if _forgetting(each, quarters) != each]
     return Planned(
         asked=_said(asked),
         day=today,
@@ -84,7 +87,7 @@ def plan_retirement(project: Project, period: str, today: date) -> Planned:
         files=files,
         copies=copies,
         unprovable=tuple(_unprovable(project, quarters)),
-        nothing_left=not files and not copies and finished.issuperset(quarters),
+        nothing_left=not files and not copies and not hashed and finished.issuperset(quarters),
     )
 
 
@@ -110,6 +113,7 @@ def retire(project: Project, planned: Planned) -> None:
             workspace.remove(path)
         # The journal's digests of inputs are worth nothing without their key: nobody can try out what was removed.
         (root / JOURNAL_KEY).unlink(missing_ok=True)
+        _forget_hashes(root, planned.quarters)  # after the copies, which are found by them
         _record(project, planned, finished=True)
 
 
@@ -127,6 +131,7 @@ def retirement_in_words(planned: Planned, project: Project) -> str:
     lines += [
         "",
         f"and what is kept of them for verifying releases: {counted(len(planned.copies), 'file')} in {INPUTS};",
+        f"their hashes in {FOLDER};",
     ]
     lines += ["mails about them in outbox/; and all that builds left in build/: a build makes it again."]
     lines += ["", *_consequences(planned)]
@@ -138,7 +143,7 @@ def retirement_in_words(planned: Planned, project: Project) -> str:
 
 def _consequences(planned: Planned) -> Iterator[str]:
     after = max(planned.quarters) + 1
-    yield "The site, the records of releases and each quarter.yaml stay."
+    yield "The site, the records of releases (without those hashes) and each quarter.yaml stay."
     yield f"Series of reports that are built from now on begin with {after} or later, and say so."
     if planned.unprovable:
         named = ", ".join(sorted({str(each.quarter) for each in planned.unprovable}))
@@ -239,7 +244,8 @@ def _copies(project: Project, quarters: Iterable[Quarter]) -> Iterator[Path]:
     unneeded: set[str] = set()
     for release in project.releases:
         for name, digest in release.inputs:
-            (unneeded if _of(name) in gone else needed).add(digest)
+            if digest:
+                (unneeded if _of(name) in gone else needed).add(digest)
     for digest in sorted(unneeded - needed):
         path = project.root / INPUTS / digest[:2] / digest
         if path.is_file() or path.is_symlink():
@@ -260,6 +266,24 @@ def _of(name: str) -> Quarter | None:
 def _unprovable(project: Project, quarters: Iterable[Quarter]) -> Iterator[Release]:
     gone = set(quarters)
     return (each for each in project.releases if any(_of(name) in gone for name, _ in each.inputs))
+
+
+def _forgetting(release: Release, quarters: Collection[Quarter]) -> Release:
+    """Give a release without the hashes of the quarters' returns: anybody could try which value a small one had."""
+    inputs = tuple((name, "" if _of(name) in quarters else digest) for name, digest in release.inputs)
+    return replace(release, inputs=inputs)
+
+
+def _forget_hashes(root: Path, quarters: Collection[Quarter]) -> None:
+    """Take the hashes of the quarters' returns out of every record of a release, read anew: one may have been added."""
+    ledger = Ledger(root)
+    releases = read_releases(ledger, root)
+    raise_all(ledger.faults)
+    for quarter in sorted({each.quarter for each in releases}):
+        kept = [each for each in releases if each.quarter == quarter]
+        made = [_forgetting(each, quarters) for each in kept]
+        if made != kept:
+            workspace.save(root / FOLDER / f"{quarter.slug}.json", releases_as_json(made))
 
 
 def _made(build: Path) -> tuple[Path, ...]:

@@ -1,6 +1,6 @@
 """What a target is: a place where readers see the site. The folder `targets/` holds one sort of them a file.
 
-Whatever the sort, a target keeps one promise: readers see the old release or the new one, whole, whenever a run ends.
+Whatever the sort, a target keeps one promise: readers see the old site or the new one, whole, whenever a run ends.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ import errno
 import hashlib
 import json
 import os
+import re
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -26,6 +27,9 @@ from reportgen.release import targets
 LOCK_SECONDS: Final = 5.0  # how long a second run waits for the first
 AS_IT_WAS: Final = "what readers see there is as it was"
 _CHUNK: Final = 1 << 20
+# Who comes in, written into an address: a password before any host, and whatever stands before a host of the web,
+# where a name alone may be a token.
+_SECRET: Final = re.compile(r"(?:^|//)[^/\\@]*:[^/\\@]*@|https?://[^/@]*@", re.IGNORECASE)
 _GONE: Final = {
     *(errno.EIO, errno.ENODEV, errno.ENXIO, errno.ENOTCONN, errno.ETIMEDOUT, errno.ESTALE, errno.EHOSTDOWN),
     *(errno.EHOSTUNREACH, errno.ENETUNREACH, errno.ECONNRESET, errno.ECONNABORTED, errno.ENOENT),
@@ -85,9 +89,14 @@ class Changes:
         )
 
     @property
+    def written(self) -> int:
+        """Count the files that are new or become others."""
+        return len(self.added) + len(self.changed)
+
+    @property
     def count(self) -> int:
-        """Count the files that become others."""
-        return len(self.added) + len(self.changed) + len(self.removed)
+        """Count all that becomes other: files that are written, and files that are removed."""
+        return self.written + len(self.removed)
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +113,7 @@ class Done:
 
     changes: Changes
     files: int  # that readers find there now
-    back: bool  # whether there is an earlier release to go back to
+    back: bool  # whether there is a site published before, to go back to
     first: bool = False
     notes: tuple[str, ...] = ()  # what the user should know of how it was done
 
@@ -137,10 +146,10 @@ class Target(Protocol):
         ...
 
     def back(self, owner: Owner) -> Done:
-        """Let readers see the release before; done twice, the later one again.
+        """Let readers see the site published before; done twice, the later one again.
 
         Raises:
-            ReleaseError: As `put`; and if there is no earlier release, or it is damaged.
+            ReleaseError: As `put`; and if none was published before, or it is damaged.
         """
         ...
 
@@ -188,6 +197,12 @@ def opened(written: str, root: Path, start: Path) -> Target:
     Raises:
         ConfigError: If it cannot be one, or lies where none may.
     """
+    if _SECRET.search(written.removeprefix("git:")):
+        raise bad_target(
+            "an address that says who comes in (a name, token or password before the host) is not taken, "
+            "for it would be shown and kept",
+            "leave out all from behind the // to the @; keys and agent of ssh, or git's credential helper, let you in",
+        )
     if written and written.isprintable():
         for kind in found():
             target = kind.opened(written, root, start)
@@ -228,16 +243,16 @@ def came_between(shown: str) -> ReleaseError:
 def none_before(shown: str) -> ReleaseError:
     """Make the fault of going back where there is nothing to go back to."""
     return ReleaseError(
-        "there is no earlier release to go back to",
+        "no other site was published there before, so there is none to go back to",
         where=shown,
         fix="publish the site that you want to be seen; with git, an earlier one is in the history of site/",
     )
 
 
 def damaged_before(shown: str) -> ReleaseError:
-    """Make the fault of going back to a release that is not as it was published."""
+    """Make the fault of going back to a site that is not as it was published."""
     return ReleaseError(
-        f"the earlier release is not whole any more, and {AS_IT_WAS}",
+        f"the site published before is not whole any more, and {AS_IT_WAS}",
         where=shown,
         fix="publish the site that you want to be seen; with git, an earlier one is in the history of site/",
     )
@@ -247,7 +262,7 @@ def out_of_time(shown: str, seconds: float) -> EnvironmentFault:
     """Make the fault of a connection that brought nothing to an end."""
     return EnvironmentFault(
         f"the connection was too slow or dead: nothing ended within {seconds:.0f} seconds; what is there is whole, "
-        "the old release or the new one",
+        "the old site or the new one",
         where=shown,
         fix="look at the network, then publish again; it goes on where it was",
     )
@@ -270,7 +285,7 @@ def refused(error: OSError, place: Path | str) -> EnvironmentFault | None:
         )
     if error.errno in _GONE:
         return EnvironmentFault(
-            "the place went away while it was written to; what is there is whole, the old release or the new one",
+            "the place went away while it was written to; what is there is whole, the old site or the new one",
             where=str(place),
             fix="when the share is there again, publish again; it goes on where it was",
         )

@@ -43,7 +43,7 @@ from reportgen.release.target import (
 
 _BRANCH: Final = re.compile(r"[A-Za-z0-9][\w./-]{0,100}", re.ASCII)
 _NAME: Final = re.compile(r"[\w-][\w.-]*", re.ASCII)  # of a remote
-_PASSWORD: Final = re.compile(r"://[^/@]*:[^/@]*@")
+_WHO: Final = re.compile(r"(?<=://)[^/@\s]*@")  # in the address of a remote that the user's own git knows
 _CHECKED: Final = "refs/reportgen/checked"  # up to here, every commit was found to be a site of this owner
 _FETCHED: Final = "refs/reportgen/fetched"
 _SECONDS: Final = 120.0
@@ -97,7 +97,7 @@ class Branch:
             raise none_before(self.shown)
         tree = self._git("rev-parse", f"{parent}^{{tree}}").strip()
         was, now = self._blobs(head), self._blobs(parent)
-        self._push(self._commit(tree, head, owner, "Back to the release before"), head)
+        self._push(self._commit(tree, head, owner, "Back to the site published before"), head)
         return Done(Changes.between(was, now), len(now), back=True)
 
     # ------------------------------------------------------------ what is there
@@ -274,7 +274,7 @@ class Branch:
 
     def _refused(self, said: str) -> ReportgenError:
         last = next((line for line in reversed(said.splitlines()) if line.strip()), "it did not say why")
-        shown = "".join(sign for sign in last if sign.isprintable())[:200]
+        shown = _WHO.sub("", "".join(sign for sign in last if sign.isprintable()))[:200]
         return EnvironmentFault(
             f"the repository could not be reached, or refused: {shown}; {AS_IT_WAS}",
             where=self.shown,
@@ -340,11 +340,6 @@ def _open(written: str, root: Path, start: Path) -> Target | None:
     """
     if not written.startswith("git:"):
         return None
-    if _PASSWORD.search(written):
-        raise bad_target(
-            "an address with a password in it is not taken, for it would be shown and kept",
-            "leave the password out, and let git's credential helper give it",
-        )
     remote, _, branch = written.removeprefix("git:").rpartition("#")
     odd = ".." in branch or "//" in branch or branch.endswith((".lock", "/", ".")) or "/." in branch
     if not remote or remote.startswith("-") or "::" in remote or odd or not _BRANCH.fullmatch(branch):

@@ -118,7 +118,7 @@ class Host:
         return Done(changes, len(site.files), current is not None, first=current is None)
 
     def back(self, owner: Owner) -> Done:
-        """Let readers see the release before."""
+        """Let readers see the site published before."""
         there = self._look(owner)
         current = there.number(self.path.name)
         journal = there.journal if current is None else there.journal.seen(current)
@@ -266,7 +266,7 @@ class Host:
             )
         if done.status == _LOST and acting and "Permission denied" not in said:
             return EnvironmentFault(
-                f"the connection was lost ({last}); what is there is whole, the old release or the new one",
+                f"the connection was lost ({last}); what is there is whole, the old site or the new one",
                 where=self.shown,
                 fix="publish again; it goes on where it was",
             )
@@ -283,7 +283,7 @@ class Host:
                 fix="ask for the right to write there and in the folder above, then publish again",
             )
         return EnvironmentFault(
-            f"the host refused a step: {last}; what is there is whole, the old release or the new one",
+            f"the host refused a step: {last}; what is there is whole, the old site or the new one",
             where=self.shown,
             fix=f"try `ssh {self.host}` by hand: it must give a shell; then publish again",
         )
