@@ -66,9 +66,7 @@ def released(made: Released) -> str:
         f"taken out of the site, so that it can be published: the draft of {quarter}; the next build puts it back"
         for quarter in made.taken_out
     ]
-    lines.append(
-        "next: commit data/, site/ and records/releases/ if you use git (--tag does it); then publish, then email:"
-    )
+    lines.append("next: commit the site if it is in git (--tag does it), then publish, then email:")
     lines.append(f'      reportgen publish --to PLACE, reportgen email "{release.quarter}"')
     return "\n".join(lines)
 

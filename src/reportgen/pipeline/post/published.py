@@ -52,4 +52,4 @@ def _folder(project: Project) -> Path | None:
         target = opened(written, project.root, project.root)
     except ConfigError:
         return None  # `publish` tells of it; nothing that is sent depends on it
-    return target.target if isinstance(target, Folder) else None
+    return target.place.target if isinstance(target, Folder) else None
