@@ -584,7 +584,7 @@ class Release:
     number: int  # 1 is the first
     day: date  # on which it was made
     outputs: tuple[tuple[str, str], ...]  # (name in the quarter's folder of the site, SHA-256), by name
-    inputs: tuple[tuple[str, str], ...] = ()  # (path from the project's folder, SHA-256), by path
+    inputs: tuple[tuple[str, str], ...] = ()  # (path from the project's folder, SHA-256; empty: removed), by path
     programs: tuple[tuple[str, str], ...] = ()  # (name, version) of all that made it
     engine: str = "embedded"
     accepted: tuple[tuple[str, str], ...] = ()  # (check that was open, why it was released all the same)

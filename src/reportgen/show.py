@@ -77,7 +77,12 @@ def verified(found: Verified) -> str:
     lines = [f"{release.quarter}, release {release.number} of {day_in_words(release.day)}"]
     files = counted(len(release.outputs), "file")
     lines += _differing("the site", found.site, f"{files} as released")
-    if found.rebuilt is None:
+    if found.removed:
+        lines.append(
+            f"made again: cannot be, for {counted(len(found.removed), 'return')} {'was' if len(found.removed) == 1 else 'were'} "
+            "removed under the retention rule"
+        )
+    elif found.rebuilt is None:
         lines.append(f"made again: cannot be, for an input is neither here nor kept: {', '.join(found.lost[:3])}")
     else:
         lines += _differing("made again", found.rebuilt, f"{files}, the same byte for byte")

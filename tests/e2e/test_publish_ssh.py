@@ -153,7 +153,7 @@ def test_readers_see_the_site_and_can_be_shown_the_release_before(project, to, c
     assert contents(place) == TWO
     said = capsys.readouterr().out
     assert "8 files, the first publication there" in said
-    assert "6 files would change" in said
+    assert "5 files would change, and 1 would be removed" in said
     assert "5 of 10 files changed, 1 removed; to go back: reportgen publish" in said
     assert sorted(path.name for path in store(place).iterdir()) == [
         "0001",

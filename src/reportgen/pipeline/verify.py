@@ -35,8 +35,11 @@ class Verified:
 
     @property
     def holds(self) -> bool:
-        """Tell whether the site is as it was released, and comes out the same again."""
-        return not self.site and self.rebuilt == ()
+        """Tell whether the site is as it was released, and comes out the same again.
+
+        What was removed under the retention rule cannot be made again, and is not asked for.
+        """
+        return not self.site and (self.rebuilt == () or (bool(self.removed) and not self.lost))
 
 
 def verify(root: Path, wanted: str, audience: str | None, talk: Talk) -> Verified:
@@ -67,7 +70,13 @@ def verify(root: Path, wanted: str, audience: str | None, talk: Talk) -> Verifie
             there = {name: data for name, data in files.items() if data is not None}
             rebuilt = _again(root, there, (*others, *releases), talk)
         return Verified(
-            release, site, rebuilt, lost, frozen.changed_inputs(project, release), frozen.changed_programs(release)
+            release=release,
+            site=site,
+            rebuilt=rebuilt,
+            lost=lost,
+            removed=removed,
+            inputs=frozen.changed_inputs(project, release),
+            programs=frozen.changed_programs(release),
         )
 
 
