@@ -88,3 +88,18 @@ def test_a_word_as_wide_as_its_column_stays_on_one_line():
     wide = sum(columns.natural(table(1), Ruler(0.0, {})))
 
     assert columns.lines(table(1), Ruler(0.0, {}), (wide, wide, wide)) == (1, 1)
+
+
+def test_one_long_cell_is_broken_and_the_names_keep_their_lines():
+    plain = table(40)
+    long = Row(
+        ((Text("Visits in time"),), (Text("72.6%"),), (Text("down 0.1 pp, worse than in the same quarter " * 4),))
+    )
+    mixed = Table(plain.id, plain.caption, plain.columns, plain.head, (*plain.rows, long))
+    shares = columns.names_first(mixed, ruler(7), line=LINE / 7)
+    counted = columns.lines(mixed, ruler(7), tuple(share * LINE / 7 for share in shares))
+
+    assert shares[0] >= 1 / 3 - 1e-9
+    assert sum(shares) == pytest.approx(1)
+    assert set(counted[:-1]) == {1}
+    assert counted[-1] > 1

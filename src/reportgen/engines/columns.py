@@ -23,6 +23,8 @@ from reportgen.engines.tree import (
 from reportgen.engines.tree import lines as cut_into_lines
 
 _AFTER_DASH: Final = re.compile(r"([-–/])(?=[^\W\d])")  # a line may break behind these, unless a digit follows
+_NAMES: Final = 1 / 3  # of the line, at least, for the names of the rows
+_HALVINGS: Final = 40
 _EXACT: Final = 1e-6  # what is as wide as its room fits
 _SHORT: Final = 14  # signs
 LONGEST_WORD: Final = 32  # signs: a longer one is broken, or it would lie on the next column
@@ -46,10 +48,7 @@ def shares(table: Table, ruler: Ruler, *, line: float) -> tuple[float, ...]:
         One share a column, adding to 1. Where the longest words alone are wider than the line, the shares are in
         the proportion of the longest words.
     """
-    needs = [
-        room + max(_longest(cell, ruler, bold=head) for cell, head in _column(table, number))
-        for number, room in enumerate(_free(table, ruler))
-    ]
+    needs = _needs(table, ruler)
     if sum(needs) >= line:
         return tuple(need / sum(needs) for need in needs)
     wishes = [column.width * line for column in table.columns]
@@ -66,13 +65,34 @@ def natural(table: Table, ruler: Ruler) -> tuple[float, ...]:
 def names_first(table: Table, ruler: Ruler, *, line: float) -> tuple[float, ...]:
     """Give each column what its longest cell asks for, and the names in the first one all that is left.
 
-    Where that would leave the names less than a third of the line, the others are narrowed as `shares` does it.
+    Where that would leave the names less than a third of the line, the widest of the others are narrowed to one width,
+    so that only their longest cells are broken; and where even their longest words ask for more, as `shares` does it.
     """
-    wished = natural(table, ruler)
-    left = line - sum(wished[1:])
-    if left < line / 3:
-        return shares(table, ruler, line=line)
-    return (left / line, *(wish / line for wish in wished[1:]))
+    wished, needs = natural(table, ruler)[1:], _needs(table, ruler)[1:]
+    most = line * (1 - _NAMES)
+    if sum(wished) > most:
+        if sum(needs) > most:
+            return shares(table, ruler, line=line)
+        wished = _levelled(wished, needs, most)
+    return ((line - sum(wished)) / line, *(wish / line for wish in wished))
+
+
+def _levelled(wished: Sequence[float], needs: Sequence[float], most: float) -> tuple[float, ...]:
+    """Narrow the widest columns to one width, none below its need, so that all together are as wide as may be."""
+    low, high = 0.0, max(wished)
+    for _ in range(_HALVINGS):
+        level = (low + high) / 2
+        total = sum(max(need, min(wish, level)) for wish, need in zip(wished, needs, strict=True))
+        low, high = (low, level) if total > most else (level, high)
+    return tuple(max(need, min(wish, low)) for wish, need in zip(wished, needs, strict=True))
+
+
+def _needs(table: Table, ruler: Ruler) -> tuple[float, ...]:
+    """Measure the longest piece of each column that no line can break."""
+    return tuple(
+        room + max(_longest(cell, ruler, bold=head) for cell, head in _column(table, number))
+        for number, room in enumerate(_free(table, ruler))
+    )
 
 
 def lines(table: Table, ruler: Ruler, widths: Sequence[float]) -> tuple[int, ...]:

@@ -86,6 +86,8 @@ def keep(root: Path, places: Mapping[str, Path]) -> None:
 
 def kept(root: Path, name: str, digest: str) -> bytes | None:
     """Give an input as it was: the file in the project if it has not changed, or the copy; None if neither is there."""
+    if not digest:
+        return None  # it was removed under the retention rule, and its hash with it
     for place in (root / name, _stored(root, digest)):
         try:
             data = place.read_bytes()
@@ -103,6 +105,7 @@ def changed_inputs(project: Project, release: Release) -> tuple[str, ...]:
     """
     retired = {RETIRED, *(name for each in project.retired for name in each.files)}
     now, then = hashes(project, release.quarter), dict(release.inputs)
+    retired |= {name for name, digest in then.items() if not digest}
     if _same_settings(project.root, then.get(SETTINGS, "")):
         retired.add(SETTINGS)
     return differing(*({name: each[name] for name in each if name not in retired} for each in (now, then)))

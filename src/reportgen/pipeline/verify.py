@@ -30,6 +30,7 @@ class Verified:
     site: tuple[str, ...]  # files of the site that are not as they were released
     rebuilt: tuple[str, ...] | None  # files that come out otherwise when made again; None: it could not be made again
     lost: tuple[str, ...]  # inputs that are neither in the project nor kept
+    removed: tuple[str, ...]  # inputs that were removed under the retention rule
     inputs: tuple[str, ...]  # inputs that have changed since; what was frozen is used
     programs: tuple[str, ...]  # programs that are not those that made it
 
@@ -63,9 +64,10 @@ def verify(root: Path, wanted: str, audience: str | None, talk: Talk) -> Verifie
         talk.stage("verify", f"{quarter}, release {release.number}")
         site = frozen.changed_files(site_of(root, project.settings, release.audience), release)
         files = {name: frozen.kept(root, name, digest) for name, digest in release.inputs}
-        lost = tuple(sorted(name for name, data in files.items() if data is None))
+        removed = tuple(sorted(name for name, digest in release.inputs if not digest))
+        lost = tuple(sorted(name for name, data in files.items() if data is None and name not in removed))
         rebuilt = None
-        if not lost:
+        if not (lost or removed):
             others = [each for each in project.releases if frozen.known(each) in release.earlier]
             there = {name: data for name, data in files.items() if data is not None}
             rebuilt = _again(root, there, (*others, *releases), talk)

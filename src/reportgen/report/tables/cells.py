@@ -27,6 +27,7 @@ from reportgen.quarter import Quarter
 SHAPES: Final[Mapping[Rating, str]] = {Rating.MET: "■", Rating.WITHIN_TOLERANCE: "◧", Rating.NOT_MET: "□"}
 
 _NOTHING_BEFORE: Final = "none before"
+_WORDS: Final = {Marker.LOW: "rounds to zero"}  # of markers that say too little by their own
 SEVERAL_KINDS: Final = "[x]"
 BELOW: Final = "\n"  # words of the same cell that stand below its number
 
@@ -60,7 +61,13 @@ def latest_text(measure: Measure, figure: Figure) -> str:
 
 
 def grid_text(measure: Measure, figure: Figure) -> str:
-    """Write the reported figure for the grid, where a small base has no percentage at all."""
+    """Write the reported figure for the grid, where a small base has no percentage at all.
+
+    Of what is missing the marker alone stands here: the grid's last column says why.
+    """
+    absence = figure.point.absence
+    if figure.point.value is None and absence is not None and absence.kind is not AbsenceKind.INCOMPLETE:
+        return absence.kind.marker
     few = numbers.n_of_m(figure.point) if figure.small_base and figure.value is not None else ""
     if not few:
         return table_text(measure, figure.point)
@@ -204,7 +211,8 @@ def quality_text(measure: Measure, figure: Figure) -> str:
         said.append("small base")
     if not figure.new and point.wave is not None:
         said.append(f"from {point.wave}")
-    said.extend(marker.value if marker is not Marker.LOW else "rounds to zero" for marker in point.markers)
+    # What is not signed off bears its marker beside the figure, and each page says whose word is missing.
+    said.extend(_WORDS.get(marker, marker.value) for marker in point.markers if marker is not Marker.UNSIGNED)
     said += filter(None, [coverage_text(measure, figure)])
     if point.selection in (Selection.PICKED, Selection.THEMED):
         said.append(f"{point.selection.value} files" if measure.kind.is_percentage else point.selection.value)
