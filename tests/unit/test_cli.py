@@ -146,7 +146,7 @@ def test_ctrl_c_ends_with_130(capsys, monkeypatch):
     status = run(["check"])
 
     assert status == 130
-    assert "the last site is untouched" in capsys.readouterr().err
+    assert "the site is the old one or the new one" in capsys.readouterr().err
 
 
 def test_what_the_machine_refuses_is_no_fault_of_ours(capsys, monkeypatch):

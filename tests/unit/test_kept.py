@@ -120,7 +120,7 @@ def test_line_ends_that_a_version_control_system_changed_are_put_right(site, tmp
 def test_a_file_that_is_changed_while_the_site_is_built_is_not_carried_over(site, tmp_path):
     (site / Q1.slug / "figures.csv").write_bytes(b"other")
 
-    with pytest.raises(ReleaseError, match="was changed while the site was being built"):
+    with pytest.raises(ReleaseError, match="was changed or taken away while the site was being built"):
         kept.carry_over(tmp_path / "stage", site, kept.published(site, Q1.slug))
 
 
