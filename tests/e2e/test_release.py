@@ -244,6 +244,7 @@ def test_a_build_leaves_a_released_quarter_as_it_stands(released):
     assert files(released / "site") == before
 
 
+@pytest.mark.slow
 def test_after_the_release_of_an_earlier_quarter_a_build_makes_the_latest(built, tmp_path):
     project = shutil.copytree(built, tmp_path / "project")
     done = command("release", "2026-27 Q1", "--day", DAY, "--project", project)
@@ -288,6 +289,7 @@ def test_a_lost_site_is_not_built_otherwise_than_it_was_released(released):
     assert not (released / "site").exists()
 
 
+@pytest.mark.slow
 def test_a_later_quarter_leaves_the_released_one_as_it_was_and_keeps_its_marks(released):
     before = files(released / "site" / QUARTER)
     later = shutil.copytree(released / "data" / QUARTER, released / "data" / "2026-27-q3")
@@ -320,6 +322,7 @@ def make_next_quarter(project):
     (later / "quarter.yaml").unlink()
 
 
+@pytest.mark.slow
 def test_a_released_quarter_that_is_gone_from_the_site_is_told_before_the_next_is_built(released):
     make_next_quarter(released)
     shutil.rmtree(released / "site" / QUARTER)
