@@ -14,7 +14,7 @@ from e2e.running import build, files
 
 pytestmark = [pytest.mark.slow, pytest.mark.skipif(os.name == "nt", reason="signals are POSIX")]
 
-MOMENTS = 8
+MOMENTS = 6
 PROC = Path("/proc")
 
 
