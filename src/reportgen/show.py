@@ -78,10 +78,8 @@ def verified(found: Verified) -> str:
     files = counted(len(release.outputs), "file")
     lines += _differing("the site", found.site, f"{files} as released")
     if found.removed:
-        lines.append(
-            f"made again: cannot be, for {counted(len(found.removed), 'return')} {'was' if len(found.removed) == 1 else 'were'} "
-            "removed under the retention rule"
-        )
+        gone = counted(len(found.removed), "return")
+        lines.append(f"made again: cannot be, for the retention rule has removed {gone}")
     elif found.rebuilt is None:
         lines.append(f"made again: cannot be, for an input is neither here nor kept: {', '.join(found.lost[:3])}")
     else:
