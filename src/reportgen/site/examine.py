@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
-from functools import cache
+from functools import cache, partial
 from typing import Final
 
 import jinja2
-import jinja2.meta
 
 from reportgen import defaults
-from reportgen.errors import NarrativeError, suggest
+from reportgen.errors import NarrativeError
 from reportgen.model import (
     Action,
     Agency,
@@ -26,10 +25,10 @@ from reportgen.model import (
     Triad,
 )
 from reportgen.quarter import Quarter
-from reportgen.report import names
+from reportgen.report import filling, names
 from reportgen.site.about import Download, Makers
 from reportgen.site.entry import Entry
-from reportgen.site.fill import FIX, Templates, environment, place
+from reportgen.site.fill import Templates, environment, place
 from reportgen.site.history import Said
 from reportgen.site.sections import Section
 from reportgen.site.series import SeriesTable
@@ -109,34 +108,8 @@ _ENDING: Final = ".html.j2"
 
 def template_faults(templates: Templates, settings: Settings) -> tuple[NarrativeError, ...]:
     """Tell what cannot be read, is not there, or asks for a name that does not exist; the same place once."""
-    own = environment(templates)
-    unreadable: dict[str, NarrativeError] = {}
-
-    def tree(wanted: str) -> jinja2.nodes.Template | None:
-        """Give a template's tree; what cannot be read is noted."""
-        if wanted in unreadable:
-            return None
-        text = _source(own, wanted)
-        try:
-            own.compile(text, wanted)  # finds filters that do not exist, too
-            return own.parse(text, wanted)
-        except jinja2.TemplateSyntaxError as wrong:
-            where = place(settings, wanted, wrong.lineno)
-            unreadable[wanted] = NarrativeError(f"a template cannot be read: {wrong.message}", where=where, fix=FIX)
-            return None
-
-    told: dict[str, NarrativeError] = {}
-    for page in PAGES:
-        for fault in names.faults(tree, page + _ENDING, given(page), always=own.globals.keys()):
-            where = place(settings, fault.template, fault.line)
-            if isinstance(fault, names.Absent):
-                fix = "include a template of reports/site/ or a built-in one; their names end in .html.j2"
-                found = NarrativeError(f"no template is called {fault.name!r}", where=where, fix=fix)
-            else:
-                fix = suggest(fault.name, fault.known) if fault.known else "take the name out"
-                found = NarrativeError(fault.what, where=where, fix=fix)
-            told.setdefault(f"{found.what}\n{found.where}", found)
-    return (*unreadable.values(), *told.values())
+    wanted = {page + _ENDING: given(page) for page in PAGES}
+    return filling.faults(environment(templates), wanted, partial(place, settings), "reports/site/")
 
 
 @cache
@@ -147,7 +120,7 @@ def given(page: str) -> Mapping[str, object]:
 
     def tree(wanted: str) -> jinja2.nodes.Template:
         """Give a built-in template's tree."""
-        return own.parse(_source(own, wanted), wanted)
+        return own.parse(filling.source(own, wanted), wanted)
 
     asked = names.faults(tree, page + _ENDING, values, always=own.globals.keys())
     more = (fault.name for fault in asked if isinstance(fault, names.Missing) and fault.owner is None)
@@ -156,24 +129,4 @@ def given(page: str) -> Mapping[str, object]:
 
 def used(templates: Templates) -> frozenset[str] | None:
     """List the templates that pages are made of; None where a name is made while a template is filled in."""
-    own = environment(templates)
-    waiting, found = [page + _ENDING for page in PAGES], set[str]()
-    while waiting:
-        current = waiting.pop()
-        if current in found:
-            continue
-        found.add(current)
-        try:
-            others = list(jinja2.meta.find_referenced_templates(own.parse(_source(own, current))))
-        except (jinja2.TemplateError, UnicodeDecodeError):
-            continue  # told as a fault of its own
-        if None in others:
-            return None
-        waiting.extend(other for other in others if other is not None)
-    return frozenset(found)
-
-
-def _source(own: jinja2.Environment, name: str) -> str:
-    if own.loader is None:
-        raise jinja2.TemplateNotFound(name)
-    return own.loader.get_source(own, name)[0]
+    return filling.used(environment(templates), (page + _ENDING for page in PAGES))

@@ -3,22 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from functools import lru_cache
-from types import TracebackType
+from functools import lru_cache, partial
 from typing import Final
 
 import jinja2
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from reportgen import defaults, direction
-from reportgen.errors import NarrativeError
 from reportgen.model import Settings
 from reportgen.quarter import day_in_words
+from reportgen.report import filling
 
 Templates = Callable[[str], str]  # the name of a template to its text
 
 _FOLDER: Final = "site/"
-FIX: Final = "mend the line; the built-in template shows how it is written"
 
 
 def filled(templates: Templates, name: str, settings: Settings, **values: object) -> bytes:
@@ -32,21 +30,9 @@ def fill(templates: Templates, name: str, settings: Settings, values: Mapping[st
     Raises:
         NarrativeError: If the template is missing, cannot be parsed, or asks for what does not exist.
     """
-    own = environment(templates)
-    try:
-        return own.get_template(f"{name}.html.j2").render(values, settings=settings)
-    except jinja2.TemplateSyntaxError as wrong:
-        where = place(settings, wrong.name or f"{name}.html.j2", wrong.lineno)
-        fault = NarrativeError(f"a template cannot be read: {wrong.message}", where=where, fix=FIX)
-    except (jinja2.TemplateError, TypeError, ValueError, ArithmeticError, RecursionError) as other:
-        # The values are plain data, so what goes wrong while they are printed was written in a template.
-        found = _innermost(other.__traceback__)
-        if found is None:
-            raise
-        message = other.message if isinstance(other, jinja2.TemplateError) else None  # never what a value holds
-        what = f"a template cannot be filled in: {message or 'it reckons or joins what cannot be'}"
-        fault = NarrativeError(what, where=place(settings, *found), fix=FIX)
-    raise fault
+    return filling.fill(
+        environment(templates), f"{name}.html.j2", {**values, "settings": settings}, partial(place, settings)
+    )
 
 
 @lru_cache(maxsize=2)
@@ -83,17 +69,6 @@ def _marked(value: object) -> object:
     """
     plain = type(value) is str and "://" not in value
     return direction.marked(value) if plain and isinstance(value, str) else value
-
-
-def _innermost(traceback: TracebackType | None) -> tuple[str, int] | None:
-    """Find the innermost line of a template that was being filled in."""
-    found = None
-    while traceback is not None:
-        name = traceback.tb_frame.f_code.co_filename
-        if name.endswith(".html.j2"):
-            found = name, traceback.tb_lineno
-        traceback = traceback.tb_next
-    return found
 
 
 def place(settings: Settings, name: str, line: int) -> str:

@@ -13,21 +13,19 @@ from datetime import date
 from functools import lru_cache, partial
 from html import escape as escape_html
 from pathlib import Path
-from types import TracebackType
 from typing import Final
 
 import jinja2
-import jinja2.meta
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markdown_it import MarkdownIt
 from markupsafe import Markup
 
 from reportgen import defaults
-from reportgen.errors import NarrativeError, suggest
+from reportgen.errors import NarrativeError
 from reportgen.numbers import counted
 from reportgen.quarter import Quarter, day_in_words
 from reportgen.release.post.points import Points
-from reportgen.report import names
+from reportgen.report import filling
 from reportgen.report.text import escape, tidy
 
 FOLDER: Final = "mail/"
@@ -35,7 +33,6 @@ _ENDING: Final = ".md.j2"
 _NAME: Final = re.compile(r"[a-z0-9_-]+\.md\.j2")
 _HEADING: Final = re.compile(r"^#+ +(.+)$", re.MULTILINE)
 _BLANK_LINES: Final = re.compile(r"\n{3,}")
-_FIX: Final = "mend the line; the built-in template shows how it is written"
 _MOST_OF_A_SUBJECT: Final = 200
 # Words and no more: no picture, no font, nothing that a mail program would have to fetch.
 _STYLE: Final = (
@@ -152,53 +149,14 @@ def write(name: str, values: Mapping[str, object], overrides: Path, language: st
 
 def template_faults(overrides: Path) -> tuple[NarrativeError, ...]:
     """Tell what is wrong with the templates of messages, without filling them in."""
-    own = _environment(overrides, _plain)
-    unreadable: dict[str, NarrativeError] = {}
-
-    def tree(wanted: str) -> jinja2.nodes.Template | None:
-        """Give a template's tree; what cannot be read is noted."""
-        if wanted in unreadable:
-            return None
-        text = _source(own, wanted)
-        try:
-            own.compile(text, wanted)  # finds filters that do not exist, too
-            return own.parse(text, wanted)
-        except jinja2.TemplateSyntaxError as wrong:
-            where = _place(overrides, wanted, wrong.lineno)
-            unreadable[wanted] = NarrativeError(f"a template cannot be read: {wrong.message}", where=where, fix=_FIX)
-            return None
-
-    told: dict[str, NarrativeError] = {}
-    for name, values in GIVEN.items():
-        for fault in names.faults(tree, name + _ENDING, values, always=own.globals.keys()):
-            where = _place(overrides, fault.template, fault.line)
-            if isinstance(fault, names.Absent):
-                fix = "include a template of reports/mail/ or a built-in one; their names end in .md.j2"
-                found = NarrativeError(f"no template is called {fault.name!r}", where=where, fix=fix)
-            else:
-                fix = suggest(fault.name, fault.known) if fault.known else "take the name out"
-                found = NarrativeError(fault.what, where=where, fix=fix)
-            told.setdefault(f"{found.what}\n{found.where}", found)
-    return (*unreadable.values(), *told.values())
+    wanted = {name + _ENDING: values for name, values in GIVEN.items()}
+    return filling.faults(_environment(overrides, _plain), wanted, partial(_place, overrides), f"reports/{FOLDER}")
 
 
 def used(overrides: Path) -> frozenset[str] | None:
     """List the templates that messages are made of; None where a name is made while a template is filled in."""
-    own = _environment(overrides, _plain)
-    waiting, found = [name + _ENDING for name in GIVEN], set[str]()
-    while waiting:
-        current = waiting.pop()
-        if current in found:
-            continue
-        found.add(current)
-        try:
-            others = list(jinja2.meta.find_referenced_templates(own.parse(_source(own, current))))
-        except (jinja2.TemplateError, UnicodeDecodeError):
-            continue  # told as a fault of its own
-        if None in others:
-            return None
-        waiting.extend(other for other in others if other is not None)
-    return frozenset(FOLDER + name for name in found)
+    found = filling.used(_environment(overrides, _plain), (name + _ENDING for name in GIVEN))
+    return None if found is None else frozenset(FOLDER + name for name in found)
 
 
 # ---------------------------------------------------------------- the two forms
@@ -246,21 +204,7 @@ def _link(finalize: Callable[[object], object], text: str, address: str) -> Mark
 
 
 def _fill(name: str, values: Mapping[str, object], overrides: Path, finalize: Callable[[object], object]) -> str:
-    own = _environment(overrides, finalize)
-    try:
-        return own.get_template(name + _ENDING).render(values)
-    except jinja2.TemplateSyntaxError as wrong:
-        where = _place(overrides, wrong.name or name + _ENDING, wrong.lineno)
-        fault = NarrativeError(f"a template cannot be read: {wrong.message}", where=where, fix=_FIX)
-    except (jinja2.TemplateError, TypeError, ValueError, ArithmeticError, RecursionError) as other:
-        # The values are plain data, so what goes wrong while they are printed was written in a template.
-        found = _innermost(other.__traceback__)
-        if found is None:
-            raise
-        message = other.message if isinstance(other, jinja2.TemplateError) else None  # never what a value holds
-        what = f"a template cannot be filled in: {message or 'it reckons or joins what cannot be'}"
-        fault = NarrativeError(what, where=_place(overrides, *found), fix=_FIX)
-    raise fault
+    return filling.fill(_environment(overrides, finalize), name + _ENDING, values, partial(_place, overrides))
 
 
 @lru_cache(maxsize=8)
@@ -290,23 +234,6 @@ def _environment(overrides: Path, finalize: Callable[[object], object]) -> jinja
     own.globals["link"] = partial(_link, finalize)
     own.globals["counted"] = counted
     return own
-
-
-def _source(own: jinja2.Environment, name: str) -> str:
-    if own.loader is None:
-        raise jinja2.TemplateNotFound(name)
-    return own.loader.get_source(own, name)[0]
-
-
-def _innermost(traceback: TracebackType | None) -> tuple[str, int] | None:
-    """Find the innermost line of a template that was being filled in."""
-    found = None
-    while traceback is not None:
-        name = traceback.tb_frame.f_code.co_filename
-        if _NAME.fullmatch(name):
-            found = name, traceback.tb_lineno
-        traceback = traceback.tb_next
-    return found
 
 
 def _place(overrides: Path, name: str, line: int) -> str:
