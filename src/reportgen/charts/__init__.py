@@ -7,17 +7,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import cache
-from importlib import import_module
-from pkgutil import iter_modules
 from types import ModuleType
 
 from reportgen.charts import kinds
 from reportgen.charts.plotted import plotted
 from reportgen.charts.spark import draw as _draw_spark
 from reportgen.charts.spec import ChartKind, ChartSpec, Strand, Subject
-from reportgen.errors import EnvironmentFault
 from reportgen.model import Chart, Combine, Edition, Figure, Item, Measure, Point, Protected
 from reportgen.movement import Limits
+from reportgen.parts import held_by, modules_of
 
 __all__ = ["ChartKind", "ChartSpec", "chart_kinds", "draw", "finished", "plan", "sparkline"]
 
@@ -25,24 +23,13 @@ __all__ = ["ChartKind", "ChartSpec", "chart_kinds", "draw", "finished", "plan", 
 @cache
 def chart_kinds() -> tuple[ChartKind, ...]:
     """Find every kind of chart by the folder `kinds/`, in the order in which they stand on a page."""
-    found = [kind_of(import_module(f"{kinds.__name__}.{module.name}")) for module in iter_modules(kinds.__path__)]
+    found = map(kind_of, modules_of(kinds))
     return tuple(sorted(found, key=lambda kind: (kind.order, kind.name)))
 
 
 def kind_of(module: ModuleType) -> ChartKind:
-    """Give a module's kind of chart; a module without one stops the program with that sentence.
-
-    Raises:
-        EnvironmentFault: If the module has no `KIND`: the copy of the program that runs is not whole.
-    """
-    kind = getattr(module, "KIND", None)
-    if not isinstance(kind, ChartKind):
-        raise EnvironmentFault(
-            f"{module.__name__} holds no chart: it needs a constant KIND = ChartKind(...)",
-            where=f"the program's folder {kinds.__name__.replace('.', '/')}",
-            fix="give it the constant, as the files beside it have, or take it out of the folder",
-        )
-    return kind
+    """Give a module's kind of chart; a module without one stops the program with that sentence."""
+    return held_by(module, "KIND", ChartKind, "chart")
 
 
 def plan(edition: Edition, protected: Protected, limits: Limits | None = None) -> tuple[ChartSpec, ...]:

@@ -6,15 +6,14 @@ import json
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, replace
-from importlib import import_module
 from pathlib import Path
-from pkgutil import iter_modules
 from types import ModuleType
 
 from reportgen.doctor import checks
 from reportgen.doctor.line import Check, Line, Patient, fault
-from reportgen.errors import EnvironmentFault, ReportgenError
+from reportgen.errors import ReportgenError
 from reportgen.numbers import counted
+from reportgen.parts import held_by, modules_of
 from reportgen.project import load
 
 
@@ -30,24 +29,13 @@ def examine(root: Path) -> tuple[Line, ...]:
 
 def found() -> tuple[Check, ...]:
     """Find every check by the folder, in their order."""
-    made = [check_of(import_module(f"{checks.__name__}.{module.name}")) for module in iter_modules(checks.__path__)]
+    made = map(check_of, modules_of(checks))
     return tuple(sorted(made, key=lambda each: (each.order, each.name)))
 
 
 def check_of(module: ModuleType) -> Check:
-    """Give a module's check; a module without one stops the program with that sentence.
-
-    Raises:
-        EnvironmentFault: If the module has no `CHECK`: the copy of the program that runs is not whole.
-    """
-    made = getattr(module, "CHECK", None)
-    if not isinstance(made, Check):
-        raise EnvironmentFault(
-            f"{module.__name__} holds no check: it needs a constant CHECK = Check(...)",
-            where=f"the program's folder {checks.__name__.replace('.', '/')}",
-            fix="give it the constant, as the files beside it have, or take it out of the folder",
-        )
-    return made
+    """Give a module's check; a module without one stops the program with that sentence."""
+    return held_by(module, "CHECK", Check, "check")
 
 
 def as_text(lines: Sequence[Line]) -> str:

@@ -9,14 +9,13 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
-from importlib import import_module
 from pathlib import Path
-from pkgutil import iter_modules
 from types import ModuleType
 from typing import TYPE_CHECKING
 
 from reportgen.engines import formats
-from reportgen.errors import EnvironmentFault, RenderError
+from reportgen.errors import RenderError
+from reportgen.parts import held_by, modules_of
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor, Future
@@ -97,24 +96,13 @@ class Format:
 @cache
 def found() -> tuple[Format, ...]:
     """Find every format by the folder `formats/`, in their order."""
-    made = [format_of(import_module(f"{formats.__name__}.{module.name}")) for module in iter_modules(formats.__path__)]
+    made = map(format_of, modules_of(formats))
     return tuple(sorted(made, key=lambda each: (each.order, each.name)))
 
 
 def format_of(module: ModuleType) -> Format:
-    """Give a module's format; a module without one stops the program with that sentence.
-
-    Raises:
-        EnvironmentFault: If the module has no `FORMAT`: the copy of the program that runs is not whole.
-    """
-    made = getattr(module, "FORMAT", None)
-    if not isinstance(made, Format):
-        raise EnvironmentFault(
-            f"{module.__name__} holds no format: it needs a constant FORMAT = Format(...)",
-            where=f"the program's folder {formats.__name__.replace('.', '/')}",
-            fix="give it the constant, as the files beside it have, or take it out of the folder",
-        )
-    return made
+    """Give a module's format; a module without one stops the program with that sentence."""
+    return held_by(module, "FORMAT", Format, "format")
 
 
 def named(names: Iterable[str]) -> tuple[Format, ...]:

@@ -9,13 +9,12 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
-from importlib import import_module
-from pkgutil import iter_modules
 from types import ModuleType
 
-from reportgen.errors import EnvironmentFault, ReleaseError, raise_all, suggest
+from reportgen.errors import ReleaseError, raise_all, suggest
 from reportgen.model import Problem, Protected
 from reportgen.numbers import counted
+from reportgen.parts import held_by, modules_of
 from reportgen.quarter import Quarter
 from reportgen.release import checks
 
@@ -52,24 +51,13 @@ class Check:
 @cache
 def found() -> tuple[Check, ...]:
     """Find every check by the folder `checks/`, in the order of their names."""
-    made = [check_of(import_module(f"{checks.__name__}.{module.name}")) for module in iter_modules(checks.__path__)]
+    made = map(check_of, modules_of(checks))
     return tuple(sorted(made, key=lambda check: check.name))
 
 
 def check_of(module: ModuleType) -> Check:
-    """Give a module's check; a module without one stops the program with that sentence.
-
-    Raises:
-        EnvironmentFault: If the module has no `CHECK`: the copy of the program that runs is not whole.
-    """
-    made = getattr(module, "CHECK", None)
-    if not isinstance(made, Check):
-        raise EnvironmentFault(
-            f"{module.__name__} holds no check: it needs a constant CHECK = Check(...)",
-            where=f"the program's folder {checks.__name__.replace('.', '/')}",
-            fix="give it the constant, as the files beside it have, or take it out of the folder",
-        )
-    return made
+    """Give a module's check; a module without one stops the program with that sentence."""
+    return held_by(module, "CHECK", Check, "check")
 
 
 def pass_through(candidate: Candidate, accepted: Mapping[str, str]) -> tuple[tuple[str, str], ...]:

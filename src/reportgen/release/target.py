@@ -14,14 +14,13 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
-from importlib import import_module
 from pathlib import Path
-from pkgutil import iter_modules
 from types import ModuleType
 from typing import Final, Protocol
 
 from reportgen import workspace
 from reportgen.errors import ConfigError, EnvironmentFault, ReleaseError, quoted
+from reportgen.parts import held_by, modules_of
 from reportgen.release import targets
 
 LOCK_SECONDS: Final = 5.0  # how long a second run waits for the first
@@ -166,24 +165,12 @@ class Kind:
 @cache
 def found() -> tuple[Kind, ...]:
     """Find every sort of target by the folder `targets/`, in the order in which they are asked."""
-    modules = [import_module(f"{targets.__name__}.{module.name}") for module in iter_modules(targets.__path__)]
-    return tuple(sorted((kind_of(module) for module in modules), key=lambda each: each.order))
+    return tuple(sorted(map(kind_of, modules_of(targets)), key=lambda each: each.order))
 
 
 def kind_of(module: ModuleType) -> Kind:
-    """Give a module's sort of target; a module without one stops the program with that sentence.
-
-    Raises:
-        EnvironmentFault: If the module has no `KIND`: the copy of the program that runs is not whole.
-    """
-    made = getattr(module, "KIND", None)
-    if not isinstance(made, Kind):
-        raise EnvironmentFault(
-            f"{module.__name__} holds no sort of target: it needs a constant KIND = Kind(...)",
-            where=f"the program's folder {targets.__name__.replace('.', '/')}",
-            fix="give it the constant, as the files beside it have, or take it out of the folder",
-        )
-    return made
+    """Give a module's sort of target; a module without one stops the program with that sentence."""
+    return held_by(module, "KIND", Kind, "sort of target")
 
 
 def opened(written: str, root: Path, start: Path) -> Target:

@@ -10,13 +10,11 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cache
-from importlib import import_module
-from pkgutil import iter_modules
 from types import ModuleType
 from typing import Final
 
-from reportgen.errors import EnvironmentFault
 from reportgen.model import Key, Marker, Measure, Observation, Relation
+from reportgen.parts import held_by, modules_of
 from reportgen.quarter import Quarter
 from reportgen.returns import checks
 from reportgen.returns.rules import Rules
@@ -57,24 +55,13 @@ class ReturnCheck:
 @cache
 def return_checks() -> tuple[ReturnCheck, ...]:
     """Find every check by the folder `checks/`, in the order of their names."""
-    found = [check_of(import_module(f"{checks.__name__}.{module.name}")) for module in iter_modules(checks.__path__)]
+    found = map(check_of, modules_of(checks))
     return tuple(sorted(found, key=lambda check: check.name))
 
 
 def check_of(module: ModuleType) -> ReturnCheck:
-    """Give a module's check; a module without one stops the program with that sentence.
-
-    Raises:
-        EnvironmentFault: If the module has no `CHECK`: the copy of the program that runs is not whole.
-    """
-    check = getattr(module, "CHECK", None)
-    if not isinstance(check, ReturnCheck):
-        raise EnvironmentFault(
-            f"{module.__name__} holds no check: it needs a constant CHECK = ReturnCheck(...)",
-            where=f"the program's folder {checks.__name__.replace('.', '/')}",
-            fix="give it the constant, as the files beside it have, or take it out of the folder",
-        )
-    return check
+    """Give a module's check; a module without one stops the program with that sentence."""
+    return held_by(module, "CHECK", ReturnCheck, "check")
 
 
 # ---------------------------------------------------------------- for the checks themselves
