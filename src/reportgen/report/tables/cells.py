@@ -61,13 +61,7 @@ def latest_text(measure: Measure, figure: Figure) -> str:
 
 
 def grid_text(measure: Measure, figure: Figure) -> str:
-    """Write the reported figure for the grid, where a small base has no percentage at all.
-
-    Of what is missing the marker alone stands here: the grid's last column says why.
-    """
-    absence = figure.point.absence
-    if figure.point.value is None and absence is not None and absence.kind is not AbsenceKind.INCOMPLETE:
-        return absence.kind.marker
+    """Write the reported figure for the grid, where a small base has no percentage at all."""
     few = numbers.n_of_m(figure.point) if figure.small_base and figure.value is not None else ""
     if not few:
         return table_text(measure, figure.point)
