@@ -6,6 +6,7 @@ into "please report this". Messages and logs never show the contents of a cell.
 
 from __future__ import annotations
 
+import re
 import sys
 import traceback
 from collections.abc import Mapping, Sequence
@@ -23,12 +24,16 @@ from typer.exceptions import TyperException
 from reportgen.errors import MOST_SHOWN, DataError, Faults, ReleaseError, ReportgenError, each_of
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from datetime import date
 
+    from reportgen import pipeline
+    from reportgen.console import Talk
     from reportgen.pipeline.post import Batch
     from reportgen.quarter import Quarter
 
 _INTERRUPTED: Final = 130
+_HALF_A_QUARTER: Final = re.compile(r"unexpected extra argument.*\(q[1-4]\b", re.IGNORECASE)
 _HELP: Final = frozenset({"-h", "--help"})
 # Commands that only look, or make what can be made again at any time.
 _LEAVES_NO_LINE: Final = frozenset(
@@ -221,19 +226,12 @@ def release(
     For example: reportgen release "2026-27 Q2" --accept "returns-missing=the trust sends them with the next quarter".
     A return that is not signed off does not stop it: its figures and pages are marked.
     """
-    from reportgen import pipeline, show
-    from reportgen.console import Talk
+    from reportgen import pipeline
 
     wanted = pipeline.Wanted(
         quarter, _day(day), _accepted(accept), audience, engine=engine.value if engine is not None else None
     )
-    if tag:
-        pipeline.tag.refuse_untaggable(project)
-    with Talk() as talk:
-        made = pipeline.release(project, wanted, talk)
-    typer.echo(show.released(made))
-    if tag:
-        typer.echo(pipeline.tag.tag(project, made.release))
+    _sealed(project, pipeline.release, wanted, tag=tag)
 
 
 @app.command()
@@ -252,14 +250,27 @@ def revise(
 
     For example: reportgen revise "2026-27 Q2" --what "The police's figures on visits" --why "Two stations were missed".
     """
+    from reportgen import pipeline
+
+    wanted = pipeline.Wanted(quarter, _day(day), _accepted(accept), audience, what=_said(what), why=_said(why))
+    _sealed(project, pipeline.revise, wanted, tag=tag)
+
+
+def _sealed(
+    project: Path,
+    make: Callable[[Path, pipeline.Wanted, Talk], pipeline.Released],
+    wanted: pipeline.Wanted,
+    *,
+    tag: bool,
+) -> None:
+    """Release or revise a quarter, say what came of it, and tag it if that was asked for."""
     from reportgen import pipeline, show
     from reportgen.console import Talk
 
-    wanted = pipeline.Wanted(quarter, _day(day), _accepted(accept), audience, what=_said(what), why=_said(why))
     if tag:
         pipeline.tag.refuse_untaggable(project)
     with Talk() as talk:
-        made = pipeline.revise(project, wanted, talk)
+        made = make(project, wanted, talk)
     typer.echo(show.released(made))
     if tag:
         typer.echo(pipeline.tag.tag(project, made.release))
@@ -561,9 +572,10 @@ def _carried_out(commands: TyperGroup, arguments: Sequence[str]) -> int:
         return ended.exit_code
     except TyperException as misuse:
         message = misuse.format_message().rstrip(".")
-        sys.stderr.write(
-            f"reportgen: {message}\n  where  the command line\n  fix    reportgen --help lists what there is\n"
-        )
+        fix = "reportgen --help lists what there is"
+        if _HALF_A_QUARTER.search(message):
+            fix = 'put the quarter into quotation marks, or write it without a blank: "2026-27 Q2", 2026-27-Q2'
+        sys.stderr.write(f"reportgen: {message}\n  where  the command line\n  fix    {fix}\n")
         return misuse.exit_code
     except (KeyboardInterrupt, typer.Abort):
         return _stopped()

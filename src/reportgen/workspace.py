@@ -146,10 +146,30 @@ def write_manifest(folder: Path) -> str:
 def is_whole(site: Path) -> bool:
     """Tell whether a site holds just what its manifest says."""
     try:
-        listed = json.loads((site / MANIFEST).read_text(encoding="utf-8"))
-    except (OSError, ValueError):
+        return not unlike(manifest(site), (site / MANIFEST).read_bytes())
+    except OSError:
         return False
-    return bool(listed == manifest(site))
+
+
+def unlike(files: Mapping[str, str], listed: bytes) -> tuple[str, ...]:
+    """Name the files of a site, by their hashes, that are not as its manifest lists them; the manifest if it is none.
+
+    Args:
+        files: SHA-256 by name; the manifest's own is passed over.
+        listed: The manifest's bytes.
+    """
+    try:
+        wanted = json.loads(listed)
+    except ValueError:
+        return (MANIFEST,)
+    if not isinstance(wanted, dict):
+        return (MANIFEST,)
+    return differing({name: each for name, each in files.items() if name != MANIFEST}, wanted)
+
+
+def differing(now: Mapping[str, str], then: Mapping[str, str]) -> tuple[str, ...]:
+    """Name what is not the same in two lists of hashes, in order."""
+    return tuple(sorted(name for name in now.keys() | then.keys() if now.get(name) != then.get(name)))
 
 
 def digest(data: bytes) -> str:
@@ -174,8 +194,22 @@ def save(path: Path, data: bytes, *, lasting: bool = False) -> None:
                 file.flush()
                 os.fsync(file.fileno())
         partial.replace(path)
+        if lasting:
+            flush_names(path.parent)
     finally:
         partial.unlink(missing_ok=True)
+
+
+def flush_names(folder: Path) -> None:
+    """Let the names in a folder reach the disk; systems and shares that have no such thing do it by themselves."""
+    if sys.platform == "win32":
+        return
+    with suppress(OSError):
+        handle = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
 
 
 def sweep(folder: Path) -> None:

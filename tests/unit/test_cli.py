@@ -299,3 +299,10 @@ def test_a_site_that_is_a_link_is_refused_and_what_it_leads_to_stays(project, ca
     assert "'site' is a symbolic link" in capsys.readouterr().err
     assert (project / "site").is_symlink()
     assert sorted(path.name for path in elsewhere.iterdir()) == before
+
+
+def test_a_quarter_without_quotation_marks_is_answered_with_how_it_is_written(capsys):
+    assert run(["check", "2026-27", "Q2"]) == 2
+    assert 'fix    put the quarter into quotation marks, or write it without a blank: "2026-27 Q2", 2026-27-Q2' in (
+        capsys.readouterr().err
+    )

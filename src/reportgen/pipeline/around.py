@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import platform
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from importlib.metadata import version
 from pathlib import Path
 from typing import Final
 
+from reportgen import __version__, workspace
 from reportgen import site as pages
-from reportgen import workspace
-from reportgen.engines import choose
 from reportgen.errors import ReleaseError, ReportgenError, raise_all
 from reportgen.model import Framework, Settings
-from reportgen.pipeline.memory import LIBRARIES
+from reportgen.pipeline import memory
 from reportgen.pipeline.values import Work
 from reportgen.quarter import Quarter
 from reportgen.site import history
@@ -25,11 +22,6 @@ _DATA: Final = (
 )
 
 
-def program() -> str:
-    """Give the version of this program."""
-    return version("reportgen")
-
-
 def about(work: Work, settings: Settings, entry: pages.Entry, files: Mapping[str, bytes]) -> bytes:
     """Make the page on what made a quarter's files.
 
@@ -39,10 +31,9 @@ def about(work: Work, settings: Settings, entry: pages.Entry, files: Mapping[str
         entry: The quarter's.
         files: Everything of the quarter's folder, by its name in there.
     """
-    programs = {"Python": platform.python_version(), **{name: version(name) for name in LIBRARIES}}
-    programs |= choose(work.engine).versions()
+    programs = memory.programs(work.engine)
     makers = pages.Makers(
-        program(), work.engine, tuple(sorted(programs.items(), key=lambda each: (each[0].casefold(), each[0])))
+        __version__, work.engine, tuple(sorted(programs.items(), key=lambda each: (each[0].casefold(), each[0])))
     )
     downloads = [pages.Download.of(name, what, files[name]) for name, what in _downloads(entry)]
     return pages.quarter_about(settings, entry, makers, downloads, work.template)

@@ -49,10 +49,12 @@ def build(root: Path, options: Options, talk: Talk) -> BuildRecord:
             return replace(last, seconds=monotonic() - began)
         # Taken before anything is read: what changes while this build runs is seen by the next one.
         key = memory.key(root, options)
-        released = _released(root, options)
+        project = load(root)
+        released = _released(project, options)
         if released is not None:
-            if _stands(root, released):
-                return _standing(root, released, monotonic() - began)
+            site = site_of(root, project.settings, released.audience)
+            if workspace.is_whole(site) and not frozen.changed_files(site, released):
+                return _standing(site, released, monotonic() - began)
             options = replace(options, engine=released.engine)
         made = make(root, options, talk)
         memory.remember(made.work, options, key, made.manifest)
@@ -81,13 +83,12 @@ def files_of(root: Path, options: Options, protected: Protected, talk: Talk) -> 
         work.pool.close()
 
 
-def _released(root: Path, options: Options) -> Release | None:
-    """Give the last release of the quarter that is to be built, if there is one, unless a new one is in the making.
+def _released(project: Project, options: Options) -> Release | None:
+    """Give the last release of the quarter that is to be built, if there is one.
 
     Raises:
         ReleaseError: If what it was made from has changed since, or is to be changed now.
     """
-    project = load(root)
     quarter = choose_quarter(project, options.quarter)
     releases = project.released(quarter, choose_audience(project, options.audience))
     if not releases:
@@ -102,14 +103,8 @@ def _released(root: Path, options: Options) -> Release | None:
     return releases[-1]
 
 
-def _stands(root: Path, released: Release) -> bool:
-    """Tell whether the site is whole and has the quarter as it was released."""
-    site = site_of(root, load(root).settings, released.audience)
-    return workspace.is_whole(site) and not frozen.changed_files(site, released)
-
-
-def _standing(root: Path, released: Release, seconds: float) -> BuildRecord:
-    site = site_of(root, load(root).settings, released.audience)
+def _standing(site: Path, released: Release, seconds: float) -> BuildRecord:
+    """Say that a released quarter stands in a site that is whole."""
     kept = Outcome("build", "kept", "it was released")
     return BuildRecord(
         quarter=released.quarter,

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Final
 
+from reportgen import __version__
 from reportgen import site as pages
 from reportgen.engines.format import found, named
 from reportgen.model import Document, Protected, Settings
@@ -38,7 +39,7 @@ def folder_of(work: Work, made: Made) -> Folder:
     entry = replace(
         pages.Entry.of(protected, made.narrative, made.editions, labels(), places),
         sections=sections,
-        version=around.program(),
+        version=__version__,
     )
     said = pages.said_of(protected, made.narrative, places)
     files = {

@@ -6,19 +6,16 @@ the framework has grown and later returns have come. That folder and the record 
 
 from __future__ import annotations
 
-import platform
 from collections.abc import Iterable, Mapping
-from importlib.metadata import version
 from pathlib import Path
 from typing import Final
 
 import yaml
 
 from reportgen import __version__, steps, workspace
-from reportgen.engines import choose
 from reportgen.errors import ReleaseError
 from reportgen.model import BRAND_FILES, Project, Protected, Release
-from reportgen.pipeline.memory import LIBRARIES
+from reportgen.pipeline import memory
 from reportgen.project.quarters import FILE as NOTES
 from reportgen.project.releases import INPUTS
 from reportgen.project.retired import FILE as RETIRED
@@ -61,13 +58,7 @@ def _is_input(place: Path) -> bool:
 
 def programs(engine: str) -> dict[str, str]:
     """List the versions of all that has a hand in the files; `code` is the digest of this program's own text."""
-    return {
-        "reportgen": __version__,
-        "code": steps.code(""),
-        "Python": platform.python_version(),
-        **{name: version(name) for name in LIBRARIES},
-        **choose(engine).versions(),
-    }
+    return {"reportgen": __version__, "code": steps.code(""), **memory.programs(engine)}
 
 
 def digests(files: Mapping[str, bytes]) -> tuple[tuple[str, str], ...]:
@@ -108,7 +99,7 @@ def changed_inputs(project: Project, release: Release) -> tuple[str, ...]:
     retired |= {name for name, digest in then.items() if not digest}
     if _same_settings(project.root, then.get(SETTINGS, "")):
         retired.add(SETTINGS)
-    return differing(*({name: each[name] for name in each if name not in retired} for each in (now, then)))
+    return workspace.differing(*({name: each[name] for name in each if name not in retired} for each in (now, then)))
 
 
 def _same_settings(root: Path, digest: str) -> bool:
@@ -146,7 +137,7 @@ def changed_files(site: Path, release: Release) -> tuple[str, ...]:
         for path in folder.rglob("*")
         if path.is_file()
     }
-    return differing(now, dict(release.outputs))
+    return workspace.differing(now, dict(release.outputs))
 
 
 def refuse_changed(protected: Protected, files: Mapping[str, bytes]) -> None:
@@ -156,7 +147,7 @@ def refuse_changed(protected: Protected, files: Mapping[str, bytes]) -> None:
         ReleaseError: Naming what differs, and why as far as that can be known.
     """
     release = protected.releases[-1]
-    changed = differing(dict(digests(files)), dict(release.outputs))
+    changed = workspace.differing(dict(digests(files)), dict(release.outputs))
     if not changed:
         return
     reasons = changed_programs(release)
@@ -198,11 +189,6 @@ def _since(release: Release) -> str:
 
 def _revise(release: Release) -> str:
     return f'reportgen revise "{release.quarter}" --what "..." --why "..."'
-
-
-def differing(now: Mapping[str, str], then: Mapping[str, str]) -> tuple[str, ...]:
-    """Name what is not the same in two lists of hashes, in order."""
-    return tuple(sorted(name for name in now.keys() | then.keys() if now.get(name) != then.get(name)))
 
 
 def known(release: Release) -> tuple[str, str, int]:

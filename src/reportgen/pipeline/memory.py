@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import platform
+from importlib.metadata import version
 from pathlib import Path
 from typing import Final
 
@@ -32,6 +33,14 @@ LIBRARIES: Final = (  # whose versions change what is made
     ),
     *("pikepdf", "pillow", "plotnine", "pydantic", "pypandoc-binary", "pyyaml", "typst", "xlsxwriter"),
 )
+
+
+def programs(engine: str) -> dict[str, str]:
+    """List the versions of the programs and libraries that make a quarter's files, but for this program itself."""
+    from reportgen.engines import choose
+
+    libraries = {name: version(name) for name in LIBRARIES}
+    return {"Python": platform.python_version(), **libraries, **choose(engine).versions()}
 
 
 def key(root: Path, options: Options) -> str:

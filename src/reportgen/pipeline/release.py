@@ -121,7 +121,7 @@ def _make(root: Path, wanted: Wanted, project: Project, earlier: tuple[Release, 
     )
     _record(root, project, made)
     _remember(root, wanted, Built(work, files, warnings, folder, manifest))
-    changed = frozen.differing(hashes, dict(earlier[-1].inputs)) if earlier else ()
+    changed = workspace.differing(hashes, dict(earlier[-1].inputs)) if earlier else ()
     return Released(made, changed, candidate.later_drafts)
 
 
@@ -181,7 +181,7 @@ def _refuse_moved(root: Path, quarter: Quarter, hashes: Mapping[str, str]) -> No
     Raises:
         ReleaseError: Naming what was changed, taken away or added.
     """
-    moved = frozen.differing(frozen.hashes(load(root), quarter), hashes)
+    moved = workspace.differing(frozen.hashes(load(root), quarter), hashes)
     if moved:
         raise ReleaseError(
             f"what the release is made from was changed while it was built: {frozen.named(moved)}",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Final
 
 import yaml
 
@@ -19,7 +20,7 @@ from reportgen.pipeline.folder import folder_of
 from reportgen.pipeline.values import Options
 from reportgen.project.releases import FOLDER, as_json
 
-_PLACE = "verify"  # in build/
+_PLACE: Final = "verify"  # in build/
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,4 +109,4 @@ def _again(root: Path, inputs: Mapping[str, bytes], releases: tuple[Release, ...
         now = dict(frozen.digests(folder_of(work, made).files))
     finally:
         workspace.remove(folder)
-    return frozen.differing(now, dict(release.outputs))
+    return workspace.differing(now, dict(release.outputs))

@@ -8,6 +8,7 @@ from typing import Final
 
 from reportgen.errors import quoted
 from reportgen.model import Post
+from reportgen.project import keys
 from reportgen.project.house_files import Unfit, inside
 from reportgen.project.schema import PostForm, SettingsForm
 from reportgen.project.tree import Fault, Group, Scalar
@@ -27,8 +28,7 @@ def settings(own: SettingsForm, top: Group, root: Path) -> Post | None:
     form: PostForm | None = own.post
     if form is None:
         return None
-    website = top.get("website")
-    site = form.site or (website.text("site-url") if isinstance(website, Group) else "")
+    site = form.site or keys.address(top)
     return Post(
         sender=form.sender,
         name=form.name or own.partnership,

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import os
-import sys
-from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -120,21 +118,9 @@ def keep(path: Path, data: bytes) -> None:
         file.flush()
         os.fsync(file.fileno())
     partial.replace(path)
-    flush(path.parent)
+    workspace.flush_names(path.parent)
 
 
 def files_if_any(live: Path | None) -> dict[str, str]:
     """List what readers see; nothing where a link leads to a release that another hand removed."""
     return files_of(live) if live is not None and live.is_dir() else {}
-
-
-def flush(folder: Path) -> None:
-    """Let the names in a folder reach the disk; systems and shares that have no such thing do it by themselves."""
-    if sys.platform == "win32":
-        return
-    with suppress(OSError):
-        handle = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(handle)
-        finally:
-            os.close(handle)

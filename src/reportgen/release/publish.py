@@ -8,14 +8,14 @@ from pathlib import Path
 from typing import Final
 
 from reportgen import workspace
-from reportgen.errors import ConfigError, ReleaseError, ReportgenError, raise_all, suggest
+from reportgen.errors import ConfigError, ReleaseError, ReportgenError, quoted, raise_all, suggest
 from reportgen.model import Release, Settings
 from reportgen.project.files import Ledger
 from reportgen.project.releases import read_releases
 from reportgen.project.retired import read_retired
 from reportgen.project.settings import settings as read_settings
 from reportgen.quarter import Quarter, day_in_words
-from reportgen.release.target import Compared, Done, Owner, Site, Target, files_of, is_whole, opened
+from reportgen.release.target import Compared, Done, Owner, Site, Target, files_of, opened
 
 _AUDIENCES: Final = ("public", "partners")
 
@@ -109,11 +109,14 @@ def _site(settings: Settings, owner: Owner) -> Site:
             fix=f"build it first: reportgen build{own}",
         )
     files = files_of(folder)
-    if not is_whole(files, (folder / workspace.MANIFEST).read_bytes()):
+    unlike = workspace.unlike(files, (folder / workspace.MANIFEST).read_bytes())
+    if unlike:
+        more = f" (and {len(unlike) - 1} more)" if len(unlike) > 1 else ""
         raise ReleaseError(
-            "nothing was published, because the site is not what its manifest says: a file was changed, lost or added",
+            f"nothing was published, because the site is not what its manifest says: {quoted(unlike[0])}{more} was "
+            "changed, lost or added",
             where=folder.as_posix(),
-            fix=f"let reportgen build{own} name what differs, or fetch the site from a copy (git checkout site)",
+            fix=f"build it again: reportgen build{own}; or fetch the site from a copy (git checkout site)",
         )
     quarters = sorted(quarter for path in folder.iterdir() if (quarter := _quarter(path.name)) is not None)
     return Site(folder, files, owner, tuple(map(str, quarters)))

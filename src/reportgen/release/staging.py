@@ -6,9 +6,10 @@ import os
 from contextlib import suppress
 from pathlib import Path
 
+from reportgen import workspace
 from reportgen.errors import ReleaseError
 from reportgen.release import beside
-from reportgen.release.place import Place, flush
+from reportgen.release.place import Place
 from reportgen.release.target import Site, files_of
 
 
@@ -37,7 +38,7 @@ def stage(place: Place, site: Site, live: Path | None, was: dict[str, str]) -> N
             fix="let nothing else write into the site or beside the target, and publish again",
         )
     for folder, _, _ in os.walk(staging):
-        flush(Path(folder))
+        workspace.flush_names(Path(folder))
 
 
 def promote(place: Place, site: Site) -> int:
@@ -46,7 +47,7 @@ def promote(place: Place, site: Site) -> int:
     number = journal.following(place.numbers())
     place.note(journal.staged(number, site.digest))
     (place.store / beside.STAGING).rename(place.store / beside.release_name(number))
-    flush(place.store)
+    workspace.flush_names(place.store)
     return number
 
 

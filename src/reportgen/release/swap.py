@@ -9,7 +9,7 @@ from typing import Final
 
 from reportgen import workspace
 from reportgen.release import beside
-from reportgen.release.place import Place, flush
+from reportgen.release.place import Place
 from reportgen.release.target import Owner, not_ours
 
 _TWO_RENAMES: Final = (
@@ -28,7 +28,7 @@ def enter(place: Place, number: int) -> tuple[str, ...]:
         link.replace(place.target)
     else:
         release.rename(place.target)
-    flush(place.target.parent)
+    workspace.flush_names(place.target.parent)
     place.note(place.journal().seen(number))
     return notes
 

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import errno
 import hashlib
-import json
 import os
 import re
 from collections.abc import Callable, Iterator, Mapping
@@ -308,11 +307,7 @@ def files_of(folder: Path) -> dict[str, str]:
 
 def is_whole(files: Mapping[str, str], manifest: bytes) -> bool:
     """Tell whether files, by their digests, are just what their manifest lists, and the manifest itself."""
-    try:
-        listed = json.loads(manifest)
-    except ValueError:
-        return False
-    return bool(listed == {name: digest for name, digest in files.items() if name != workspace.MANIFEST})
+    return not workspace.unlike(files, manifest)
 
 
 def _raised(error: OSError) -> None:

@@ -15,6 +15,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final
 
+from reportgen import workspace
 from reportgen.errors import ReleaseError
 from reportgen.quarter import Quarter
 from reportgen.release.post.letter import Letter
@@ -97,7 +98,7 @@ class Journal:
         finally:
             os.close(handle)
         if new:
-            _flush_names(self._file.parent)
+            workspace.flush_names(self._file.parent)
         self._whole += len(line)
 
     def _read(self) -> Iterator[Entry]:
@@ -124,13 +125,3 @@ def _entry(fields: dict[str, Any]) -> Entry:
     if state not in _STATES or not isinstance(message, str) or at.tzinfo is None:
         raise ValueError("no line of the journal")
     return Entry(at, message.partition("@")[0], state)  # journals once had the sender's domain, which may change
-
-
-def _flush_names(folder: Path) -> None:
-    """Let the name of a new file reach the disk, where the system can."""
-    with suppress(OSError):
-        handle = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(handle)
-        finally:
-            os.close(handle)
