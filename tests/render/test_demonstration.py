@@ -6,9 +6,11 @@ from pathlib import Path
 
 import pytest
 
+from e2e.reading import pages
 from render.checks import docx_faults, html_faults, pdf_faults, svg_faults
 
 SITE = Path(__file__).parents[2] / "site"
+ONLY_THE_SEARCH = {"the page holds a script"}
 
 
 def files(ending: str) -> list[Path]:
@@ -21,9 +23,6 @@ def named(path: Path) -> str:
 
 def test_the_demonstration_has_files_of_every_kind():
     assert all(files(ending) for ending in ("html", "pdf", "docx", "svg"))
-
-
-ONLY_THE_SEARCH = {"the page holds a script"}
 
 
 def test_no_page_of_the_demonstration_has_a_fault():
@@ -45,3 +44,9 @@ def test_no_word_document_of_the_demonstration_has_a_fault():
 @pytest.mark.parametrize("path", files("pdf"), ids=named)
 def test_no_pdf_of_the_demonstration_has_a_fault(path):
     assert pdf_faults(path) == []
+
+
+@pytest.mark.parametrize("path", [each for each in files("pdf") if "-partnership.pdf" in each.name], ids=named)
+def test_each_quarters_grid_of_all_measures_is_one_page_in_print(path):
+    heads = [text for text in pages(path) if "The measures at a glance" in text and "Contents" not in text]
+    assert len(heads) == 1
