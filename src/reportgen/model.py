@@ -869,6 +869,137 @@ class Rating(StrEnum):
     NOT_MET = "not met"
 
 
+class Method(StrEnum):
+    """What a series is read with: its length decides (`analysis.method`)."""
+
+    COMPARISONS = "comparisons only"
+    RUN_CHART = "run chart"
+    TRIAL_LIMITS = "trial limits"  # of a control chart with fewer than 20 points
+    LIMITS = "control limits"
+    BETWEEN = "time between events"
+    SHORTFALL = "shortfall"  # a duty is told by what lacks
+
+
+class Rule(StrEnum):
+    """What makes a point, or a whole run chart, a signal."""
+
+    OUTSIDE = "outside the limits"
+    TREND = "trend"
+    TWO_OF_THREE = "two of three near a limit"
+    SHIFT = "shift"
+    LONG_RUN = "unusually long run"  # of a run chart (Anhøj)
+    FEW_CROSSINGS = "unusually few crossings"
+
+
+class Variation(StrEnum):
+    """What the last point of a control chart says of the long run, by polarity."""
+
+    COMMON = "common cause"
+    IMPROVEMENT = "improvement"
+    CONCERN = "concern"
+    NEITHER = "special cause"  # a signal where neither way is better
+
+
+class Assurance(StrEnum):
+    """Whether a target will be met, as the limits have it, if nothing changes."""
+
+    PASSING = "passing"
+    FAILING = "failing"
+    INCONSISTENT = "hit or miss"
+
+
+class Verdict(StrEnum):
+    """What may be said in answer to a question."""
+
+    SIGNAL = "signal"
+    NO_SIGNAL = "no signal"
+    TOO_FEW = "too few to say"
+
+
+class Question(StrEnum):
+    """Which question a verdict answers."""
+
+    QUARTER = "this quarter against the last"
+    YEAR = "this quarter against the same quarter last year"
+    LONG_RUN = "the long run"
+
+
+@dataclass(frozen=True, slots=True)
+class Interval:
+    """Where the rate behind a value lies with 95 per cent confidence, in the value's unit (fractions)."""
+
+    lower: float
+    upper: float
+    method: str  # "Wilson", "exact", "Byar", "Newcombe"
+    corrected: bool = False  # for a finite population
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """Quarters of a series that share limits, or a median: from a start or break to the next break."""
+
+    first: Quarter
+    last: Quarter
+    points: int  # with a value
+    centre: float  # mean of a control chart, median of a run chart
+    lower: float | None = None  # limits are not clipped: whoever draws a percentage keeps them within 0..1
+    upper: float | None = None
+    near_lower: float | None = None
+    near_upper: float | None = None
+    baseline_until: Quarter | None = None  # a fixed baseline: limits come from the quarters up to here
+
+
+@dataclass(frozen=True, slots=True)
+class Signal:
+    """A point, or of a run chart the last point, that a rule flags."""
+
+    quarter: Quarter
+    rule: Rule
+    side: int  # 1 above the centre or rising, -1 below or falling
+    meaning: Variation  # improvement, concern, or neither
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """Whether two periods differ by more than chance gives; an answer to QUARTER or YEAR."""
+
+    question: Question
+    against: Quarter
+    verdict: Verdict
+    test: str = ""  # "Newcombe", "conditional exact"; empty where there is none
+    interval: Interval | None = None  # of a difference of proportions
+    p: float | None = None  # of two counts
+
+
+@dataclass(frozen=True, slots=True)
+class Analysis:
+    """What statistics say of a figure and its series, made of published points alone (`analysis.analyse`)."""
+
+    method: Method
+    why: str  # why this method, in words a reader sees: "9 points: 12 are needed for limits"
+    points: int  # of the last stretch
+    stretches: tuple[Stretch, ...] = ()
+    signals: tuple[Signal, ...] = ()
+    variation: Variation | None = None  # None: the method tells none
+    assurance: Assurance | None = None
+    long_run: Verdict = Verdict.TOO_FEW
+    shape: str = ""  # "constant", "mostly zero", "gappy", or nothing of note
+    interval: Interval | None = None  # of the reported value
+    no_interval_why: str = ""
+    differences: tuple[Difference, ...] = ()
+    since_last: int | None = None  # BETWEEN: quarters since the last event
+    usual_gap: float | None = None  # BETWEEN: mean quarters from event to event
+
+    @property
+    def last(self) -> Stretch | None:
+        """Give the stretch that the reported quarter lies in, if the method has any."""
+        return self.stretches[-1] if self.stretches else None
+
+    def difference(self, question: Question) -> Difference | None:
+        """Give the answer to one of the two questions about periods."""
+        return next((each for each in self.differences if each.question is question), None)
+
+
 @dataclass(frozen=True, slots=True)
 class Figure:
     """One computed value and all that is known of it, or why it is absent.
@@ -891,6 +1022,7 @@ class Figure:
     small_base: bool = False  # below the smallest usable denominator: N of M leads, nothing is rated
     new: bool = True  # False: an older wave, printed with the quarter it came from
     hidden: bool = False  # protection took the value away
+    analysis: Analysis | None = None  # None until `analysis.analyse`, which comes after protection
 
     @property
     def value(self) -> Fraction | None:

@@ -131,7 +131,7 @@ def figures_for(
         talk: Told each stage.
         printing: Look at the project's own templates, wording and styles too, with which the figures are to be printed.
     """
-    from reportgen import disclosure, figures
+    from reportgen import analysis, disclosure, figures
 
     talk.stage("read", "the framework and the returns")
     project = _with_pending(load(root), options.pending)
@@ -149,7 +149,8 @@ def figures_for(
     talk.stage("compute", f"{quarter}, {counted(len(dataset.observations), 'observation')}")
     computed = figures.compute(dataset)
     talk.stage("protect", f"for the audience {audience}")
-    return disclosure.protect(computed, project, audience), (*dataset.warnings, *content.warnings)
+    protected = disclosure.protect(computed, project, audience)
+    return analysis.analyse(protected), (*dataset.warnings, *content.warnings)
 
 
 def _with_pending(project: Project, release: Release | None) -> Project:
