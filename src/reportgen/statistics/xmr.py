@@ -224,7 +224,9 @@ def _means(
     chosen = cells[counted]
     total = np.bincount(chosen, weights=values[counted], minlength=size)  # adds in the order of the rows
     number = np.bincount(chosen, minlength=size)
-    return np.divide(total, number, out=np.full(size, np.nan), where=number > 0)
+    mean: NDArray[np.float64] = np.full(size, np.nan)
+    np.divide(total, number, out=mean, where=number > 0)
+    return mean
 
 
 def _slack(values: NDArray[np.float64], cells: NDArray[np.intp]) -> NDArray[np.float64]:
