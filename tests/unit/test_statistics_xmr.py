@@ -6,7 +6,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from reportgen.statistics.xmr import Assurance, Flag, Variation, assurance, flags, limits, sides, variation
@@ -328,6 +328,7 @@ def everything(values, groups, **options):
     return found, *flags(values, found, groups, **options)
 
 
+@settings(deadline=None)
 @given(world=worlds(), shift=st.sampled_from([1, -7, 0.1, 1000, 1 / 3]), screen=st.booleans())
 def test_adding_a_constant_moves_the_limits_by_it_and_changes_no_flag(world, shift, screen):
     values, groups = world
@@ -341,6 +342,7 @@ def test_adding_a_constant_moves_the_limits_by_it_and_changes_no_flag(world, shi
     np.testing.assert_array_equal(moved_where, where)
 
 
+@settings(deadline=None)
 @given(world=worlds(), factor=st.sampled_from([0.01, 100, 1 / 3, 7, 1e-6, 1e6]), screen=st.booleans())
 def test_stretching_stretches_the_limits_and_changes_no_flag(world, factor, screen):
     values, groups = world
@@ -353,6 +355,7 @@ def test_stretching_stretches_the_limits_and_changes_no_flag(world, factor, scre
     np.testing.assert_array_equal(its_where, where)
 
 
+@settings(deadline=None)
 @given(world=worlds(), wording=st.booleans())
 def test_a_mirrored_series_has_mirrored_flags(world, wording):
     values, groups = world
@@ -365,6 +368,7 @@ def test_a_mirrored_series_has_mirrored_flags(world, wording):
     np.testing.assert_array_equal(its_where, -where)
 
 
+@settings(deadline=None)
 @given(world=worlds())
 def test_what_lies_in_other_groups_and_series_changes_nothing(world):
     values, groups = world
@@ -377,6 +381,7 @@ def test_what_lies_in_other_groups_and_series_changes_nothing(world):
     np.testing.assert_array_equal(its_codes[:, 0], codes[last, 0])
 
 
+@settings(deadline=None)
 @given(world=worlds(), wording=st.booleans())
 def test_limits_stand_in_order_and_only_outside_points_lie_beyond_them(world, wording):
     values, groups = world
@@ -396,6 +401,7 @@ def test_limits_stand_in_order_and_only_outside_points_lie_beyond_them(world, wo
     assert (where[codes != Flag.NONE] != 0).all()
 
 
+@settings(deadline=None)
 @given(values=st.lists(whole, min_size=1, max_size=24), data=st.data())
 def test_the_order_of_the_values_does_not_touch_their_mean(values, data):
     shuffled = data.draw(st.permutations(values))
@@ -406,6 +412,7 @@ def test_the_order_of_the_values_does_not_touch_their_mean(values, data):
     np.testing.assert_allclose(other.mean, found.mean, rtol=1e-12, atol=1e-12)
 
 
+@settings(deadline=None)
 @given(values=st.lists(whole, min_size=2, max_size=24))
 def test_a_series_told_backwards_has_the_same_limits(values):
     found, _, _ = judged(column(values))
@@ -414,6 +421,7 @@ def test_a_series_told_backwards_has_the_same_limits(values):
     np.testing.assert_allclose(back.upper, found.upper, rtol=1e-12, atol=1e-12)
 
 
+@settings(deadline=None)
 @given(world=worlds(), polarity=st.sampled_from([-1, 0, 1]))
 def test_every_flag_means_something_and_nothing_else_does(world, polarity):
     values, groups = world
