@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from reportgen.analysis import groups, units
 from reportgen.model import Protected
 
 
@@ -14,6 +15,7 @@ def analyse(protected: Protected) -> Protected:
         protected: Figures after disclosure control for one audience.
 
     Returns:
-        The same figures in the same order, each with its `analysis`.
+        The same figures in the same order, each with its `analysis`; like units and groups of people set against one
+        another, where a measure says that they may be.
     """
-    return replace(protected, figures=protected.figures)
+    return replace(protected, units=units.compare(protected), disproportion=groups.compare(protected))

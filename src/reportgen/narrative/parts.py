@@ -14,7 +14,7 @@ from fractions import Fraction
 from typing import Final
 
 from reportgen.model import AbsenceKind, Claim, Combine, Key, Kind, Marker, Measure, Told
-from reportgen.narrative import brief, so_far
+from reportgen.narrative import brief, compared, so_far
 from reportgen.narrative.brief import MARKERS
 from reportgen.narrative.facts import Entry, Scene, coverage, entries, title_of
 from reportgen.narrative.phrases import absence_reason, missing_agencies
@@ -85,6 +85,7 @@ def write(scene: Scene, measures: Iterable[Measure], led: Mapping[str, int]) -> 
         found = _together(scene, name, group, spare)
         spare -= len(found) - 1
         said += found
+    said += _compared(scene, cases)[: max(0, MOST - len(said))]
     if len(said) < MOST:
         said += _year_so_far(scene, cases)[: MOST - len(said)]
     return tuple(said)
@@ -388,6 +389,11 @@ def _so_far(scene: Scene, case: Case, given: Sequence[so_far.Sums], *, again: bo
     if beside:
         listed = f"{listed}; {beside}" if any(sums.twelve for sums in given) else f"{listed}, {beside}"
     return scene.voice.word("listing.so-far", title=title_of(case.measure), list=listed)
+
+
+def _compared(scene: Scene, cases: Sequence[Case]) -> list[Told]:
+    """Say where places or groups of people differ by more than chance gives."""
+    return [Told(claim, case.measure.id) for case in cases for claim in compared.signals(scene, case.measure)]
 
 
 def _year_so_far(scene: Scene, cases: Sequence[Case]) -> list[Told]:

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from fractions import Fraction
 from itertools import pairwise
 from typing import Final
 
-from reportgen.disclosure.primary import Rules, numbers_of, sensitive
+from reportgen.disclosure.primary import Rules, sensitive
+from reportgen.disclosure.remainder import leaves_few
 from reportgen.model import (
     Absence,
     AbsenceKind,
@@ -327,19 +327,7 @@ def _parted(figure: Figure, quarter: Quarter) -> bool:
 
 
 def _leaves_few(measure: Measure, column: _Column, rules: Rules) -> bool:
-    """Tell whether the whole less all its parts is a small number of people, whom no row shows.
-
-    Where a part is hidden `protect` has seen to it that subtraction does not end; where none is, it ends at whoever
-    has no row: a place that has closed since, a group that did not come.
-    """
+    """Tell whether whoever has no row would be told by subtraction."""
     whole = _at(column.whole, column.quarter) if column.whole is not None else None
     points = [point for figure in column.parts.values() if (point := _at(figure, column.quarter)) is not None]
-    if not sensitive(measure) or whole is None or any(point.value is None and _known(point) for point in points):
-        return False
-    of_whole = numbers_of(whole, measure)
-    of_parts = [numbers for point in points if (numbers := numbers_of(point, measure))]
-    if not of_whole or not of_parts:
-        return False
-    left = [total - sum(part, Fraction(0)) for total, part in zip(of_whole, zip(*of_parts, strict=True), strict=True)]
-    rule = rules.at(len(column.quarter.until(rules.now)) - 1)
-    return left[-1] > 0 and any(rule.small(number) for number in left)
+    return leaves_few(measure, whole, points, rules.at(len(column.quarter.until(rules.now)) - 1))
