@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING, Final, cast
 
 from reportgen.charts import lines
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
 
 _MARGIN_MM: Final = 1.5
 _LINE_MM: Final = 3.4
-_FOOT_MM: Final = 5.5  # numbers of cases below the plot
+_FOOT_MM: Final = 9.0  # numbers of cases below the plot, and what they are
 _AIR_MM: Final = 0.6  # between a name and whatever is near it
 _REACH_MM: Final = 1.8  # from the middle of a dot to its name
 _DOT_MM: Final = 1.3  # half the height of the largest mark
@@ -98,6 +99,7 @@ def _scales(layers: lines.Layers, place: _Place) -> None:
     for tick, label in across.ticks:
         layers.frame.append((0, float(tick), place.y(0), float(tick), place.y(-1.0)))
         layers.write(0, (float(tick), place.y(-1.8)), label, ha="center", va="top")
+    layers.write(0, (end, place.y(-1.8 - _LINE_MM)), place.funnel.counted, ha="right", va="top")
 
 
 def _ends(layers: lines.Layers, place: _Place) -> None:
@@ -142,15 +144,30 @@ def _dots(place: _Place) -> Iterator[object]:
 
 
 def _names(layers: lines.Layers, place: _Place) -> None:
-    """Name the units beyond a limit beside their points, those furthest out first, as long as there is room."""
-    taken = [_around(place, dot) for dot in place.panel.dots]
+    """Name the units beyond a limit beside their points, those furthest out first, as long as there is room.
+
+    A name rather stands clear of the limits; where it cannot, it lies over one.
+    """
+    taken, crossed = [_around(place, dot) for dot in place.panel.dots], list(_along(place))
     for number in place.funnel.named:
         dot = place.panel.dots[number]
-        spot = next((each for each in _spots(place, dot) if _is_free(place, each, taken)), None)
+        free = [spot for spot in _spots(place, dot) if _is_free(place, spot, taken)]
+        spot = next((spot for spot in free if _is_free(place, spot, crossed)), free[0] if free else None)
         if spot is not None:
             taken.append(spot)
             middle = (spot[2] + spot[3]) / 2
             layers.write(0, (place.x(spot[0] + _AIR_MM), place.y(middle)), dot.when, size=lines.TEXT_SIZE)
+
+
+def _along(place: _Place) -> Iterator[Box]:
+    """Give the places that the limits and the middle line run through."""
+    overall = float(place.funnel.overall)
+    for before, after in pairwise(place.funnel.curve):
+        for name in ("lower_998", "lower_95", "upper_95", "upper_998"):
+            (start, first), (end, last) = (place.at(each.cases, getattr(each, name)) for each in (before, after))
+            yield start, end, min(first, last), max(first, last)
+    (start, level), (end, _) = place.at(place.funnel.curve[0].cases, overall), place.at(place.funnel.curve[-1].cases, 0)
+    yield start, end, level, level
 
 
 def _around(place: _Place, dot: Dot) -> Box:

@@ -84,6 +84,7 @@ class Funnel:
 
     kind: str  # of place: "practice"
     across: Axis  # number of cases
+    counted: str  # what they are: "Number of visits"
     overall: Fraction
     text: str  # of the overall line: "All practices\n72.0%"
     curve: tuple[FunnelLimits, ...]

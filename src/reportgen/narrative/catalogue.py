@@ -314,7 +314,7 @@ def _words() -> dict[str, tuple[str, ...]]:
         "rates.group": ("group", "value", "interval"),
         "rates.alike": ("count",),
         "rates.alike-one": (),
-        "rates.without": ("group", "why"),
+        "rates.without": ("count", "why"),
         "rates.recorded": ("breakdown", "share"),
         "rates.unrecorded": ("breakdown",),
         "rates.partly": ("most",),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from typing import Final
@@ -125,7 +126,7 @@ def _ratios(scene: Scene, entry: Entry, found: Disproportion, reference: GroupRa
         "reference": reference.title,
         "list": scene.voice.listed([_group(scene, group) for group in apart]),
         "alike": _others(scene, alike),
-        "without": "; ".join(scene.voice.word("rates.without", group=group.title, why=group.why) for group in without),
+        "without": _without(scene, without),
         "recorded": _recorded(scene, found),
         "partly": _partly(scene, found),
     }
@@ -142,6 +143,13 @@ def _others(scene: Scene, alike: Sequence[GroupRatio]) -> str:
     if len(alike) > 1:
         return scene.voice.word("rates.alike", count=scene.voice.number(len(alike)))
     return scene.voice.word("rates.alike-one") if alike else ""
+
+
+def _without(scene: Scene, without: Sequence[GroupRatio]) -> str:
+    """Count the groups that have no ratio, by the reason; the table names them."""
+    reasons = Counter(group.why for group in without)
+    parts = [scene.voice.word("rates.without", count=scene.voice.number(n), why=why) for why, n in reasons.items()]
+    return scene.voice.listed(parts)
 
 
 def _recorded(scene: Scene, found: Disproportion) -> str:

@@ -6,7 +6,7 @@ a league table.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Final
@@ -35,6 +35,9 @@ _MOST_TOGETHER: Final = 3  # more items or agencies than this have a table each
 _FEW_ROWS: Final = 8  # a table of no more is read at a glance, whole
 _A_YEAR: Final = 4
 _NOT_RECORDED: Final = "not-recorded"
+_FUNNEL: Final = "Against the funnel"
+_NOT_IN_FUNNEL: Final = "not in it"
+_MIDDLE: Final = "its middle line"
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +93,7 @@ class _Speaker:
     label: str
     units: str
     columns: tuple[_Column, ...]  # the latest quarter's, then the same quarter's a year before if it is there
+    against: Mapping[str, str]  # where each part lies in the funnel of the latest quarter, if there is one
 
 
 def split_tables(protected: Protected, measure: Measure) -> tuple[SplitTable, ...]:
@@ -148,7 +152,19 @@ def _speakers(protected: Protected, measure: Measure, way: _Way) -> Iterator[_Sp
         now, before = _columns(protected.quarter, parts, whole)
         there = any((point := _at(figure, before.quarter)) is not None and _known(point) for figure in parts.values())
         told = not agency and sensitive(measure) and _an_agency_is_gone(protected, item, before.quarter)
-        yield _Speaker(label, item.units, (now, before) if there and not told else (now,))
+        against = _against(protected, whole=Key(measure.id, item.id, agency), way=way)
+        yield _Speaker(label, item.units, (now, before) if there and not told else (now,), against)
+
+
+def _against(protected: Protected, *, whole: Key, way: _Way) -> dict[str, str]:
+    """Say where each part lies against the limits that chance alone would keep."""
+    return {
+        part: unit.against
+        for found in protected.units
+        if (found.measure, found.item, found.agency) == (whole.measure, whole.item, whole.agency)
+        for unit in found.units
+        if (part := way.part(unit.key))
+    }
 
 
 def _columns(reported: Quarter, parts: dict[str, Figure], whole: Figure | None) -> tuple[_Column, _Column]:
@@ -193,16 +209,40 @@ def _table(
     units = {speaker.units for speaker in speakers}
     whose = f": {speakers[0].label}" if alone else ""
     counted = f" ({units.pop()})" if measure.kind is Kind.COUNT and len(units) == 1 else ""
-    groups = tuple((speaker.label, len(speaker.columns)) for speaker in speakers) if len(speakers) > 1 else ()
+    heads = [_heads(speaker) for speaker in speakers]
+    groups = tuple((each.label, len(head)) for each, head in zip(speakers, heads, strict=True))
     return SplitTable(
         title=f"By {_lower_first(by)}{whose}{counted}",
         head=by,
-        groups=groups,
-        columns=tuple(_quarter_text(column) for column in columns),
-        rows=_rows(protected, measure, way, columns),
+        groups=groups if len(speakers) > 1 else (),
+        columns=tuple(each for head in heads for each in head),
+        rows=_with_funnels(_rows(protected, measure, way, columns), _members(protected, way, columns), speakers),
         by_name=way.field != "group",
         shortfall=_shortfall(protected, measure, way, columns) if len(speakers) == 1 else None,
     )
+
+
+def _heads(speaker: _Speaker) -> list[str]:
+    return [*map(_quarter_text, speaker.columns), *([_FUNNEL] if speaker.against else [])]
+
+
+def _with_funnels(
+    rows: Sequence[Row], members: Sequence[tuple[str, str]], speakers: Sequence[_Speaker]
+) -> tuple[Row, ...]:
+    """Put behind the columns of each speaker with a funnel where its parts lie in it; the whole is its middle line."""
+    made = []
+    for place, row in enumerate(rows):
+        part = members[place][0] if place < len(members) else ""
+        cells: list[Cell] = []
+        at = 0
+        for speaker in speakers:
+            own = row.cells[at : at + len(speaker.columns)]
+            at += len(own)
+            cells += own
+            if speaker.against:
+                cells.append((speaker.against.get(part, _NOT_IN_FUNNEL) if part else _MIDDLE, ""))
+        made.append(Row(row.head, tuple(cells)))
+    return tuple(made)
 
 
 def _shortfall(protected: Protected, measure: Measure, way: _Way, columns: Sequence[_Column]) -> Shortfall | None:

@@ -74,15 +74,18 @@ def _alt(measure: Measure, found: UnitComparison) -> str:
 def _note(measure: Measure, item: Item, found: UnitComparison) -> str:
     """Say what the axes are, and whatever else a reader needs to read the limits."""
     axis = _axis(found)
-    said = [f"{words.sentence(words.unit_text(measure, item))}, by the number of {item.units} at each {found.kind}"]
+    said = [words.sentence(words.unit_text(measure, item))]
     if axis.zoomed:
         said.append(f"the axis starts at {axis.ticks[0][1]}")
-    said.append("triangles lie beyond the 99.8% limits (by chance 1 in 500), diamonds beyond the 95% limits (1 in 20)")
+    if found.beyond(Standing.BEYOND_998):
+        said.append("triangles lie beyond the 99.8% limits, as 1 in 500 would by chance")
+    if found.beyond(Standing.BEYOND_95):
+        said.append("diamonds lie beyond the 95% limits, as 1 in 20 would by chance")
     if found.dispersion > 1:
         times = number_text(Fraction(found.dispersion), 1)
-        said.append(f"the limits are widened, because {several(found.kind)} vary {times} times as much as chance gives")
+        said.append(f"limits are widened, as {several(found.kind)} vary {times} times as much as chance gives")
     if found.beyond(Standing.TOO_FEW):
-        said.append(f"open points have fewer than {measure.smallest_denominator}")
+        said.append(f"open points have fewer than {measure.smallest_denominator} {item.units}")
     if found.hidden:
         said.append(f"{found.hidden} hidden")
     return "; ".join(said)
@@ -101,6 +104,7 @@ def _panel(measure: Measure, found: UnitComparison) -> Panel:
         funnel=Funnel(
             kind=found.kind,
             across=axis_for(cases, percentage=False, whole=True, intervals=5),
+            counted=f"Number of {measure.item(found.item).units}",
             overall=overall,
             text=f"All {several(found.kind)} {value_text(measure, overall)}",
             curve=found.curve,
@@ -141,7 +145,7 @@ def _axis(found: UnitComparison) -> Axis:
     """Hold every unit, and the limits where the smallest of them stands."""
     edges = [edge for unit in found.units for edge in (unit.limits.lower_998, unit.limits.upper_998)]
     values = [unit.value for unit in found.units]
-    return axis_for([*values, *(Fraction(edge).limit_denominator(1000) for edge in edges)], percentage=True)
+    return axis_for([*values, *(Fraction(edge).limit_denominator(1000) for edge in edges)], percentage=True, close=True)
 
 
 def draw(spec: ChartSpec) -> ggplot:
