@@ -1069,6 +1069,11 @@ class Standing(StrEnum):
     BEYOND_998 = "beyond the 99.8% limits"
     TOO_FEW = "too few cases to say"
 
+    @property
+    def short(self) -> str:
+        """Name it for a table: "within", "95%"."""
+        return self.value.removeprefix("beyond the ").split()[0] if self is not Standing.TOO_FEW else "too few"
+
 
 @dataclass(frozen=True, slots=True)
 class FunnelLimits:
@@ -1105,8 +1110,9 @@ class UnitPlace:
 
     @property
     def against(self) -> str:
-        """Say where it lies against the limits: "above the 99.8% limits", "within the limits"."""
-        return self.standing.value.replace("beyond", self.way)
+        """Say for a table where it lies against the limits: "within", "above 99.8%", "too few"."""
+        beyond = self.standing in (Standing.BEYOND_95, Standing.BEYOND_998)
+        return f"{self.way} {self.standing.short}" if beyond else self.standing.short
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,8 +8,9 @@ from typing import Final
 from reportgen.errors import raise_all
 from reportgen.model import Framework, Project
 from reportgen.project import framework as building
-from reportgen.project.beside import read_actions, read_population
+from reportgen.project.beside import POPULATION, read_actions, read_population
 from reportgen.project.checks import Known, check
+from reportgen.project.comparisons import check_population
 from reportgen.project.files import Ledger
 from reportgen.project.quarters import read_quarters
 from reportgen.project.releases import read_releases
@@ -40,6 +41,8 @@ def load(root: Path) -> Project:
     quarters = read_quarters(ledger, data, known)
     actions = read_actions(ledger, data, known)
     population = read_population(ledger, data, known)
+    if framework is not None:
+        check_population(ledger, data / POPULATION, framework, population)
     releases = read_releases(ledger, root)
     retired = read_retired(ledger, root)
     raise_all(ledger.faults)

@@ -37,7 +37,7 @@ _A_YEAR: Final = 4
 _NOT_RECORDED: Final = "not-recorded"
 _FUNNEL: Final = "Against the funnel"
 _NOT_IN_FUNNEL: Final = "not in it"
-_MIDDLE: Final = "its middle line"
+_MIDDLE: Final = "in the middle"
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +58,7 @@ class SplitTable:
     columns: tuple[str, ...]  # quarters
     rows: tuple[Row, ...]
     by_name: bool  # places and units, which are not to be compared as in a league
+    funnel: bool = False  # a column says where each place lies against what chance would give
     shortfall: Shortfall | None = None  # of a duty that many units have: told first, and the table when asked for
 
 
@@ -218,29 +219,30 @@ def _table(
         columns=tuple(each for head in heads for each in head),
         rows=_with_funnels(_rows(protected, measure, way, columns), _members(protected, way, columns), speakers),
         by_name=way.field != "group",
+        funnel=any(speaker.against for speaker in speakers),
         shortfall=_shortfall(protected, measure, way, columns) if len(speakers) == 1 else None,
     )
 
 
 def _heads(speaker: _Speaker) -> list[str]:
-    return [*map(_quarter_text, speaker.columns), *([_FUNNEL] if speaker.against else [])]
+    now, *before = map(_quarter_text, speaker.columns)
+    return [now, *([_FUNNEL] if speaker.against else []), *before]
 
 
 def _with_funnels(
     rows: Sequence[Row], members: Sequence[tuple[str, str]], speakers: Sequence[_Speaker]
 ) -> tuple[Row, ...]:
-    """Put behind the columns of each speaker with a funnel where its parts lie in it; the whole is its middle line."""
+    """Put behind a speaker's latest quarter where its parts lie in the funnel; the whole is in the middle of it."""
     made = []
     for place, row in enumerate(rows):
         part = members[place][0] if place < len(members) else ""
         cells: list[Cell] = []
         at = 0
         for speaker in speakers:
-            own = row.cells[at : at + len(speaker.columns)]
-            at += len(own)
-            cells += own
-            if speaker.against:
-                cells.append((speaker.against.get(part, _NOT_IN_FUNNEL) if part else _MIDDLE, ""))
+            now, *before = row.cells[at : at + len(speaker.columns)]
+            at += len(speaker.columns)
+            standing = speaker.against.get(part, _NOT_IN_FUNNEL) if part else _MIDDLE
+            cells += [now, *([(standing, "")] if speaker.against else []), *before]
         made.append(Row(row.head, tuple(cells)))
     return tuple(made)
 

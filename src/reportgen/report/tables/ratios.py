@@ -32,12 +32,12 @@ def ratios(measure: Measure, found: Disproportion, rules: StatisticsRules) -> Ra
         return None
     item, reference = measure.item(found.item), found.reference
     per = (f"Per {measure.rate_per:,}",) if measure.rate_per else ()
-    of = f" ({item.title})" if item.id else ""
+    counted = item.title if item.id else measure.title
     return Ratios(
-        title=f"{measure.title}{of} by {found.breakdown.lower()}, set against the population, {found.quarter}",
+        title=f"{counted} by {found.breakdown.lower()} against the population, {found.quarter}",
         columns=(
-            *(found.breakdown, item.units[:1].upper() + item.units[1:], "In the population", *per),
-            f"Times the rate of {reference.title} (95% interval)",
+            *(found.breakdown, f"Times the rate of {reference.title}"),
+            *(item.units[:1].upper() + item.units[1:], *per, "In the population"),
         ),
         rows=tuple(_row(measure, group, reference) for group in (reference, *found.groups)),
         note=_note(measure, item, found, rules),
@@ -48,7 +48,7 @@ def _row(measure: Measure, group: GroupRatio, reference: GroupRatio) -> tuple[st
     people = number_text(group.people) if group.people is not None else "not known"
     times = "1, the reference" if group is reference else times_text(group) or group.why
     rate = (_rate(measure, group),) if measure.rate_per else ()
-    return (group.title, _or_marker(group, group.count), people, *rate, _marked(times))
+    return (group.title, _marked(times), _or_marker(group, group.count), *rate, people)
 
 
 def _rate(measure: Measure, group: GroupRatio) -> str:
@@ -73,7 +73,7 @@ def _note(measure: Measure, item: Item, found: Disproportion, rules: StatisticsR
         most = percent_text(rules.most_not_recorded, 0)
         doubt = f", more than {most}, so the ratios are only partly reliable" if found.partly else ""
         said = [f"Not recorded for {percent_text(found.not_recorded)} of the {item.units}{doubt}."]
-    said.append("An interval that holds 1 tells no difference; a ratio tells no cause.")
+    said.append("In brackets the 95% interval: one that holds 1 tells no difference. A ratio tells no cause.")
     if measure.clustered:
         said.append("Cases come together, as siblings do, so the intervals are narrower than they should be.")
     said.append(f"Population of {found.year}: {found.source.rstrip('.')}.")
@@ -82,9 +82,7 @@ def _note(measure: Measure, item: Item, found: Disproportion, rules: StatisticsR
 
 def ratio_table(laid_out: Ratios, table_id: str) -> Table:
     """Write the table for a document."""
-    columns = [
-        Column(head, 0, right=0 < number < len(laid_out.columns)) for number, head in enumerate(laid_out.columns)
-    ]
+    columns = [Column(head, 0, right=number > 0) for number, head in enumerate(laid_out.columns)]
     rows = [tuple(map(cell, row)) for row in laid_out.rows]
     widths = fitted(columns, rows, IN_TEXT)
     return Table(table_id, readable_escape(laid_out.title), widths, tuple(rows), escape(laid_out.note))
