@@ -24,6 +24,7 @@ from reportgen.model import (
     Protected,
     Return,
     Section,
+    Standing,
     Triad,
     TriadText,
 )
@@ -393,8 +394,12 @@ class _Maker:
         return tuple(ratio_table(each, self.ids.take(f"tbl-ratios-{measure.id}")) for each in found)
 
     def is_shown(self, measure: Measure) -> bool:
-        """Tell whether a measure's charts stand beside its sentences: it has a target, or a headline is about it."""
-        if measure.id in self.headlined:
+        """Tell whether a measure's charts stand beside its sentences.
+
+        They do where it has a target, a headline is about it, or a place lies where chance hardly puts one.
+        """
+        outside = (each.beyond(Standing.BEYOND_998) for each in self.protected.units if each.measure == measure.id)
+        if measure.id in self.headlined or any(outside):
             return True
         return any(figure.target is not None for _, figure in self.scope.rows(measure))
 
