@@ -10,7 +10,18 @@ from typing import Any
 from reportgen.analysis import analyse
 from reportgen.disclosure import protect
 from reportgen.figures import compute
-from reportgen.model import ALWAYS, Basis, Breakdown, DisclosureClass, Life, Measure, Place, Project, Protected, Selection
+from reportgen.model import (
+    ALWAYS,
+    Basis,
+    Breakdown,
+    DisclosureClass,
+    Life,
+    Measure,
+    Place,
+    Project,
+    Protected,
+    Selection,
+)
 from small_world import NOW, dataset, item, measure, percentage, project, seen
 
 PERSON = {"disclosure": DisclosureClass.PERSON, "disclosure_why": ""}

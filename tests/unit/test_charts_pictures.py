@@ -11,6 +11,7 @@ from io import BytesIO
 
 import pytest
 from charts_world import PARTNERSHIP, figure, protected
+from comparisons_world import even, of_units
 from lxml import etree
 from PIL import Image
 from small_world import item, percentage
@@ -43,7 +44,9 @@ def specs_of_every_kind():
         *[figure(answers, [30, 31, 32, 33, 34 + n], item=each) for n, each in enumerate(items)],
         *[figure(lasting, [90, 80, 70, 60, 50], item=each, base=20) for each in cohort_items],
     ]
-    return charts.plan(PARTNERSHIP, protected([MOTHERS, answers, lasting], figures))
+    of_series = charts.plan(PARTNERSHIP, protected([MOTHERS, answers, lasting], figures))
+    units = of_units({**even(12), "low": (50, 100), "lower": (70, 100), "tiny": (9, 12)})
+    return (*of_series, *charts.plan(PARTNERSHIP, units))
 
 
 @pytest.fixture(scope="module")
