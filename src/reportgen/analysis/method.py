@@ -95,5 +95,9 @@ def rare(measure: Measure, item: Item, figure: Figure, last: Run) -> bool:
     if measure.kind is not Kind.PERCENTAGE or measure.seasonal:
         return False
     since = last.quarters[0]
-    tops = [point.numerator for point in figure.series if point.quarter >= since and point.numerator is not None]
+    tops = [
+        top.numerator / top.denominator
+        for point in figure.series
+        if (top := point.numerator) is not None and point.quarter >= since
+    ]
     return len(tops) >= FOR_A_RUN_CHART and sum(tops) < len(tops)
