@@ -1013,7 +1013,7 @@ class Analysis:
     variation: Variation | None = None  # None: the method tells none
     assurance: Assurance | None = None
     long_run: Verdict = Verdict.TOO_FEW
-    shape: str = ""  # "constant", "mostly zero", "gappy", or nothing of note
+    shape: str = ""  # "constant", "mostly zero", "steps", "gappy", "rare", or nothing of note
     interval: Interval | None = None  # of the reported value
     no_interval_why: str = ""
     differences: tuple[Difference, ...] = ()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import pairwise
 from typing import Final
 
 from reportgen.analysis.series import Run
@@ -68,6 +69,10 @@ def _shaped(last: Run, seen: Sequence[float]) -> Choice | None:
     if 2 * zeros >= len(seen):
         of = f"{zeros} of the {len(seen)} figures{' that are shown' if hidden else ''}"
         return Choice(Method.COMPARISONS, f"{of} are zero: too rare for limits", "mostly zero")
+    still = sum(one == other for one, other in pairwise(seen))
+    if 2 * still >= len(seen) - 1:
+        # Screening would leave nothing but the zeros of the moving range, and limits that hold nothing.
+        return Choice(Method.COMPARISONS, "it moves in single steps: too seldom for limits", "steps")
     return None
 
 
