@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from fractions import Fraction
 from typing import Final
 
 from reportgen import numbers
@@ -188,8 +189,22 @@ def base_text(measure: Measure, figure: Figure) -> str:
     if point.absence is not None:
         return point.absence.kind.marker
     if figure.small_base and numbers.n_of_m(point):
-        return "small base"  # the count leads in the cell before
-    return numbers.n_of_m(point) or "not given"
+        return BELOW.join(["small base", *asked_text(figure)])  # the count leads in the cell before
+    return BELOW.join([numbers.n_of_m(point) or "not given", *asked_text(figure), *interval_text(measure, figure)])
+
+
+def asked_text(figure: Figure) -> Iterator[str]:
+    """Write of a survey how many were asked."""
+    if figure.point.asked is not None:
+        yield f"{figure.point.asked:,} asked"
+
+
+def interval_text(measure: Measure, figure: Figure) -> Iterator[str]:
+    """Write of a survey's percentage where it would lie had more of them answered; of other shares the pages tell it."""
+    interval = figure.analysis.interval if figure.analysis is not None else None
+    if figure.point.asked is not None and interval is not None:
+        ends = (numbers.value_text(measure, Fraction(end)) for end in (interval.lower, interval.upper))
+        yield f"95%: {' to '.join(ends)}"
 
 
 def quality_text(measure: Measure, figure: Figure) -> str:
