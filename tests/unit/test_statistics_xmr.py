@@ -402,6 +402,31 @@ def test_limits_stand_in_order_and_only_outside_points_lie_beyond_them(world, wo
 
 
 @settings(deadline=None)
+@given(world=worlds())
+def test_neither_the_order_of_the_series_nor_the_numbers_of_the_groups_matter(world):
+    values, groups = world
+
+    found, codes, where = everything(values, groups)
+    turned, its_codes, its_where = everything(values[:, ::-1], 90 - 7 * groups[:, ::-1])
+
+    np.testing.assert_array_equal(turned.upper[:, ::-1], found.upper)
+    np.testing.assert_array_equal(its_codes[:, ::-1], codes)
+    np.testing.assert_array_equal(its_where[:, ::-1], where)
+
+
+@settings(deadline=None)
+@given(world=worlds())
+def test_the_way_an_array_lies_in_memory_changes_no_digit(world):
+    values, groups = world
+
+    found, codes, _ = everything(np.ascontiguousarray(values), groups)
+    other, its_codes, _ = everything(np.asfortranarray(values), np.asfortranarray(groups))
+
+    np.testing.assert_array_equal(other.upper, found.upper)
+    np.testing.assert_array_equal(its_codes, codes)
+
+
+@settings(deadline=None)
 @given(values=st.lists(whole, min_size=1, max_size=24), data=st.data())
 def test_the_order_of_the_values_does_not_touch_their_mean(values, data):
     shuffled = data.draw(st.permutations(values))

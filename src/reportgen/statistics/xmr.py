@@ -86,7 +86,9 @@ def limits(
     Returns:
         Limits of every point, of those without a value too. They are not clipped: only the caller knows the unit. A
         group without two neighbouring values has a mean and no limits. A constant group has no limits either where it
-        is screened, and limits that fall on the mean where it is not.
+        is screened, and limits that fall on the mean where it is not. The mean does not depend on the order of
+        a group's points, and the limits are the same for a series told backwards; nothing depends on the order of
+        the series or on which numbers the groups have.
 
     Raises:
         ValueError: If shapes differ or a value is infinite.
