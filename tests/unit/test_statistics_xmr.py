@@ -210,6 +210,27 @@ def test_a_missing_quarter_breaks_a_shift_and_two_of_three():
     assert not (of_near == Flag.TWO_OF_THREE).any()
 
 
+def test_a_shift_does_not_go_across_a_rebase():
+    values = column([2, 4, 2, 4, 8, 10, 8, 10, 30, 28, 30, 28, 24, 22, 24, 22])
+    groups = np.repeat([0, 1], 8)[:, None]
+
+    codes, where = flags(values, limits(values, groups), groups)
+
+    assert where[4:12, 0].tolist() == [1] * 8
+    assert not codes.any()
+
+
+def test_two_of_three_do_not_go_across_a_rebase():
+    values = column([10, 12] * 7 + [15, 15] + [12, 10] * 7)
+    rebased = np.repeat([0, 1], 15)[:, None]
+
+    as_one, _ = flags(values, limits(values, same_group(values)), same_group(values))
+    apart, _ = flags(values, limits(values, rebased), rebased)
+
+    assert as_one[14:16, 0].tolist() == [Flag.TWO_OF_THREE] * 2
+    assert not apart.any()
+
+
 def test_a_point_without_a_value_has_limits_and_no_flag():
     values = column([10, 12, 10, np.nan, 10, 12, 10, 12])
 

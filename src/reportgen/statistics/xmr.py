@@ -243,16 +243,14 @@ def _mean_ranges(
     values: NDArray[np.float64], cells: NDArray[np.intp], counted: NDArray[np.bool_], *, screen: bool
 ) -> NDArray[np.float64]:
     """Average the moving ranges of each cell, between neighbours in time that are both counted."""
-    within = _slack(values, cells)[1:]
     ranges = np.abs(np.diff(values, axis=0))
-    ranges[ranges <= within] = 0.0  # equal values, however they were rounded
     pairs = counted[1:] & counted[:-1] & (cells[1:] == cells[:-1])
     later = cells[1:]
     size = _size(cells)
     mean = _means(ranges, later, pairs, size)
     if not screen:
         return mean
-    kept = pairs & (ranges < _TO_SCREEN * mean[later] - within)
+    kept = pairs & (ranges < _TO_SCREEN * mean[later] - _slack(values, cells)[1:])  # ranges of last digits are none
     return _means(ranges, later, kept, size)
 
 
