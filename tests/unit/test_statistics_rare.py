@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from reportgen.statistics.rare import chance_of_gap, constant, gappy, gaps, mostly_zero, rare
+from reportgen.statistics.rare import cases_since, chance_of_gap, constant, gappy, gaps, mostly_zero, rare
 from reportgen.statistics.xmr import flags, limits
 
 NAN = float("nan")
@@ -59,6 +59,25 @@ def test_chances_of_gaps_are_those_of_throwing_until_a_hit(mean):
 def test_gaps_below_1_are_refused(least, mean):
     with pytest.raises(ValueError, match="gaps and their mean"):
         chance_of_gap(least, mean)
+
+
+@pytest.mark.parametrize(
+    ("counts", "cases", "since"),
+    [
+        ([0, 1, 0, 0], [90, 80, 100, 110], 210),
+        ([0, 1], [90, 80], 0),
+        ([0, 0], [90, 80], None),
+        ([1, 0, 0], [90, NAN, 80], None),
+        ([1, NAN, 0], [90, 70, 80], None),
+    ],
+)
+def test_cases_are_counted_from_the_quarter_after_the_last_event(counts, cases, since):
+    assert cases_since(counts, cases) == since
+
+
+def test_each_quarter_must_have_its_cases():
+    with pytest.raises(ValueError, match="2 counts and 1"):
+        cases_since([1, 0], [90])
 
 
 def test_a_count_below_0_is_refused():

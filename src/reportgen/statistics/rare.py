@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from math import isnan
+from math import fsum, isnan
 from typing import Final
 
 import numpy as np
@@ -68,6 +68,29 @@ def gaps(counts: Sequence[float]) -> Gaps:
         else:
             since, quiet = None if since is None else since + 1, quiet + 1
     return Gaps(tuple(lengths), since, quiet)
+
+
+def cases_since(counts: Sequence[float], cases: Sequence[float]) -> float | None:
+    """Add up the cases seen in the quarters since the last one with events: "none in the 340 births since".
+
+    Args:
+        counts: Events of one series, a quarter each, oldest first; NaN where there is no value.
+        cases: Among which the events were counted, in the same quarters.
+
+    Returns:
+        Cases, without those of the quarter that had the events: some of them came before. None where it is not known
+        when the last events were, or how many cases there have been since.
+
+    Raises:
+        ValueError: If a count is below 0 or there are not as many cases as counts.
+    """
+    if len(counts) != len(cases):
+        raise ValueError(f"{len(counts)} counts and {len(cases)} numbers of cases")
+    since = gaps(counts).since
+    if since is None:
+        return None
+    total = fsum(cases[len(cases) - since :])
+    return None if isnan(total) else total
 
 
 def chance_of_gap(least: int, mean: float) -> float:
