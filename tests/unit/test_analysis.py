@@ -116,6 +116,7 @@ def test_a_fixed_baseline_gives_the_limits_of_all_that_follows():
     [
         ([7] * 14, "constant"),
         ([0] * 10 + [11, 12, 13, 40], "mostly zero"),
+        ([0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 30], "mostly zero"),
         ([30] * 7 + [31] * 7, "steps"),
         ([9, None, 8, None, 9, None, 7, None, 9, 8, None, 9, None, 7, 8, None, 9], "gappy"),
     ],

@@ -200,7 +200,7 @@ def asked_text(figure: Figure) -> Iterator[str]:
 
 
 def interval_text(measure: Measure, figure: Figure) -> Iterator[str]:
-    """Write of a survey's percentage where it would lie had more of them answered; of other shares the pages tell it."""
+    """Write of a survey's percentage where it would lie had more answered; of other shares the pages tell it."""
     interval = figure.analysis.interval if figure.analysis is not None else None
     if figure.point.asked is not None and interval is not None:
         ends = (numbers.value_text(measure, Fraction(end)) for end in (interval.lower, interval.upper))
