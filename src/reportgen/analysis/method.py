@@ -97,9 +97,11 @@ def rare(measure: Measure, item: Item, figure: Figure, last: Run) -> bool:
     """
     if item.basis not in (Basis.FLOW, Basis.RATIO) or len(last.seen) < FOR_A_RUN_CHART or any(last.hidden):
         return False
+    if measure.seasonal:
+        return False  # the run holds differences, which may be of any size
     if measure.kind is Kind.COUNT:
         return sum(last.seen) < len(last.seen)
-    if measure.kind is not Kind.PERCENTAGE or measure.seasonal:
+    if measure.kind is not Kind.PERCENTAGE:
         return False
     since = last.quarters[0]
     tops = [
