@@ -19,13 +19,13 @@ from reportgen.narrative.facts import (
     noted,
     remarked,
     target_gap,
-    target_text,
 )
 from reportgen.narrative.moves import Move
-from reportgen.narrative.phrases import duty_names, gap_text
+from reportgen.narrative.phrases import duty_names, target_names
 from reportgen.narrative.so_far import FEW_CASES
 from reportgen.narrative.together import Reading
 from reportgen.numbers import n_of_m, number_text, shown_the_same
+from reportgen.targets import by_year
 
 MOST: Final = 6
 _OF_ONE_TRIAD: Final = 2
@@ -123,10 +123,9 @@ def _finding(scene: Scene, one: Candidate) -> Finding:
         word = one.move.sense if one.move.sense != "neutral" else "signal"
         reason = scene.voice.word("why.movement", **why, times=number_text(one.move.strength, 1))
     elif one.rule == "target":
-        gap = gap_text(scene, entry)
-        names |= {"target": target_text(scene, entry), "gap": gap}
-        state, word = "target", "signal"
-        reason = scene.voice.word("why.target", **why, gap=gap)
+        names |= target_names(scene, entry)
+        state, word = "target-year" if by_year(entry.figure) else "target", "signal"
+        reason = scene.voice.word("why.target", **why, gap=names["gap"])
     else:
         names = duty_names(scene, entry)
         state, word = "duty", "signal"

@@ -235,7 +235,7 @@ def _measure_page(
         sentences=[claim.text for claim in text.claims] if text else [],
         charts=charts,
         tables=tables,
-        markers=marker_key(row for table in tables for row in table.rows),
+        markers=marker_key(row for table in tables for row in (*table.rows, *table.sums)),
         splits=splits,
         split_markers=marker_key(row for table in splits for row in table.rows),
         crossed=crossed(protected, measure),
