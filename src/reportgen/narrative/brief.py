@@ -19,7 +19,7 @@ from reportgen.narrative.facts import (
     sense,
     year_names,
 )
-from reportgen.narrative.phrases import target_names, target_state, traced
+from reportgen.narrative.phrases import target_names, target_state, traced, year_told
 from reportgen.narrative.shifts import How, Shift
 from reportgen.numbers import shown_the_same
 
@@ -147,7 +147,7 @@ def _tail(scene: Scene, entry: Entry) -> str:
     if entry.form == "ratio" and (covered := coverage(scene, entry)):
         clauses.append(covered)  # a ratio stands without brackets
     clauses += [voice.word(f"tail.{marker.value}") for marker in MARKERS if marker in entry.point.markers]
-    if entry.measure.kind.is_percentage and (value := so_far.of_entry(entry)):
+    if entry.measure.kind.is_percentage and not year_told(entry) and (value := so_far.of_entry(entry)):
         span = so_far.span(scene, scene.quarter.number)
         clauses.append(voice.word("tail.so-far", value=value, span=span))
     return "".join(f"; {clause}" for clause in clauses)

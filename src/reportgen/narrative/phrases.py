@@ -46,7 +46,8 @@ def of_figure(scene: Scene, entry: Entry) -> tuple[Claim, ...]:
     said += _chosen(scene, entry)
     said += _markers(scene, entry)
     said += target(scene, entry)
-    said += year_so_far(scene, entry)
+    if not year_told(entry):
+        said += year_so_far(scene, entry)
     return tuple(said[:MOST])
 
 
@@ -241,6 +242,11 @@ def target(scene: Scene, entry: Entry) -> Iterator[Claim]:
     state = target_state(entry)
     names = figure_names(scene, entry) | target_names(scene, entry) | {"set_by": unstopped(figure.target.set_by)}
     yield scene.voice.say(state, [figure.key], names)
+
+
+def year_told(entry: Entry) -> bool:
+    """Tell whether what is said of the target says the year to date already."""
+    return entry.figure.rating is not None and targets.by_year(entry.figure)
 
 
 def target_names(scene: Scene, entry: Entry) -> dict[str, str]:

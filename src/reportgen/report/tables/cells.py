@@ -156,10 +156,9 @@ def _judgement(measure: Measure, figure: Figure, change: Change | None, limits: 
 
 def goal_text(measure: Measure, item: Item, figure: Figure) -> str:
     """Write a target as it is to be read: `95.0% or more`; nothing where there is none."""
-    target = figure.target
-    if target is None:
+    target, mark = figure.target, targets.mark(figure)
+    if target is None or mark is None:
         return ""
-    mark = targets.mark(figure) or target.value
     value = numbers.value_text(measure, mark)
     if target.upper is not None:
         return f"{value} to {numbers.value_text(measure, target.upper)}"
