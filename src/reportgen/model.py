@@ -881,13 +881,22 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class RolledUp:
-    """A value over several quarters: the year to date, or the last twelve months."""
+    """A value over several quarters: the year to date, the last twelve months, or a whole financial year."""
 
-    first: Quarter
+    first: Quarter  # first and last of the quarters whose points it is made of
     last: Quarter
     value: Fraction | None
     numerator: Fraction | None = None
     denominator: Fraction | None = None
+    absence: Absence | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Forecast:
+    """Where the year to date would end at this pace, by its target's profile: an estimate, always printed with [e]."""
+
+    at: Quarter  # the year's last
+    value: Fraction | None
     absence: Absence | None = None
 
 
@@ -1063,6 +1072,8 @@ class Figure:
     new: bool = True  # False: an older wave, printed with the quarter it came from
     hidden: bool = False  # protection took the value away
     analysis: Analysis | None = None  # None until `analysis.analyse`, which comes after protection
+    financial_year: RolledUp | None = None  # the last whole one: in Q4 this year's
+    forecast: Forecast | None = None  # where a profile needs one, before the year's last quarter
 
     @property
     def value(self) -> Fraction | None:

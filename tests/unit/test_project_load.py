@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from reportgen.errors import ConfigError, Faults
-from reportgen.model import Basis, Life, Polarity, SetAside
+from reportgen.model import Basis, Break, Life, Polarity, SetAside, StatisticsRules
 from reportgen.project import load, settings
 from reportgen.quarter import Quarter
 
@@ -88,6 +88,63 @@ def test_a_target_ends_where_the_next_one_for_the_same_item_begins(folder):
     targets = [target.life for _, target in load(folder).framework.measure("visits-in-time").targets]
 
     assert targets == [Life(Quarter(2025, 1), Quarter(2025, 4)), Life(Quarter(2026, 1))]
+
+
+def test_a_profile_is_in_the_unit_of_its_target(folder):
+    rewrite(folder / "measures.yaml", "tolerance: 2}", "tolerance: 2, profile: [80, 85, 92.5, 95]}")
+
+    ((_, target),) = load(folder).framework.measure("visits-in-time").targets
+
+    assert target.profile == (Fraction(4, 5), Fraction(17, 20), Fraction(37, 40), target.value)
+    assert [target.planned(Quarter(2026, number)) for number in (1, 4)] == [Fraction(4, 5), target.value]
+
+
+def test_a_measure_of_which_nothing_more_is_known_is_read_as_before():
+    visits = load(GOOD).framework.measure("visits-in-time")
+
+    assert (visits.seasonal, visits.like_places, visits.overdispersed, visits.clustered) == (False,) * 4
+    assert (visits.reference_group, visits.baseline_until, visits.rebases, visits.survey_population) == (
+        "",
+        None,
+        (),
+        0,
+    )
+    assert visits.targets[0][1].planned(Quarter(2026, 2)) is None
+
+
+def test_what_the_partnership_knows_of_a_measure_is_read(folder):
+    keys = (
+        "seasonal: true",
+        "clustered: true",
+        "survey_population: 1240",
+        'baseline_until: "2025-26 Q4"',
+        'rebases: [{from: "2026-27 Q1", why: a second team, agency: health}]',
+    )
+    more = "".join(f"                    {key}\n" for key in keys)
+    rewrite(folder / "measures.yaml", "                    targets:\n", f"{more}                    targets:\n")
+
+    visits = load(folder).framework.measure("visits-in-time")
+
+    assert (visits.seasonal, visits.clustered, visits.survey_population) == (True, True, 1240)
+    assert visits.baseline_until == Quarter(2025, 4)
+    assert visits.rebases == (Break(Quarter(2026, 1), "a second team", agency="health"),)
+    assert visits.breaks == ()
+
+
+@pytest.mark.parametrize(
+    ("written", "rules"),
+    [
+        ("{}", StatisticsRules(screening=True, beyond_limits_count=False)),
+        ("{screening: false}", StatisticsRules(screening=False)),
+        ("{near-includes-outside: true}", StatisticsRules(beyond_limits_count=True)),
+    ],
+)
+def test_the_settings_of_control_charts_are_read(folder, written, rules):
+    contact = "  contact: Business manager\n"
+    rewrite(folder / "_quarto.yml", contact, f"{contact}  statistics: {written}\n")
+
+    assert settings(folder).statistics == rules
+    assert settings(GOOD).statistics == StatisticsRules()
 
 
 def test_the_settings_can_be_read_alone():

@@ -39,6 +39,7 @@ _FIGURE: Final = (
 )
 _CHANGE: Final = ("before", "amount", "against")
 _YEAR: Final = ("year_before", "year_amount")
+_OF_YEAR: Final = ("target", "gap", "held", "Held", "to_date", "beyond", "planned")  # a year to date by its profile
 _ENTRY: Final = ("label", "value", "value_of")
 _ABSENT: Final = ("title", "Title", "Heading", "subject", "agency", "reason", "quarter")
 _LEAD: Final = (
@@ -88,6 +89,9 @@ def _sentences() -> dict[str, tuple[str, ...]]:
     for way in ("higher", "lower", "range"):
         for rating in ("met", "within", "not-met", "just"):
             states[f"target.{way}.{rating}"] = (*_FIGURE, "target", "gap", "set_by")
+    for way in ("year-higher", "year-lower"):
+        for rating in ("met", "within", "not-met", "just"):
+            states[f"target.{way}.{rating}"] = (*_FIGURE, *_OF_YEAR, "forecast", "set_by")
     duty = (*_FIGURE, "shortfall", "total", "shortfall_before", "against", "covered")
     states["duty.full-one"] = duty
     states |= {"duty.full": duty, "duty.short": duty, "duty.more": duty, "duty.fewer": duty, "duty.same": duty}
@@ -156,6 +160,7 @@ def _sentences() -> dict[str, tuple[str, ...]]:
         states[f"headline.ratio.{direction}"] = headline
     states["headline.signal"] = ("title", "Title", "Heading", "subject", "Subject", "value", "signal")
     states["headline.target"] = ("title", "Title", "Heading", "subject", "Subject", "value", "target", "gap")
+    states["headline.target-year"] = ("title", "Title", "Heading", "subject", "Subject", "value", *_OF_YEAR)
     states["headline.duty"] = ("title", "Title", "Heading", "shortfall", "total", "units", "covered")
     states["unseen.return"] = ("agency", "contact")
     states["unseen.return-run"] = ("agency", "contact", "run")
@@ -265,6 +270,10 @@ def _words() -> dict[str, tuple[str, ...]]:
         "pair": ("first", "second"),
         "others": ("first",),
         "over.year": (),
+        "held.so-far": (),
+        "held.whole": (),
+        "planned.by": ("quarter",),
+        "planned.whole": (),
         "span.so-far": (),
         "span.year": (),
         "span.twelve": (),
@@ -337,6 +346,12 @@ def _words() -> dict[str, tuple[str, ...]]:
             words[f"entry.missed.{shape}.{rating}"] = ("entry", "target", "gap")
         for rating in ("met", "within", "not-met", "just"):
             words[f"tail.target.{shape}.{rating}"] = ("target", "gap")
+    for shape in ("year-higher", "year-lower"):
+        for rating in ("not-met", "just"):
+            words[f"entry.missed.{shape}.{rating}"] = ("entry", *_OF_YEAR)
+        for rating in ("met", "within", "not-met", "just"):
+            words[f"tail.target.{shape}.{rating}"] = _OF_YEAR
+            words[f"entry.target.{shape}.{rating}"] = ("label", *_OF_YEAR)
     for marker in ("provisional", "estimate", "unreliable"):
         words[f"tail.{marker}"] = ()
     words |= {

@@ -15,7 +15,8 @@ from pydantic_core import PydanticCustomError
 from reportgen.errors import quoted, suggest
 from reportgen.model import Action
 from reportgen.project import values
-from reportgen.project.checks import Known, unknown
+from reportgen.project.checks import Known
+from reportgen.project.entries import unknown
 from reportgen.project.files import Ledger
 from reportgen.project.schema import ActionsForm
 from reportgen.project.tree import MOST_BYTES, Fault, Group, Scalar

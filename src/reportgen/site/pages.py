@@ -33,7 +33,7 @@ from reportgen.site.actions import actions_page
 from reportgen.site.entry import Entry
 from reportgen.site.fill import Templates, filled
 from reportgen.site.glossary import WORDS
-from reportgen.site.history import POLARITIES, Said, of_measure, section
+from reportgen.site.history import POLARITIES, Said, goals, of_measure, readings, section
 from reportgen.site.series import marker_key, series_table
 from reportgen.site.splits import crossed, split_tables
 
@@ -235,12 +235,14 @@ def _measure_page(
         sentences=[claim.text for claim in text.claims] if text else [],
         charts=charts,
         tables=tables,
-        markers=marker_key(row for table in tables for row in table.rows),
+        markers=marker_key(row for table in tables for row in (*table.rows, *table.sums)),
         splits=splits,
         split_markers=marker_key(row for table in splits for row in table.rows),
         crossed=crossed(protected, measure),
         publisher=_publisher(measure),
         removed=removed_in_words(protected.project),
+        goals=tuple(goals(measure)),
+        readings=tuple(readings(framework, measure)),
         direction=POLARITIES[items[0].polarity.value],
         history=Markup(history),  # noqa: S704 -- filled in and escaped as a page of its own
         agencies=[agency for agency in framework.agencies if agency.id in agency_ids],
