@@ -7,9 +7,11 @@ from __future__ import annotations
 
 from decimal import ROUND_HALF_UP, Decimal, localcontext
 from fractions import Fraction
+from typing import Final
 
 from reportgen.model import Absence, AbsenceKind, Figure, Kind, Measure, Point
 
+RATE_DECIMALS: Final = 1  # of a rate for a population
 THIN_SPACE = "\N{NO-BREAK SPACE}"
 
 

@@ -1,0 +1,1 @@
+"""Statistics: numbers in, numbers out. No measure, no quarter and no rule of the house is known here."""
