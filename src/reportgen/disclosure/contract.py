@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from fractions import Fraction
 from typing import Final
 
-from reportgen.model import Change, Figure, Item, Measure, Point, Protected, RolledUp, Target
+from reportgen.model import Benchmarked, Change, Figure, Item, Measure, Point, Protected, RolledUp, Target
 from reportgen.movement import Limits, verdict
 from reportgen.numbers import absence_text
 
@@ -97,6 +97,7 @@ def _figure(figure: Figure, measure: Measure, item: Item, limits: Limits) -> dic
         "target": _target(figure.target),
         "rating": figure.rating.value if figure.rating is not None else None,
         "small_base": figure.small_base,
+        "benchmarks": [_benchmarked(each) for each in figure.benchmarks],
         "protection": {"hidden": figure.hidden, "class": measure.disclosure.value},
     }
 
@@ -152,6 +153,38 @@ def _target(target: Target | None) -> dict[str, Json] | None:
     }
 
 
+def _benchmarked(found: Benchmarked) -> dict[str, Json]:
+    return {
+        "period": str(found.period),
+        "basis": found.period.in_words,
+        "yearly_beside_quarter": found.yearly,
+        "comparable": found.comparable.value,
+        "why": found.why,
+        "source": found.source,
+        "per": found.per or None,
+        "value": _number(found.value),
+        "peers": [
+            {
+                "peer": each.peer.value,
+                "name": each.name,
+                "value": _number(each.value),
+                "change": _number(each.change),
+                "difference": _number(each.difference),
+                "counted": each.counted or None,
+                "of": each.of or None,
+            }
+            for each in found.peers
+        ],
+        "neighbours_listed": _text(found.listed),
+        "why_not_compared": found.silent,
+        "rank": found.rank,
+        "ranked": found.ranked or None,
+        "quartiles": [_number(each) for each in found.quartiles] if found.quartiles else None,
+        "band": found.band or None,
+        "gap": found.gap,
+    }
+
+
 def _number(number: Fraction | None) -> int | float | None:
     """Give a number as JSON has it: whole where it is whole, else the nearest double."""
     if number is None:
@@ -159,8 +192,8 @@ def _number(number: Fraction | None) -> int | float | None:
     return number.numerator if number.denominator == 1 else float(number)
 
 
-def _text(quarter: object) -> str | None:
-    return None if quarter is None else str(quarter)
+def _text(when: object) -> str | None:
+    return None if when is None else str(when)
 
 
 def _row(figure: Figure, measure: Measure, item: Item) -> tuple[Scalar, ...]:
