@@ -31,9 +31,10 @@ from reportgen.model import (
 )
 from reportgen.numbers import RATE_DECIMALS, round_half_up
 from reportgen.quarter import Quarter
-from reportgen.statistics.ranking import Quartiles, band, mean_of, quartiles, rank
+from reportgen.statistics.ranking import Quartiles, band, best_bound, mean_of, quartiles, rank
 
 LEAST_RANKED: Final = 8  # authorities with a value: fewer make no quartiles worth the name
+_WAYS: Final = {Polarity.HIGHER: 1, Polarity.LOWER: -1}
 _WHOLE_YEARS: Final = (Basis.YEARLY, Basis.ROLLING)  # whose quarter's figure covers a year itself
 
 
@@ -146,18 +147,16 @@ class _Beside:
             same = before is not None and before.region_name == now.region_name
             change = _change(now.region, before.region if before and same else None)
             yield PeerFigure(Peer.REGION, now.region_name, now.region, change)
-        if self.neighbours is not None and (values := _of(now, self.neighbours)):
-            mean = mean_of(values)
+        if self.neighbours is not None and (near := mean_of(_of(now, self.neighbours))):
             earlier = mean_of(_of(before, self.neighbours)) if before else None
-            if mean is not None:
-                yield PeerFigure(
-                    Peer.NEIGHBOURS,
-                    "Statistical neighbours",
-                    mean,
-                    _change(mean, earlier),
-                    counted=len(values),
-                    of=len(self.neighbours.areas),
-                )
+            yield PeerFigure(
+                Peer.NEIGHBOURS,
+                "Statistical neighbours",
+                near[0],
+                _change(near[0], earlier[0] if earlier else None),
+                counted=near[1],
+                of=len(self.neighbours.areas),
+            )
         # Beside a figure that we hide, what others print of us would say how far ours may be off.
         if now.own is not None and not self.figure.hidden:
             yield PeerFigure(Peer.OWN, "Published of us", now.own, _change(now.own, before.own if before else None))
@@ -169,18 +168,19 @@ class _Beside:
         )
         told = replace(told, peers=peers)
         others = [value for _, value in self.benchmark.authorities if value is not None]
-        if item.polarity not in (Polarity.HIGHER, Polarity.LOWER) or len(others) + 1 < LEAST_RANKED:
+        way = _WAYS.get(item.polarity, 0)
+        if not way or len(others) + 1 < LEAST_RANKED:
             return told
         printed = self._as_printed(own)
         bounds = quartiles(self.benchmark.published)
-        found = band(printed, bounds, item.polarity)
+        found = band(printed, bounds, way) or ""
         return replace(
             told,
-            rank=rank(others, printed, item.polarity),
+            rank=rank(printed, others, way),
             ranked=len(others) + 1,
-            quartiles=bounds,
+            quartiles=(bounds.q25, bounds.q50, bounds.q75),
             band=found,
-            gap=None if found == "A" else self._gap(bounds, item.polarity),
+            gap=None if found == "A" else self._gap(bounds, way),
         )
 
     def _as_printed(self, own: Fraction) -> Fraction:
@@ -189,17 +189,17 @@ class _Beside:
         decimals = RATE_DECIMALS if self.measure.kind is Kind.COUNT else self.measure.decimals
         return Fraction(round_half_up(own * scale, decimals)) / scale
 
-    def _gap(self, bounds: Quartiles, polarity: Polarity) -> int | None:
+    def _gap(self, bounds: Quartiles, way: int) -> int | None:
         """Count how many more of those in the denominator, or fewer, would print as a figure of band A."""
-        point = self.figure.point
-        if not self.measure.kind.is_percentage or point.numerator is None or not point.denominator:
+        point, bound = self.figure.point, best_bound(bounds, way)
+        if not self.measure.kind.is_percentage or point.numerator is None or not point.denominator or bound is None:
             return None
         step = Fraction(1, 100 * 10**self.measure.decimals)
-        if polarity is Polarity.HIGHER:  # the bound itself is not band A: the next printed figure above it is
-            least = (floor(bounds[2] / step) + 1) * step - step / 2
+        if way > 0:  # the bound itself is not band A: the next printed figure above it is
+            least = (floor(bound / step) + 1) * step - step / 2
             wanted = ceil(least * point.denominator)
             return wanted - floor(point.numerator) if wanted <= point.denominator else None
-        below = (floor(bounds[0] / step) + Fraction(1, 2)) * step  # what is less prints at the bound or under it
+        below = (floor(bound / step) + Fraction(1, 2)) * step  # what is less prints at the bound or under it
         return ceil(point.numerator) - (ceil(below * point.denominator) - 1)
 
 

@@ -1,1 +1,0 @@
-"""Statistics: numbers in, numbers out. No measure, no quarter and no rule of the house is known here."""
