@@ -36,7 +36,9 @@ NEAR = Neighbours(date(2025, 5, 1), ("A70", "A80", "A99"), "a list")
 
 
 def published(**changes) -> Benchmark:
-    base = Benchmark("p", "", YEAR, Comparable.YES, "the same", "a table", england=Fraction(84, 100), authorities=OTHERS)
+    base = Benchmark(
+        "p", "", YEAR, Comparable.YES, "the same", "a table", england=Fraction(84, 100), authorities=OTHERS
+    )
     return replace(base, **changes)
 
 
