@@ -15,7 +15,7 @@ from reportgen.report.tables.marks import cell
 from reportgen.report.tables.scope import Scope
 from reportgen.report.tables.table import Column, Table
 from reportgen.report.tables.widths import IN_TEXT, fitted
-from reportgen.report.text import Md, escape
+from reportgen.report.text import Md, readable_escape
 
 _NONE: Final = "[x]"
 _APART: Final = Md("Below each figure: how much higher or lower ours is.")
@@ -140,7 +140,7 @@ def _note(scope: Scope, listed: Sequence[Compared]) -> Md:
         *_grouped((label(scope, one.measure, one.item, one.figure), one.reserve) for one in listed),
         *_grouped((label(scope, one.measure, one.item, one.figure), one.aside) for one in listed),
         *([_APART] if any(each.difference is not None for one in listed for each in one.found.peers) else []),
-        *map(cell, general(listed)),
+        *(readable_escape(text, inside=True) for text in general(listed)),
     ]
     return Md(" ").join(said)
 
@@ -151,7 +151,7 @@ def _grouped(said: Iterable[tuple[Md, str]]) -> list[Md]:
     for name, text in said:
         if text:
             names.setdefault(text, []).append(name)
-    return [Md(f"{Md('; ').join(listed)}: {escape(text)}.") for text, listed in names.items()]
+    return [Md(f"{Md('; ').join(listed)}: {readable_escape(text, inside=True)}.") for text, listed in names.items()]
 
 
 def general(listed: Sequence[Compared]) -> tuple[str, ...]:
