@@ -9,6 +9,7 @@ import pytest
 
 from reportgen.errors import ConfigError, Faults
 from reportgen.model import Basis, Comparable, Life, Polarity, SetAside
+from reportgen.pipeline import frozen
 from reportgen.project import load, settings
 from reportgen.quarter import Quarter
 
@@ -425,3 +426,18 @@ def test_what_is_no_web_address_is_told(folder, said):
 
     with pytest.raises((ConfigError, Faults), match="'site-url' is no web address"):
         settings(folder)
+
+
+def test_what_lies_beside_the_returns_is_an_input_of_a_release_and_who_gets_it_is_not(folder):
+    for name, text in {
+        "benchmarks.csv": BENCHMARKS,
+        "neighbours.csv": "since,area,source\n2025-05-01,Otherton,new\n",
+        "population.csv": "area,group,year,people,source\n,,2025,10,x\n",
+        "recipients.yaml": "domains: {}\nrecipients: []\n",
+    }.items():
+        (folder / "data" / name).write_text(text, encoding="utf-8")
+
+    names = frozen.inputs(load(folder), Quarter(2026, 2))
+
+    assert {"data/benchmarks.csv", "data/neighbours.csv", "data/population.csv"} <= set(names)
+    assert "data/recipients.yaml" not in names

@@ -68,18 +68,17 @@ def test_the_table_has_ours_theirs_the_difference_and_the_rank_with_what_they_co
 
     assert "| Measure | Ours | England | North West | Neighbours | Rank |" in text
     assert (
-        "Reviews held on time [year 2025-26]{.below} | 84.0% | 84.6% [0.6 pp lower]{.below} | 90.0% [6.0 pp lower]"
+        "Reviews held on time [year 2025-26, beside our quarter]{.below} | 84.0% | 84.6% [0.6 pp lower]{.below} | 90.0% [6.0 pp lower]"
         in text
     )
     assert "85.0% [1.0 pp lower]{.below} | 6 of 9 [band C]{.below} |" in text
     assert "9 more of the 100 reviews would reach band A" in text
-    assert "a whole year of others beside one quarter of ours" in text
     assert "the mean of 2 of 3 statistical neighbours (list of 1 May 2025)" in text
     assert "table D3" in text
 
 
 def test_a_year_beside_a_year_is_not_called_anything_else():
-    assert "beside one quarter" not in table(world(basis=Basis.YEARLY))
+    assert "[year 2025-26]{.below}" in table(world(basis=Basis.YEARLY))
 
 
 def test_where_lower_is_better_the_gap_is_of_fewer():
@@ -138,15 +137,15 @@ def test_the_measures_page_has_a_row_for_each_and_a_reason():
         "England",
         "North West",
         "Statistical neighbours",
-        "Published of us",
+        "Ours, as published",
     ]
     assert shown.rows[1].cells == (("84.6%", ""), ("0.6 pp lower", ""), ("4.6 pp higher", ""))
     assert shown.rows[3].cells[0] == ("85.0%", "2 of 3")
     assert shown.rows[4].cells == (("91.0%", ""), ("[z]", ""), ("[x]", ""))
-    assert shown.notes[:4] == (
-        "A whole year of others beside one quarter of ours.",
-        "Comparable: The same definition.",
-        "Ours ranks 6 of 9 authorities and is in band C.",
+    assert shown.title == "The measure: year 2025-26, beside our quarter"
+    assert shown.notes[:3] == (
+        "Comparable: the same definition.",
+        "Rank 6 of 9 authorities, band C.",
         "9 more of the 100 reviews would reach band A.",
     )
 
@@ -178,6 +177,8 @@ def test_a_count_stands_there_as_its_rate():
     protected = benchmarked(protect(compute(dataset(made, [seen("p", NOW, value=256)])), made, "partners"))
 
     text = table(protected)
-    assert "Plans [quarter 2025-26 Q4]{.below} | 51.2 | 40.0 [11.2 higher]{.below} |" in text
-    assert "an earlier quarter of others than ours; rates for each 10,000 people" in text
+    assert (
+        "Plans [quarter 2025-26 Q4, before our quarter, for each 10,000 people]{.below} | 51.2 | 40.0 [11.2 higher]{.below} |"
+        in text
+    )
     assert not any(each.startswith("Elsewhere") for each in sentences(protected))

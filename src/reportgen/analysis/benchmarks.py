@@ -159,7 +159,7 @@ class _Beside:
             )
         # Beside a figure that we hide, what others print of us would say how far ours may be off.
         if now.own is not None and not self.figure.hidden:
-            yield PeerFigure(Peer.OWN, "Published of us", now.own, _change(now.own, before.own if before else None))
+            yield PeerFigure(Peer.OWN, "Ours, as published", now.own, _change(now.own, before.own if before else None))
 
     def _compared(self, told: Benchmarked, own: Fraction, item: Item) -> Benchmarked:
         """Add what is made of our figure: differences, rank, band and gap."""

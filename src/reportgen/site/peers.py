@@ -63,19 +63,17 @@ def _table(one: Compared) -> PeerTable:
 
     blank = (_NOT_APPLICABLE,) * (len(columns) - 1)
     rows = [Row("Ours", ((one.ours, ""), *blank)), *(Row(each.name, cells(each)) for each in peers)]
-    title = f"{one.item.title}, {one.found.period.in_words}"
+    title = f"{one.item.title}: {one.basis}"
     return PeerTable(title, tuple(columns), tuple(rows), tuple(_notes(one)))
 
 
 def _notes(one: Compared) -> Iterator[str]:
-    if one.aside:
-        yield _sentence(one.aside)
     if one.reserve:
         yield _sentence(one.reserve)
     else:
-        yield f"Comparable: {_sentence(one.found.why)}"
+        yield f"Comparable: {one.found.why.rstrip('.')}."
     if one.rank:
-        yield f"Ours ranks {one.rank} authorities and is in band {one.found.band}."
+        yield f"Rank {one.rank} authorities, band {one.found.band}."
     if one.gap:
         yield _sentence(one.gap)
     yield from general([one])

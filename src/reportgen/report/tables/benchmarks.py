@@ -20,8 +20,6 @@ from reportgen.report.text import Md, readable_escape
 _NONE: Final = "[x]"
 _APART: Final = Md("Below each figure: how much higher or lower ours is.")
 _COLUMNS: Final = (Peer.ENGLAND, Peer.REGION, Peer.NEIGHBOURS)
-_WHOLE_YEAR: Final = "a whole year of others beside one quarter of ours"
-_AT_A_YEAR: Final = "a year's figure of others beside ours at a quarter's end"
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,16 +32,17 @@ class Compared:
     found: Benchmarked
 
     @property
-    def aside(self) -> str:
-        """Say where the published figures cover another time than ours, and that rates stand here; or nothing."""
-        parts = []
-        if self.found.period.quarters == 1 and self.found.period.last < self.figure.point.quarter:
-            parts.append("an earlier quarter of others than ours")
+    def basis(self) -> str:
+        """Say what the published figures cover, beside what of ours where that differs, and of rates for whom."""
+        parts = [self.found.period.in_words]
+        stock = self.item.basis is Basis.STOCK
         if self.found.yearly:
-            parts.append(_AT_A_YEAR if self.item.basis is Basis.STOCK else _WHOLE_YEAR)
+            parts.append("beside our quarter's end" if stock else "beside our quarter")
+        elif self.found.period.quarters == 1 and self.found.period.last < self.figure.point.quarter:
+            parts.append("before our quarter")
         if self.found.per:
-            parts.append(f"rates for each {self.found.per:,} people")
-        return "; ".join(parts)
+            parts.append(f"for each {self.found.per:,} people")
+        return ", ".join(parts)
 
     @property
     def ours(self) -> str:
@@ -71,6 +70,11 @@ class Compared:
     def rank(self) -> str:
         """Write the rank: `111 of 151`; nothing where there is none."""
         return f"{self.found.rank} of {self.found.ranked}" if self.found.rank is not None else ""
+
+    @property
+    def unranked(self) -> str:
+        """Say in a word or two that there is no rank; why stands below the table, or the measure has no better way."""
+        return "partly comparable" if self.found.comparable is Comparable.PARTLY else "not ranked"
 
     @property
     def gap(self) -> str:
@@ -122,9 +126,9 @@ def _head(peer: Peer, listed: Sequence[Compared]) -> str:
 
 def _row(scope: Scope, one: Compared, there: Sequence[Peer], *, ranked: bool) -> tuple[Md, ...]:
     peers: Mapping[Peer, PeerFigure] = {each.peer: each for each in one.found.peers}
-    name = Md(f"{label(scope, one.measure, one.item, one.figure)} [{cell(one.found.period.in_words)}]{{.below}}")
+    name = Md(f"{label(scope, one.measure, one.item, one.figure)} [{cell(one.basis)}]{{.below}}")
     cells = [_peer_cell(one, peers[peer]) if peer in peers else cell(_NONE) for peer in there]
-    place = [cell(f"{one.rank}{BELOW}band {one.found.band}" if one.rank else "not ranked")] if ranked else []
+    place = [cell(f"{one.rank}{BELOW}band {one.found.band}" if one.rank else one.unranked)] if ranked else []
     return (name, cell(one.ours), *cells, *place)
 
 
@@ -138,7 +142,6 @@ def _note(scope: Scope, listed: Sequence[Compared]) -> Md:
     said = [
         *_grouped((label(scope, one.measure, one.item, one.figure), one.gap) for one in listed),
         *_grouped((label(scope, one.measure, one.item, one.figure), one.reserve) for one in listed),
-        *_grouped((label(scope, one.measure, one.item, one.figure), one.aside) for one in listed),
         *([_APART] if any(each.difference is not None for one in listed for each in one.found.peers) else []),
         *(readable_escape(text, inside=True) for text in general(listed)),
     ]
