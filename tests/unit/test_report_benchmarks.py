@@ -68,7 +68,7 @@ def test_the_table_has_ours_theirs_the_difference_and_the_rank_with_what_they_co
 
     assert "| Measure | Ours | England | North West | Neighbours | Rank |" in text
     assert (
-        "Reviews held on time [year 2025-26, beside our quarter]{.below} | 84.0% | 84.6% [0.6 pp lower]{.below} | 90.0% [6.0 pp lower]"
+        "Reviews held on time [year 2025-26]{.below} [beside our quarter]{.below} | 84.0% | 84.6% [0.6 pp lower]{.below} | 90.0% [6.0 pp lower]"
         in text
     )
     assert "85.0% [1.0 pp lower]{.below} | 6 of 9 [band C]{.below} |" in text
@@ -78,7 +78,7 @@ def test_the_table_has_ours_theirs_the_difference_and_the_rank_with_what_they_co
 
 
 def test_a_year_beside_a_year_is_not_called_anything_else():
-    assert "[year 2025-26]{.below}" in table(world(basis=Basis.YEARLY))
+    assert "[year 2025-26]{.below} |" in table(world(basis=Basis.YEARLY))
 
 
 def test_where_lower_is_better_the_gap_is_of_fewer():
@@ -178,7 +178,7 @@ def test_a_count_stands_there_as_its_rate():
 
     text = table(protected)
     assert (
-        "Plans [quarter 2025-26 Q4, before our quarter, for each 10,000 people]{.below} | 51.2 | 40.0 [11.2 higher]{.below} |"
+        "Plans [quarter 2025-26 Q4]{.below} [before our quarter]{.below} [per 10,000 people]{.below} | 51.2 | 40.0 [11.2 higher]{.below} |"
         in text
     )
     assert not any(each.startswith("Elsewhere") for each in sentences(protected))

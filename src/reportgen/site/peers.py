@@ -63,7 +63,7 @@ def _table(one: Compared) -> PeerTable:
 
     blank = (_NOT_APPLICABLE,) * (len(columns) - 1)
     rows = [Row("Ours", ((one.ours, ""), *blank)), *(Row(each.name, cells(each)) for each in peers)]
-    title = f"{one.item.title}: {one.basis}"
+    title = f"{one.item.title}: {', '.join(one.basis)}"
     return PeerTable(title, tuple(columns), tuple(rows), tuple(_notes(one)))
 
 

@@ -32,7 +32,7 @@ class Compared:
     found: Benchmarked
 
     @property
-    def basis(self) -> str:
+    def basis(self) -> tuple[str, ...]:
         """Say what the published figures cover, beside what of ours where that differs, and of rates for whom."""
         parts = [self.found.period.in_words]
         stock = self.item.basis is Basis.STOCK
@@ -41,8 +41,8 @@ class Compared:
         elif self.found.period.quarters == 1 and self.found.period.last < self.figure.point.quarter:
             parts.append("before our quarter")
         if self.found.per:
-            parts.append(f"for each {self.found.per:,} people")
-        return ", ".join(parts)
+            parts.append(f"per {self.found.per:,} people")
+        return tuple(parts)
 
     @property
     def ours(self) -> str:
@@ -126,7 +126,8 @@ def _head(peer: Peer, listed: Sequence[Compared]) -> str:
 
 def _row(scope: Scope, one: Compared, there: Sequence[Peer], *, ranked: bool) -> tuple[Md, ...]:
     peers: Mapping[Peer, PeerFigure] = {each.peer: each for each in one.found.peers}
-    name = Md(f"{label(scope, one.measure, one.item, one.figure)} [{cell(one.basis)}]{{.below}}")
+    below = (Md(f"[{cell(each)}]{{.below}}") for each in one.basis)
+    name = Md(" ").join([label(scope, one.measure, one.item, one.figure), *below])
     cells = [_peer_cell(one, peers[peer]) if peer in peers else cell(_NONE) for peer in there]
     place = [cell(f"{one.rank}{BELOW}band {one.found.band}" if one.rank else one.unranked)] if ranked else []
     return (name, cell(one.ours), *cells, *place)
