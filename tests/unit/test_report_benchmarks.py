@@ -124,6 +124,14 @@ def test_beside_a_hidden_figure_nothing_is_said_that_would_tell_it():
     assert not any("84.6" in said for said in sentences(protected))
 
 
+def test_of_a_small_base_the_count_stands_there_and_nothing_is_made_of_it():
+    text = table(world(numbers=(9, 12)))
+
+    assert "| 9 of 12 | 84.6% | 90.0% | 85.0% |" in text
+    assert "Reviews held on time: too few to compare." in text
+    assert "75.0%" not in text
+
+
 def test_the_measures_page_has_a_row_for_each_and_a_reason():
     protected = world(
         replace(BASE, own=Fraction(91, 100)), replace(BASE, period=Period.parse("2024-25"), england=Fraction(8, 10))

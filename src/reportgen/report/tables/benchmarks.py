@@ -46,10 +46,12 @@ class Compared:
 
     @property
     def ours(self) -> str:
-        """Write our figure as it is compared, or the marker of why it is not there."""
+        """Write our figure as it is compared, "9 of 12" of a small base, or the marker of why it is not there."""
+        point, few = self.figure.point, numbers.n_of_m(self.figure.point) if self.figure.small_base else ""
         if self.found.value is not None:
-            return numbers.compared_text(self.measure, self.found.value)
-        absence = self.figure.point.absence
+            text = few or numbers.compared_text(self.measure, self.found.value)
+            return " ".join([text, *(marker.symbol for marker in point.markers)])
+        absence = point.absence
         return absence.kind.marker if absence is not None else _NONE
 
     def value(self, peer: PeerFigure) -> str:
@@ -150,7 +152,7 @@ def _note(scope: Scope, listed: Sequence[Compared]) -> Md:
 
 
 def _grouped(said: Iterable[tuple[Md, str]]) -> list[Md]:
-    """Join what is said alike of several rows: `Plans; Visits: a whole year, beside one quarter of ours.`."""
+    """Join what is said alike of several rows: `Plans; Visits: too few to compare.`."""
     names: dict[str, list[Md]] = {}
     for name, text in said:
         if text:
