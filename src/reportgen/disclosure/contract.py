@@ -7,7 +7,7 @@ from fractions import Fraction
 from typing import Final
 
 from reportgen.disclosure.analysed import analysis_json
-from reportgen.model import Change, Figure, Forecast, Item, Marker, Measure, Point, Protected, RolledUp
+from reportgen.model import Benchmarked, Change, Figure, Forecast, Item, Marker, Measure, Point, Protected, RolledUp
 from reportgen.movement import Limits, verdict
 from reportgen.numbers import absence_text
 from reportgen.targets import not_rated_why
@@ -104,6 +104,7 @@ def _figure(figure: Figure, measure: Measure, item: Item, limits: Limits) -> dic
         "forecast": _forecast(figure.forecast),
         "small_base": figure.small_base,
         "analysis": analysis_json(figure.analysis),
+        "benchmarks": [_benchmarked(each) for each in figure.benchmarks],
         "protection": {"hidden": figure.hidden, "class": measure.disclosure.value},
     }
 
@@ -174,6 +175,38 @@ def _target(figure: Figure) -> dict[str, Json] | None:
     }
 
 
+def _benchmarked(found: Benchmarked) -> dict[str, Json]:
+    return {
+        "period": str(found.period),
+        "basis": found.period.in_words,
+        "yearly_beside_quarter": found.yearly,
+        "comparable": found.comparable.value,
+        "why": found.why,
+        "source": found.source,
+        "per": found.per or None,
+        "value": _number(found.value),
+        "peers": [
+            {
+                "peer": each.peer.value,
+                "name": each.name,
+                "value": _number(each.value),
+                "change": _number(each.change),
+                "difference": _number(each.difference),
+                "counted": each.counted or None,
+                "of": each.of or None,
+            }
+            for each in found.peers
+        ],
+        "neighbours_listed": _text(found.listed),
+        "why_not_compared": found.silent,
+        "rank": found.rank,
+        "ranked": found.ranked or None,
+        "quartiles": [_number(each) for each in found.quartiles] if found.quartiles else None,
+        "band": found.band or None,
+        "gap": found.gap,
+    }
+
+
 def _number(number: Fraction | None) -> int | float | None:
     """Give a number as JSON has it: whole where it is whole, else the nearest double."""
     if number is None:
@@ -181,8 +214,8 @@ def _number(number: Fraction | None) -> int | float | None:
     return number.numerator if number.denominator == 1 else float(number)
 
 
-def _text(quarter: object) -> str | None:
-    return None if quarter is None else str(quarter)
+def _text(when: object) -> str | None:
+    return None if when is None else str(when)
 
 
 def _row(figure: Figure, measure: Measure, item: Item) -> tuple[Scalar, ...]:

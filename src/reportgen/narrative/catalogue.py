@@ -85,6 +85,7 @@ def _sentences() -> dict[str, tuple[str, ...]]:
         "few.old": (*few, "wave"),
     }
     states["chosen"] = (*_FIGURE, "selection")
+    states["benchmark"] = (*_FIGURE, "list", "period", "yearly", "why", "best")
     states["cohort"] = ("cohort", "cohort_words", "units", "traced")
     for way in ("higher", "lower", "range"):
         for rating in ("met", "within", "not-met", "just"):
@@ -299,6 +300,11 @@ def _words() -> dict[str, tuple[str, ...]]:
         "label.agency": ("item", "agency"),
         "label.panel": ("item", "panel"),
         "gap.ratio": ("amount",),
+        "benchmark.neighbours": ("value", "count"),
+        "benchmark.best.more": ("gap", "total", "units", "ranked"),
+        "benchmark.best.fewer": ("gap", "total", "units", "ranked"),
+        "benchmark.best.there": ("ranked",),
+        "benchmark.peer": ("name", "value"),
         "range": ("lower", "upper"),
         "tally.better": ("better", "worse", "measured"),
         "tally.worse": ("better", "worse", "measured"),

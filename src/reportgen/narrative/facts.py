@@ -29,7 +29,7 @@ from reportgen.model import (
 )
 from reportgen.movement import Limits, partial, verdict
 from reportgen.narrative.voice import Voice, capital, small, tidy
-from reportgen.numbers import amount_text, n_of_m, number_text, round_half_up, value_text
+from reportgen.numbers import RATE_DECIMALS, amount_text, n_of_m, number_text, round_half_up, value_text
 from reportgen.quarter import Quarter, day_in_words
 
 _WORD: Final = re.compile(r"\w+")
@@ -371,7 +371,7 @@ def _with_parts(scene: Scene, entry: Entry) -> str:
         raise ValueError("a figure without a value is told by its absence")
     value = value_text(measure, figure.value, prose=True)
     if measure.rate_per and figure.rate is not None:
-        rate = number_text(figure.rate, 1)
+        rate = number_text(figure.rate, RATE_DECIMALS)
         return voice.word("value.rate", value=value, rate=rate, per=number_text(Fraction(measure.rate_per)))
     parts = n_of_m(figure.point) if measure.kind.is_percentage else ""
     if not parts:

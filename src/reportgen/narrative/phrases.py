@@ -9,7 +9,7 @@ from typing import Final
 from reportgen import targets
 from reportgen.model import AbsenceKind, Basis, Change, Claim, Kind, Marker, Point, Polarity, Rating
 from reportgen.movement import Size, comparable, partial, size
-from reportgen.narrative import so_far
+from reportgen.narrative import benchmarks, so_far
 from reportgen.narrative.facts import (
     Entry,
     Scene,
@@ -48,6 +48,7 @@ def of_figure(scene: Scene, entry: Entry) -> tuple[Claim, ...]:
     said += target(scene, entry)
     if not year_told(entry):
         said += year_so_far(scene, entry)
+    said += benchmarks.of_entry(scene, entry)
     return tuple(said[:MOST])
 
 
