@@ -24,6 +24,7 @@ from reportgen.model import (
     Protected,
     Return,
     Section,
+    Standing,
     Triad,
     TriadText,
 )
@@ -45,6 +46,8 @@ from reportgen.report.tables import (
     markers_in,
     overdue_actions,
     plotted_table,
+    ratio_table,
+    ratios,
     register_table,
 )
 from reportgen.report.text import Md, escape, readable_escape
@@ -381,6 +384,8 @@ class _Maker:
         table = own or (shared if shown else None)
         if table:
             cited.append(Md(table.id))
+        compared = self.ratios(measure)
+        cited += [Md(each.id) for each in compared]
         return MeasurePart(
             Md(measure.id),
             escape(measure.title),
@@ -388,12 +393,28 @@ class _Maker:
             Md(f"[{'; '.join(f'@{each}' for each in cited)}]") if cited else Md(""),
             tuple(pictures[:shown]),
             tuple(pictures[shown:]),
-            own.markdown if own else Md(""),
+            Md("\n\n").join(each.markdown for each in (*([own] if own else []), *compared)),
         )
 
+    def ratios(self, measure: Measure) -> tuple[Table, ...]:
+        """Set the groups of the headline item against the population, where the measure says so."""
+        item, rules = self.scope.headline_item(measure), self.protected.project.settings.statistics
+        found = [
+            laid_out
+            for each in self.protected.disproportion
+            if (each.measure, each.item) == (measure.id, item.id)
+            and self.scope.edition.agency in ("", each.agency)
+            and (laid_out := ratios(measure, each, rules)) is not None
+        ]
+        return tuple(ratio_table(each, self.ids.take(f"tbl-ratios-{measure.id}")) for each in found)
+
     def is_shown(self, measure: Measure) -> bool:
-        """Tell whether a measure's charts stand beside its sentences: it has a target, or a headline is about it."""
-        if measure.id in self.headlined:
+        """Tell whether a measure's charts stand beside its sentences.
+
+        They do where it has a target, a headline is about it, or a place lies where chance hardly puts one.
+        """
+        outside = (each.beyond(Standing.BEYOND_998) for each in self.protected.units if each.measure == measure.id)
+        if measure.id in self.headlined or any(outside):
             return True
         return any(figure.target is not None for _, figure in self.scope.rows(measure))
 

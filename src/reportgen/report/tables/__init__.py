@@ -16,6 +16,7 @@ from reportgen.report.tables.figures import MOST_ROWS_TOGETHER, figure_table
 from reportgen.report.tables.grid import grid_table
 from reportgen.report.tables.marks import MARKERS, cell, key_to, markers_in
 from reportgen.report.tables.plotted import plotted_table
+from reportgen.report.tables.ratios import Ratios, ratio_table, ratios
 from reportgen.report.tables.register import register_table
 from reportgen.report.tables.scope import Scope
 from reportgen.report.tables.table import Column, Table
@@ -25,6 +26,7 @@ __all__ = [
     "MOST_ROWS_TOGETHER",
     "Column",
     "Compared",
+    "Ratios",
     "Scope",
     "Table",
     "action_table",
@@ -44,6 +46,8 @@ __all__ = [
     "plotted_table",
     "previous_text",
     "quality_text",
+    "ratio_table",
+    "ratios",
     "register_table",
     "table_text",
     "year_before_text",
