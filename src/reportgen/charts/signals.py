@@ -1,0 +1,204 @@
+"""The words of control charts and run charts: what a series is read with and why, and what its signals are."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from fractions import Fraction
+from itertools import pairwise, takewhile
+from typing import Final
+
+from reportgen.charts.control import LEAST, drawn
+from reportgen.charts.spec import Dot, Panel, Span, Strand
+from reportgen.model import Analysis, Basis, Figure, Method, Rule, Signal, Variation
+from reportgen.movement import usable
+from reportgen.numbers import counted
+
+FEWEST_OF_RUN_CHART: Final = 8  # fewer are compared only (RULES)
+FEWEST_OF_LIMITS: Final = 12
+_NUMBERS: Final = {7: "seven", 8: "eight", 9: "nine"}
+_LIMITS: Final = {Method.TRIAL_LIMITS: "trial limits", Method.LIMITS: "limits"}
+_MEANT: Final = {Variation.IMPROVEMENT: "improvement", Variation.CONCERN: "concern"}
+_SIGNALS: Final = {**{each: f"signal of {said}" for each, said in _MEANT.items()}, Variation.NEITHER: "signal"}
+SHAPES: Final = {"^": "▲", "v": "▼", "D": "◆"}  # as they are drawn, and in words
+
+
+# ---------------------------------------------------------------- what is used, and why
+
+
+def used(strand: Strand) -> str:
+    """Say what a series is read with and why: "trial limits from 14 quarters"; empty before it is analysed."""
+    analysis = strand.figure.analysis
+    if analysis is None:
+        return ""
+    noun = "wave" if strand.item.basis is Basis.YEARLY else "quarter"
+    if drawn(strand.figure) is not None:
+        return _limits_used(analysis, noun)
+    if analysis.method is Method.COMPARISONS and not analysis.shape and analysis.points < FEWEST_OF_RUN_CHART:
+        return f"{counted(analysis.points, noun)}: too few for a run chart"
+    return analysis.why
+
+
+def _limits_used(analysis: Analysis, noun: str) -> str:
+    last = analysis.stretches[-1]
+    since = f" since {last.first}" if len(analysis.stretches) > 1 else ""
+    if analysis.method is Method.RUN_CHART:
+        why = "too few for limits" if last.points < FEWEST_OF_LIMITS else analysis.why
+        return f"median of {counted(last.points, noun)}{since}: {why}"
+    if last.baseline_until is not None:
+        return (
+            f"{_LIMITS[analysis.method]} fixed on the {noun}s{since.replace('since', 'from')} to {last.baseline_until}"
+        )
+    return f"{_LIMITS[analysis.method]} from {counted(last.points, noun)}{since}"
+
+
+def all_used(strands: Sequence[Strand]) -> str:
+    """Say what several series are read with: the one thing, or that each is read by its length."""
+    said = {used(strand) for strand in strands}
+    if len(said) == 1:
+        return said.pop()
+    if any(drawn(strand.figure) for strand in strands):
+        return f"limits from {FEWEST_OF_LIMITS} quarters, a median from {FEWEST_OF_RUN_CHART}"
+    return ""
+
+
+# ---------------------------------------------------------------- the signal of the last value
+
+
+def last_signal(figure: Figure) -> Signal | None:
+    """Give the signal that the reported value carries."""
+    analysis = drawn(figure)
+    if analysis is None or figure.value is None:
+        return None
+    return next((each for each in analysis.signals if each.quarter == figure.point.quarter), None)
+
+
+def rule_text(signal: Signal, dots: Sequence[Dot], span: Span) -> str:
+    """Say what rule the last dot meets: "seven points in a row below the mean"."""
+    side = "above" if signal.side > 0 else "below"
+    limit = "upper limit" if signal.side > 0 else "lower limit"
+    values = [dot.value for dot in dots if dot.value is not None and span.start <= dot.x <= span.end]
+    if signal.rule is Rule.TREND:
+        steps = [_way(later - earlier) for earlier, later in pairwise(values)]
+        return f"{_in_words(1 + _run(steps))} {'rising' if signal.side > 0 else 'falling'} points in a row"
+    if signal.rule is Rule.SHIFT:
+        run = _run([_way(value - span.centre.value) for value in values])
+        return f"{_in_words(run)} points in a row {side} the mean"
+    return {
+        Rule.OUTSIDE: f"{side} the {limit}",
+        Rule.TWO_OF_THREE: f"two of three points near the {limit}",
+        Rule.LONG_RUN: f"an unusually long run {side} the median",
+        Rule.FEW_CROSSINGS: "unusually few crossings of the median",
+    }[signal.rule]
+
+
+def _way(amount: Fraction) -> int:
+    """Tell the side of an amount; less than the rounding of a drawn line is none."""
+    return 0 if abs(amount) < LEAST else 1 if amount > 0 else -1
+
+
+def _run(ways: Sequence[int]) -> int:
+    """Count how many at the end are alike."""
+    return len(list(takewhile(lambda way: way == ways[-1], reversed(ways))))
+
+
+def _in_words(count: int) -> str:
+    return _NUMBERS.get(count, str(count))
+
+
+def title_text(signal: Signal, value: str) -> tuple[str, ...]:
+    """Say a signal in a title, from the fullest wording to the shortest; none says that anything moved."""
+    side, limit = ("above", "upper") if signal.side > 0 else ("below", "lower")
+    what = {
+        Rule.OUTSIDE: f"{side} its limits",
+        Rule.TREND: "seven or more points in one direction",
+        Rule.TWO_OF_THREE: f"close to its {limit} limit",
+        Rule.SHIFT: f"long {side} its mean",
+        Rule.LONG_RUN: f"long {side} its median",
+        Rule.FEW_CROSSINGS: "long on one side of its median",
+    }[signal.rule]
+    return f"{value}, {what}, a signal", f"{what}, a signal"
+
+
+def may_be_told(figure: Figure) -> Signal | None:
+    """Give the last value's signal where a conclusion may rest on the value."""
+    return last_signal(figure) if usable(figure) else None
+
+
+# ---------------------------------------------------------------- in the picture, and for those who cannot see it
+
+
+def told_by_shape(panels: Sequence[Panel]) -> list[str]:
+    """Explain the shapes that mark signals: "▲ signal of improvement"."""
+    flags = {dot.flag for panel in panels for dot in panel.dots if dot.flag is not None}
+    shapes: dict[Variation, set[str]] = {}
+    for flag in flags:
+        shapes.setdefault(flag.meaning, set()).add(SHAPES[flag.shape])
+    ways = [shapes.get(meaning, set()) for meaning in _MEANT]
+    if ways[0] & ways[1]:  # items that differ in which way is better: the shape alone does not say it
+        return ["dark shapes are signals of improvement, orange ones with a dark edge of concern"]
+    return [f"{' '.join(sorted(shapes[meaning]))} {said}" for meaning, said in _SIGNALS.items() if meaning in shapes]
+
+
+def told_of_lines(panels: Sequence[Panel]) -> list[str]:
+    """Explain the band and lines that have no label of their own."""
+    said = []
+    spans = [span for panel in panels for span in panel.spans]
+    if len(panels) > 1 and spans:
+        names = " or ".join(sorted({span.name for span in spans}))
+        band = "pale band: limits, " if any(span.lower for span in spans) else ""
+        said.append(f"{band}thin line: {names}")
+    if any(span.baseline is not None for span in spans):
+        said.append("darker band: the quarters that limits come from")
+    if len(panels) > 1 and any(span.anew for span in spans):
+        said.append("dotted line: limits begin anew")
+    return said
+
+
+def alt(panel: Panel) -> tuple[str, ...]:
+    """Tell limits or median of one series, and whether its last value is a signal, in sentences without their ends."""
+    if not panel.spans:
+        return ()
+    span = panel.spans[-1]
+    anew = [f"limits begin anew in {each.anew}" for each in panel.spans if each.anew]
+    return (f"{panel.used.partition(':')[0]}: {levels(span)}{_last(panel, span)}", *anew)
+
+
+def earlier(panel: Panel) -> tuple[str, ...]:
+    """Give the quarters of the signals before the last value."""
+    return tuple(dot.when for dot in panel.dots[:-1] if dot.flag is not None)
+
+
+def brief_alt(panel: Panel) -> str:
+    """Tell of one of several series whether its last value is a signal: "; no signal"."""
+    if not panel.spans or panel.dots[-1].value is None:
+        return ""
+    return f"; {_signal(panel)}"
+
+
+def step(span: Span) -> str:
+    """Say what a stretch is read with, for a table: "limits 55.1% to 71.7%, mean 63.4%", "median 62.5%"."""
+    return f"limits {levels(span)}" if span.lower is not None else f"{span.name} {span.centre.text}"
+
+
+def levels(span: Span) -> str:
+    """Say the lines of a stretch: "55.1% to 71.7%, mean 63.4%", or a median alone."""
+    if span.lower is None or span.upper is None:
+        return span.centre.text if span.name == "median" else f"{span.name} {span.centre.text}"
+    return f"{span.lower.text} to {span.upper.text}, {span.name} {span.centre.text}"
+
+
+def _last(panel: Panel, span: Span) -> str:
+    value = panel.dots[-1].value
+    if value is None:
+        return ""
+    if panel.signal or span.lower is None or span.upper is None:
+        return f"; {_signal(panel)}"
+    return f"; the last value lies within them, {_signal(panel)}"
+
+
+def _signal(panel: Panel) -> str:
+    flag = panel.dots[-1].flag
+    if flag is None:
+        return "no signal"
+    of = f" of {_MEANT[flag.meaning]}" if flag.meaning in _MEANT else ""
+    return f"signal{of}: {panel.signal}"
