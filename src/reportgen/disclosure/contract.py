@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from fractions import Fraction
 from typing import Final
 
+from reportgen.disclosure.analysed import analysis_json
 from reportgen.model import Change, Figure, Item, Measure, Point, Protected, RolledUp, Target
 from reportgen.movement import Limits, verdict
 from reportgen.numbers import absence_text
@@ -97,6 +98,7 @@ def _figure(figure: Figure, measure: Measure, item: Item, limits: Limits) -> dic
         "target": _target(figure.target),
         "rating": figure.rating.value if figure.rating is not None else None,
         "small_base": figure.small_base,
+        "analysis": analysis_json(figure.analysis),
         "protection": {"hidden": figure.hidden, "class": measure.disclosure.value},
     }
 

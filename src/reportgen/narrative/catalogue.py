@@ -46,6 +46,7 @@ _LEAD: Final = (
     *("quality_moved", "outcome_moved", "quality_over", "outcome_over", "quality_tally", "outcome_tally"),
 )
 
+SIGNALS: Final = ("outside", "trend", "two-of-three", "shift", "long-run", "few-crossings", "yearly")
 LEAD_NAMES: Final = frozenset(_LEAD)
 QUESTION_NAMES: Final = frozenset({"triad", "about", "agency"})
 ABSENCES: Final = (
@@ -153,6 +154,7 @@ def _sentences() -> dict[str, tuple[str, ...]]:
     for direction in DIRECTIONS:
         states[f"headline.{direction}"] = headline
         states[f"headline.ratio.{direction}"] = headline
+    states["headline.signal"] = ("title", "Title", "Heading", "subject", "Subject", "value", "signal")
     states["headline.target"] = ("title", "Title", "Heading", "subject", "Subject", "value", "target", "gap")
     states["headline.duty"] = ("title", "Title", "Heading", "shortfall", "total", "units", "covered")
     states["unseen.return"] = ("agency", "contact")
@@ -214,9 +216,27 @@ def _parts() -> dict[str, tuple[str, ...]]:
         "no-so-far": ("list", "lacking", "year"),
     }
     states |= {f"group.{name}": names for name, names in listed.items()}
+    states |= _long_run()
     states["so-far"] = (*_FIGURE, "so_far", "Span")
     states["no-so-far"] = (*_FIGURE, "year")
     states["items.so-far"] = ("title", "Title", "Heading", "subject", "count", "list", "units", "Span")
+    return states
+
+
+def _long_run() -> dict[str, tuple[str, ...]]:
+    """List what the whole of a series says, by the rule that makes a signal or the method that finds none."""
+    names = (*_FIGURE, "points", "why", "limits", "first", "centre", "lower", "upper", "side", "meaning", "baseline")
+    states: dict[str, tuple[str, ...]] = {f"long-run.signal.{rule}": names for rule in SIGNALS}
+    states |= {f"long-run.quiet.{how}": names for how in ("limits", "run-chart", "yearly")}
+    states["long-run.comparisons"] = names
+    states |= {
+        f"long-run.between.{how}": (*names, "since_last", "usual_gap") for how in ("none", "first", "now", "since")
+    }
+    several = ("list", "more", "quiet", "few", "why", "count")
+    states |= {f"long-run.several.{how}": several for how in ("signals", "quiet", "few")}
+    states["group.long-run"] = ("list", "more")
+    interval = (*_FIGURE, "lower", "upper", "method", "corrected", "clustered")
+    states |= {f"interval.{of}": interval for of in ("share", "survey", "count")}
     return states
 
 
@@ -278,6 +298,7 @@ def _words() -> dict[str, tuple[str, ...]]:
         "why.movement": ("dimension", "weight", "times"),
         "why.target": ("dimension", "weight", "gap"),
         "why.duty": ("dimension", "weight", "shortfall"),
+        "why.signal": ("dimension", "weight", "rule"),
         "why.return": (),
         "why.set-aside": (),
         "why.late": (),
@@ -285,6 +306,12 @@ def _words() -> dict[str, tuple[str, ...]]:
         "why.outcome": (),
         "why.nothing": (),
         "ordinal.more": ("number",),
+        "limits.trial": (),
+        "limits.firm": (),
+        **{f"side.{side}": () for side in ("above", "below", "rising", "falling")},
+        **{f"meaning.{meaning}": () for meaning in ("improvement", "concern")},
+        **{f"signal.{rule}": ("side", "centre", "limits", "lower", "upper", "meaning") for rule in SIGNALS},
+        "signal.part": ("title", "signal"),
     }
     for form in FORMS:
         for direction in DIRECTIONS:
@@ -352,7 +379,6 @@ SETTINGS: Final[Mapping[str, str]] = {
     "little-points": "percentage points under which a change of a percentage is little",
     "little-amount": "posts under which a change of an amount is little",
     "little-percent": "per cent under which a change of a count, an amount or a ratio is little",
-    "chance-z": "standard errors under which a change is put down to chance",
     "gap-points": "percentage points between two figures of one measure that are worth a question",
 }
 
