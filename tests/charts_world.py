@@ -121,7 +121,7 @@ def analysed(
         method: Its method.
         limits: Of every stretch, in the unit of `series` (percentages in 0 to 100).
         flags: By place in the series (negative: from its end), the rule, the side and the meaning of a signal.
-        rebases: Places in the series where limits begin anew; breaks in the series end a stretch by themselves.
+        rebases: Places in the series where limits begin anew, as the measure says too; breaks end a stretch anyhow.
         baseline: The last place of a fixed baseline.
         changes: Any other field of the analysis.
     """

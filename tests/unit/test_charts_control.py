@@ -17,6 +17,7 @@ from reportgen.charts.spec import Flag
 from reportgen.model import (
     Analysis,
     Basis,
+    Break,
     Combine,
     Kind,
     Life,
@@ -24,6 +25,8 @@ from reportgen.model import (
     Method,
     Polarity,
     Rule,
+    Signal,
+    Stretch,
     Target,
     Variation,
 )
@@ -42,6 +45,8 @@ def plan(*figures, measures=(MOTHERS,)):
 
 def chart_of(values=STEADY, method=Method.TRIAL_LIMITS, *, of=MOTHERS, limits=(52, 77), breaks=None, **how):
     made = figure(of, values, breaks=breaks)
+    anew = tuple(Break(made.series[at].quarter, "a new team") for at in how.get("rebases", ()))
+    of = replace(of, rebases=anew)
     (spec,) = plan(analysed(of, made, method, limits=limits, **how), measures=(of,))
     return spec
 
@@ -74,14 +79,6 @@ def test_comparisons_and_duties_have_no_limits_and_say_why(method):
 
     assert spec.panels[0].spans == ()
     assert spec.subtitle.endswith("; a duty: what lacks is told")
-
-
-def test_too_few_quarters_for_a_run_chart_are_told_to_be():
-    made = figure(MOTHERS, STEADY[:6])
-
-    (spec,) = plan(replace(made, analysis=Analysis(Method.COMPARISONS, "a test", 6)))
-
-    assert spec.subtitle.endswith("; 6 quarters: too few for a run chart")
 
 
 def test_a_run_chart_has_a_median_and_no_limits():
@@ -130,18 +127,42 @@ def test_the_scale_holds_the_limits_so_that_what_is_within_them_looks_so():
 def test_a_break_ends_a_stretch_and_needs_no_second_mark():
     spec = chart_of(breaks={6: "a new recording system"})
 
-    assert [(span.start, span.end, span.anew) for span in spec.panels[0].spans] == [(0, 5, ""), (6, 13, "")]
+    assert [(span.start, span.end) for span in spec.panels[0].spans] == [(0, 5), (6, 13)]
     assert [cut.before for cut in spec.panels[0].cuts] == [6]
+    assert spec.panels[0].anew == ()
     assert spec.subtitle.endswith("; trial limits from 8 quarters since 2024-25 Q3")
 
 
 def test_where_limits_begin_anew_without_a_break_there_is_a_mark_and_the_line_goes_on():
     spec = chart_of(rebases=[6])
 
-    first, second = spec.panels[0].spans
-    assert (first.anew, second.anew) == ("", "2024-25 Q3")
+    assert [(cut.before, cut.why) for cut in spec.panels[0].anew] == [(6, "a new team")]
+    assert spec.panels[0].cuts == ()
     assert spec.panels[0].dots[6].joined
-    assert "Limits begin anew in 2024-25 Q3." in spec.alt
+    assert "Limits begin anew in 2024-25 Q3: a new team." in spec.alt
+
+
+def test_limits_of_another_item_or_agency_do_not_begin_anew_here():
+    of = replace(MOTHERS, rebases=(Break(NOW - 4, "why", agency="police"), Break(NOW - 4, "why", item="other")))
+
+    (spec,) = plan(analysed(of, figure(of, STEADY), Method.TRIAL_LIMITS, limits=(52, 77)), measures=(of,))
+
+    assert spec.panels[0].anew == ()
+
+
+def test_limits_of_differences_from_the_year_before_are_not_drawn_among_the_values():
+    made = figure(MOTHERS, STEADY)
+    stretch = Stretch(NOW - 9, NOW, 10, 0.0, -0.05, 0.05)
+    signal = Signal(NOW, Rule.OUTSIDE, 1, IMPROVEMENT)
+    said = Analysis(Method.TRIAL_LIMITS, "10 differences from the year before", 10, signals=(signal,), yearly=stretch)
+
+    (spec,) = plan(replace(made, analysis=said))
+
+    assert spec.panels[0].spans == ()
+    assert spec.panels[0].dots[-1].flag == Flag(IMPROVEMENT, 1)
+    assert spec.subtitle.endswith("; 10 differences from the year before")
+    assert "Signal of improvement: unusually far from the year before." in spec.alt
+    assert spec.title == "Mothers re-engaged: unusually far from the year before, a signal"
 
 
 def test_a_fixed_baseline_is_shaded_and_told():
@@ -149,7 +170,7 @@ def test_a_fixed_baseline_is_shaded_and_told():
 
     assert spec.panels[0].spans[0].baseline == 7
     assert "darker band: the quarters that limits come from" in spec.note
-    assert spec.subtitle.endswith(f"; limits fixed on the quarters to {NOW - 6}")
+    assert spec.subtitle.endswith(f"; limits fixed on the quarters up to {NOW - 6}")
 
 
 @pytest.mark.parametrize(
@@ -188,7 +209,7 @@ def test_the_rule_that_the_last_value_meets_is_told(values, rule, side, said):
 @pytest.mark.parametrize(
     ("rule", "said"),
     [
-        (Rule.LONG_RUN, "an unusually long run above the median"),
+        (Rule.LONG_RUN, "an unusually long run on one side of the median"),
         (Rule.FEW_CROSSINGS, "unusually few crossings of the median"),
     ],
 )

@@ -14,11 +14,11 @@ import pytest
 from charts_world import PARTNERSHIP, analysed, figure, protected
 from lxml import etree
 from PIL import Image
-from small_world import item, measure, percentage
+from small_world import NOW, item, measure, percentage
 
 from reportgen import charts
 from reportgen.charts.picture import DRAWN, fitted, printable, text_mm
-from reportgen.model import Analysis, Basis, Kind, Method, Rule, Variation
+from reportgen.model import Analysis, Basis, Break, Kind, Method, Rule, Variation
 
 VALUES = [52, 55, 48, "x", 51, 54, 57.8, 58, 60, "c", 55, 57.8, 64]
 MOTHERS = percentage("re-engaged", title="Mothers re-engaged", items=(item(units="mothers", basis=Basis.RATIO),))
@@ -41,7 +41,9 @@ def specs_of_every_kind():
     lasting = percentage("lasting", kind=Kind.FOLLOW_UP, items=cohort_items)
     whole = percentage("whole", kind=Kind.DISTRIBUTION, items=items)
     rare = measure("rare", items=(item(units="incidents"),))
-    tracked = percentage("tracked", items=(item(units="mothers", basis=Basis.RATIO),))
+    tracked = percentage(
+        "tracked", rebases=(Break(NOW - 7, "a new team"),), items=(item(units="mothers", basis=Basis.RATIO),)
+    )
     figures = [
         analysed(
             tracked,

@@ -5,12 +5,12 @@ An analysis was made of published points alone, so nothing here can tell a hidde
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from dataclasses import replace
 from fractions import Fraction
 from typing import Final
 
-from reportgen.charts.spec import Dot, Edge, Flag, Span
+from reportgen.charts.spec import Cut, Dot, Edge, Flag, Span
 from reportgen.model import Analysis, Figure, Measure, Method, Stretch
 from reportgen.numbers import value_text
 from reportgen.quarter import Quarter
@@ -20,22 +20,25 @@ _DIGITS: Final = 9  # decimals of a line that is drawn: what lies behind differs
 LEAST: Final = Fraction(1, 10**_DIGITS)
 
 
-def drawn(figure: Figure) -> Analysis | None:
-    """Give what is drawn of a figure's analysis: that of a run chart or a control chart, and of nothing else."""
+def judged(figure: Figure) -> Analysis | None:
+    """Give a figure's analysis if it is that of a run chart or a control chart."""
     analysis = figure.analysis
-    return analysis if analysis is not None and analysis.method in DRAWN and analysis.stretches else None
+    return analysis if analysis is not None and analysis.method in DRAWN else None
 
 
-def spans_of(
-    measure: Measure, figure: Figure, quarters: tuple[Quarter, Quarter], breaks: Collection[Quarter]
-) -> tuple[Span, ...]:
+def drawn(figure: Figure) -> Analysis | None:
+    """Give the analysis whose stretches are drawn: differences from the year before have no place among the values."""
+    analysis = judged(figure)
+    return analysis if analysis is not None and analysis.stretches else None
+
+
+def spans_of(measure: Measure, figure: Figure, quarters: tuple[Quarter, Quarter]) -> tuple[Span, ...]:
     """Place the stretches of a series along the axis.
 
     Args:
         measure: Whose series it is.
         figure: Holds series and analysis.
         quarters: The first and last quarter of the axis.
-        breaks: Quarters before which a break is drawn; limits that begin there need no other mark.
 
     Returns:
         Oldest first. Limits are kept within what a value can be, so that a picture has no percentage above 100.
@@ -44,15 +47,22 @@ def spans_of(
     if analysis is None:
         return ()
     first, last = quarters
-    spans: list[Span] = []
-    before: Stretch | None = None
-    for stretch in analysis.stretches:
-        if first <= stretch.last and stretch.first <= last:
-            broken = before is None or any(before.last < each <= stretch.first for each in breaks)
-            span = _span(measure, figure, analysis.method, stretch, quarters)
-            spans.append(span if broken or not spans else replace(span, anew=str(stretch.first)))
-        before = stretch
-    return tuple(spans)
+    shown = [each for each in analysis.stretches if first <= each.last and each.first <= last]
+    return tuple(_span(measure, figure, analysis.method, each, quarters) for each in shown)
+
+
+def anew_of(measure: Measure, figure: Figure, quarters: tuple[Quarter, Quarter]) -> tuple[Cut, ...]:
+    """Find where limits begin anew, though figures may be compared across it."""
+    first, last = quarters
+    if drawn(figure) is None:
+        return ()
+    return tuple(
+        Cut(len(first.until(each.quarter)) - 1, str(each.quarter), each.why)
+        for each in measure.rebases
+        if first < each.quarter <= last
+        and each.item in ("", figure.key.item)
+        and each.agency in ("", figure.key.agency)
+    )
 
 
 def _span(
@@ -93,7 +103,7 @@ def _possible(measure: Measure, figure: Figure, value: float) -> Fraction:
 
 def flagged(figure: Figure, dots: Iterable[Dot]) -> tuple[Dot, ...]:
     """Mark the dots at which a rule found a signal."""
-    analysis = drawn(figure)
+    analysis = judged(figure)
     signals = {str(each.quarter): each for each in analysis.signals} if analysis is not None else {}
     return tuple(
         replace(dot, flag=Flag(signal.meaning, signal.side))

@@ -225,7 +225,7 @@ class _Upright:
 def _uprights(panel: Panel) -> tuple[_Upright, ...]:
     """Give the breaks of a panel, and where limits begin anew."""
     cuts = [_Upright(cut.before, f"Break: {cut.why}", "[b]") for cut in panel.cuts]
-    anew = [_Upright(span.start, "Limits begin anew", "", dotted=True) for span in panel.spans if span.anew]
+    anew = [_Upright(cut.before, f"Limits begin anew: {cut.why}", "", dotted=True) for cut in panel.anew]
     return (*cuts, *anew)
 
 

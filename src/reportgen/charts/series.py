@@ -9,7 +9,7 @@ from typing import Final
 
 from reportgen.charts import control, signals, words
 from reportgen.charts.axis import axis_for
-from reportgen.charts.spec import Axis, Cut, Dot, Goal, Panel, Span, Strand, Subject, Tick
+from reportgen.charts.spec import Axis, Cut, Dot, Goal, Panel, Strand, Subject, Tick
 from reportgen.model import AbsenceKind, Basis, Figure, Item, Key, Kind, Marker, Measure, Point, Selection, Target
 from reportgen.numbers import n_of_m, point_text
 from reportgen.quarter import Quarter
@@ -89,17 +89,16 @@ def _draft(
     values = [dot.value for dot in dots if dot.value is not None]
     if values:
         values += [edge for goal in goals for edge in (goal.value, goal.upper) if edge is not None]
-    breaks = [point.quarter for point in points if point.break_before]
-    spans = control.spans_of(measure, strand.figure, (first, last), breaks)
+    spans = control.spans_of(measure, strand.figure, (first, last))
     values += [edge.value for span in spans for edge in span.edges]  # how far a value is from a limit is to be seen
     empty = Axis(Fraction(0), Fraction(1), ())
-    draft = Panel("", dots, (), empty, goals if values else (), cuts, spans)
-    return replace(draft, used=signals.used(strand), signal=_signal(strand, dots, spans)), values
-
-
-def _signal(strand: Strand, dots: Sequence[Dot], spans: Sequence[Span]) -> str:
-    signal = signals.last_signal(strand.figure)
-    return signals.rule_text(signal, dots, spans[-1]) if signal is not None and spans else ""
+    panel = Panel("", dots, (), empty, goals if values else (), cuts, spans)
+    return replace(
+        panel,
+        anew=control.anew_of(measure, strand.figure, (first, last)),
+        used=signals.used(strand),
+        signal=signals.said_of_last(strand.figure, dots, spans),
+    ), values
 
 
 def dots_of(measure: Measure, points: Iterable[Point], first: Quarter, *, joined: bool) -> tuple[Dot, ...]:

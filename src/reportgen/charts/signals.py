@@ -7,17 +7,18 @@ from fractions import Fraction
 from itertools import pairwise, takewhile
 from typing import Final
 
-from reportgen.charts.control import LEAST, drawn
+from reportgen.charts.control import LEAST, drawn, judged
 from reportgen.charts.spec import Dot, Panel, Span, Strand
-from reportgen.model import Analysis, Basis, Figure, Method, Rule, Signal, Variation
+from reportgen.model import Basis, Figure, Method, Rule, Signal, Variation
 from reportgen.movement import usable
 from reportgen.numbers import counted
 
 FEWEST_OF_RUN_CHART: Final = 8  # fewer are compared only (RULES)
 FEWEST_OF_LIMITS: Final = 12
 _NUMBERS: Final = {7: "seven", 8: "eight", 9: "nine"}
-_LIMITS: Final = {Method.TRIAL_LIMITS: "trial limits", Method.LIMITS: "limits"}
 _MEANT: Final = {Variation.IMPROVEMENT: "improvement", Variation.CONCERN: "concern"}
+_NONE: Final = "no signal"
+_YEARLY: Final = "unusually far from the year before"
 _SIGNALS: Final = {**{each: f"signal of {said}" for each, said in _MEANT.items()}, Variation.NEITHER: "signal"}
 SHAPES: Final = {"^": "▲", "v": "▼", "D": "◆"}  # as they are drawn, and in words
 
@@ -30,25 +31,16 @@ def used(strand: Strand) -> str:
     analysis = strand.figure.analysis
     if analysis is None:
         return ""
-    noun = "wave" if strand.item.basis is Basis.YEARLY else "quarter"
-    if drawn(strand.figure) is not None:
-        return _limits_used(analysis, noun)
-    if analysis.method is Method.COMPARISONS and not analysis.shape and analysis.points < FEWEST_OF_RUN_CHART:
-        return f"{counted(analysis.points, noun)}: too few for a run chart"
-    return analysis.why
-
-
-def _limits_used(analysis: Analysis, noun: str) -> str:
-    last = analysis.stretches[-1]
+    if drawn(strand.figure) is None:
+        return analysis.why
+    last, noun = analysis.stretches[-1], "wave" if strand.item.basis is Basis.YEARLY else "quarter"
     since = f" since {last.first}" if len(analysis.stretches) > 1 else ""
     if analysis.method is Method.RUN_CHART:
-        why = "too few for limits" if last.points < FEWEST_OF_LIMITS else analysis.why
-        return f"median of {counted(last.points, noun)}{since}: {why}"
+        return f"median of {counted(last.points, noun)}{since}: too few for limits"
+    name = "trial limits" if analysis.method is Method.TRIAL_LIMITS else "limits"
     if last.baseline_until is not None:
-        return (
-            f"{_LIMITS[analysis.method]} fixed on the {noun}s{since.replace('since', 'from')} to {last.baseline_until}"
-        )
-    return f"{_LIMITS[analysis.method]} from {counted(last.points, noun)}{since}"
+        return f"{name} fixed on the {noun}s up to {last.baseline_until}"
+    return f"{name} from {counted(last.points, noun)}{since}"
 
 
 def all_used(strands: Sequence[Strand]) -> str:
@@ -66,10 +58,26 @@ def all_used(strands: Sequence[Strand]) -> str:
 
 def last_signal(figure: Figure) -> Signal | None:
     """Give the signal that the reported value carries."""
-    analysis = drawn(figure)
+    analysis = judged(figure)
     if analysis is None or figure.value is None:
         return None
-    return next((each for each in analysis.signals if each.quarter == figure.point.quarter), None)
+    return next((each for each in reversed(analysis.signals) if each.quarter == figure.point.quarter), None)
+
+
+def said_of_last(figure: Figure, dots: Sequence[Dot], spans: Sequence[Span]) -> str:
+    """Say whether the reported value is a signal: "no signal", "signal of concern: below the lower limit".
+
+    Returns:
+        Nothing where the series is not judged by limits or a median, or the value is missing.
+    """
+    if judged(figure) is None or figure.value is None:
+        return ""
+    signal = last_signal(figure)
+    if signal is None:
+        return _NONE
+    of = f" of {_MEANT[signal.meaning]}" if signal.meaning in _MEANT else ""
+    rule = rule_text(signal, dots, spans[-1]) if spans else _YEARLY
+    return f"signal{of}: {rule}"
 
 
 def rule_text(signal: Signal, dots: Sequence[Dot], span: Span) -> str:
@@ -86,7 +94,7 @@ def rule_text(signal: Signal, dots: Sequence[Dot], span: Span) -> str:
     return {
         Rule.OUTSIDE: f"{side} the {limit}",
         Rule.TWO_OF_THREE: f"two of three points near the {limit}",
-        Rule.LONG_RUN: f"an unusually long run {side} the median",
+        Rule.LONG_RUN: "an unusually long run on one side of the median",
         Rule.FEW_CROSSINGS: "unusually few crossings of the median",
     }[signal.rule]
 
@@ -105,7 +113,7 @@ def _in_words(count: int) -> str:
     return _NUMBERS.get(count, str(count))
 
 
-def title_text(signal: Signal, value: str) -> tuple[str, ...]:
+def title_text(figure: Figure, signal: Signal, value: str) -> tuple[str, ...]:
     """Say a signal in a title, from the fullest wording to the shortest; none says that anything moved."""
     side, limit = ("above", "upper") if signal.side > 0 else ("below", "lower")
     what = {
@@ -113,9 +121,11 @@ def title_text(signal: Signal, value: str) -> tuple[str, ...]:
         Rule.TREND: "seven or more points in one direction",
         Rule.TWO_OF_THREE: f"close to its {limit} limit",
         Rule.SHIFT: f"long {side} its mean",
-        Rule.LONG_RUN: f"long {side} its median",
-        Rule.FEW_CROSSINGS: "long on one side of its median",
+        Rule.LONG_RUN: "long on one side of its median",
+        Rule.FEW_CROSSINGS: "seldom across its median",
     }[signal.rule]
+    if drawn(figure) is None:
+        what = _YEARLY
     return f"{value}, {what}, a signal", f"{what}, a signal"
 
 
@@ -149,7 +159,7 @@ def told_of_lines(panels: Sequence[Panel]) -> list[str]:
         said.append(f"{band}thin line: {names}")
     if any(span.baseline is not None for span in spans):
         said.append("darker band: the quarters that limits come from")
-    if len(panels) > 1 and any(span.anew for span in spans):
+    if len(panels) > 1 and any(panel.anew for panel in panels):
         said.append("dotted line: limits begin anew")
     return said
 
@@ -157,10 +167,9 @@ def told_of_lines(panels: Sequence[Panel]) -> list[str]:
 def alt(panel: Panel) -> tuple[str, ...]:
     """Tell limits or median of one series, and whether its last value is a signal, in sentences without their ends."""
     if not panel.spans:
-        return ()
-    span = panel.spans[-1]
-    anew = [f"limits begin anew in {each.anew}" for each in panel.spans if each.anew]
-    return (f"{panel.used.partition(':')[0]}: {levels(span)}{_last(panel, span)}", *anew)
+        return (panel.signal,) if panel.signal else ()
+    anew = [f"limits begin anew in {each.when}: {each.why.rstrip('.')}" for each in panel.anew]
+    return (f"{panel.used.partition(':')[0]}: {levels(panel.spans[-1])}{_last(panel)}", *anew)
 
 
 def earlier(panel: Panel) -> tuple[str, ...]:
@@ -170,9 +179,7 @@ def earlier(panel: Panel) -> tuple[str, ...]:
 
 def brief_alt(panel: Panel) -> str:
     """Tell of one of several series whether its last value is a signal: "; no signal"."""
-    if not panel.spans or panel.dots[-1].value is None:
-        return ""
-    return f"; {_signal(panel)}"
+    return f"; {panel.signal}" if panel.signal else ""
 
 
 def step(span: Span) -> str:
@@ -187,18 +194,6 @@ def levels(span: Span) -> str:
     return f"{span.lower.text} to {span.upper.text}, {span.name} {span.centre.text}"
 
 
-def _last(panel: Panel, span: Span) -> str:
-    value = panel.dots[-1].value
-    if value is None:
-        return ""
-    if panel.signal or span.lower is None or span.upper is None:
-        return f"; {_signal(panel)}"
-    return f"; the last value lies within them, {_signal(panel)}"
-
-
-def _signal(panel: Panel) -> str:
-    flag = panel.dots[-1].flag
-    if flag is None:
-        return "no signal"
-    of = f" of {_MEANT[flag.meaning]}" if flag.meaning in _MEANT else ""
-    return f"signal{of}: {panel.signal}"
+def _last(panel: Panel) -> str:
+    within = panel.signal == _NONE and panel.spans[-1].lower is not None
+    return f"; the last value lies within them, {panel.signal}" if within else brief_alt(panel)

@@ -79,7 +79,7 @@ class Goal:
 
 @dataclass(frozen=True, slots=True)
 class Cut:
-    """A break in the series, drawn as a hairline before a place along the axis."""
+    """A break in the series, or a place where limits begin anew, drawn as a hairline before it."""
 
     before: int
     when: str
@@ -106,7 +106,6 @@ class Span:
     lower: Edge | None = None  # of both limits or of neither
     upper: Edge | None = None
     baseline: int | None = None  # the last place of the quarters that fixed limits come from
-    anew: str = ""  # the quarter in which limits begin anew, though nothing broke
 
     @property
     def edges(self) -> tuple[Edge, ...]:
@@ -133,9 +132,10 @@ class Panel:
     goals: tuple[Goal, ...] = ()
     cuts: tuple[Cut, ...] = ()
     spans: tuple[Span, ...] = ()  # the last one is that of the latest value
+    anew: tuple[Cut, ...] = ()  # where limits begin anew, though nothing broke
     stems: bool = False  # events: a stroke from the foot to each dot, and no line between them
     used: str = ""  # what the series is read with: "trial limits from 14 quarters"
-    signal: str = ""  # what rule the last value meets, in words; empty: none, or there is no value
+    signal: str = ""  # "no signal", or what rule the last value meets; empty: nothing can be said of it
     before: tuple[Dot, ...] = ()  # the earlier values that bars are set against
     when: str = ""  # the quarter that bars show ...
     before_when: str = ""  # ... and the one that they are set against

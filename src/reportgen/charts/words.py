@@ -104,7 +104,7 @@ def message(measure: Measure, figure: Figure, limits: Limits) -> Message:
     if change is not None and clear(measure, figure, change, limits):
         return (f"{moved(measure, change)} on {_against(change.against, point.quarter)}",)
     if (signal := signals.may_be_told(figure)) is not None:
-        return signals.title_text(signal, value)
+        return signals.title_text(figure, signal, value)
     if change is not None and quiet(measure, figure, change, limits):
         return f"no clear change on {_against(change.against, point.quarter)}", "no clear change"
     marked = [marker.value for marker in _OPEN if marker in point.markers]
@@ -251,15 +251,16 @@ def _counted(changes: Sequence[Change]) -> list[tuple[str, int]]:
 
 def _signals(told: _Told) -> Iterator[Message]:
     """Name the one series that carries a signal, or count those that do."""
-    carried = [
-        (name, signals.may_be_told(strand.figure)) for name, strand in zip(told.names, told.strands, strict=True)
+    found = [
+        (name, strand.figure, signal)
+        for name, strand in zip(told.names, told.strands, strict=True)
+        if (signal := signals.may_be_told(strand.figure)) is not None
     ]
-    found = [(name, signal) for name, signal in carried if signal is not None]
     if told.moves or not found:
         return
     if len(found) == 1:
-        name, signal = found[0]
-        yield f"{name} {signals.title_text(signal, '')[-1]}", f"signal in {name}"
+        name, figure, signal = found[0]
+        yield f"{name} {signals.title_text(figure, signal, '')[-1]}", f"signal in {name}"
     yield (f"signal in {len(found)} of {len(told.strands)} {told.noun}",)
 
 
