@@ -311,7 +311,7 @@ def test_the_one_series_with_a_signal_is_named_and_several_are_counted():
     one = small_multiples(*[Polarity.HIGHER] * 3, flags=[None, signal, None])
     two = small_multiples(*[Polarity.HIGHER] * 3, flags=[None, signal, signal])
 
-    assert one.title == "Answers: Item 1 long above its mean, a signal"
+    assert one.title == "Answers: Item 1 long above the mean, a signal"
     assert two.title == "Answers: signal in 2 of 3 items"
 
 

@@ -48,6 +48,7 @@ _UNDER_MM: Final = 5.7  # how far below the scale a label beside the plot may st
 _STAYS: Final = 4  # the last value gives way a quarter as much as other labels
 _SIGNAL: Final = 2.2  # sizes of the marks of signals
 _LAST_SIGNAL: Final = 3.2
+_SMALLER: Final = 0.75  # of panels side by side
 _SIGNALS: Final = {Variation.IMPROVEMENT: INK, Variation.CONCERN: BEFORE}
 
 
@@ -256,7 +257,9 @@ def _series(layers: Layers, place: Place) -> None:
         if place.panel.stems:
             layers.stems.append((number, dot.x, place.floor, dot.x, y))
         if dot.flag is not None:
-            layers.signals.append((number, dot.x, y, *_marking(dot, dot.flag, latest=dot is there[-1] and dot.latest)))
+            layers.signals.append(
+                (number, dot.x, y, *_marking(place, dot, dot.flag, latest=dot is there[-1] and dot.latest))
+            )
         elif dot is there[-1] and dot.latest:
             (layers.open_last if dot.hollow else layers.last).append((number, dot.x, y))
         else:
@@ -266,11 +269,12 @@ def _series(layers: Layers, place: Place) -> None:
         layers.write(number, (x, foot), mark, ha="center", size=MARK_SIZE)
 
 
-def _marking(dot: Dot, flag: Flag, *, latest: bool) -> tuple[str, str, str, float]:
+def _marking(place: Place, dot: Dot, flag: Flag, *, latest: bool) -> tuple[str, str, str, float]:
     """Give shape, fill, outline and size of a signal; bright concern has a dark outline, which paper shows in grey."""
     colour = _SIGNALS.get(flag.meaning, GOAL)
     outline = WORDS if flag.meaning is Variation.CONCERN else colour
-    return flag.shape, "white" if dot.hollow else colour, outline, _LAST_SIGNAL if latest else _SIGNAL
+    size = (_LAST_SIGNAL if latest else _SIGNAL) * (_SMALLER if place.panel.title else 1.0)
+    return flag.shape, "white" if dot.hollow else colour, outline, size
 
 
 def _marks(place: Place) -> list[tuple[float, str]]:

@@ -117,12 +117,12 @@ def title_text(figure: Figure, signal: Signal, value: str) -> tuple[str, ...]:
     """Say a signal in a title, from the fullest wording to the shortest; none says that anything moved."""
     side, limit = ("above", "upper") if signal.side > 0 else ("below", "lower")
     what = {
-        Rule.OUTSIDE: f"{side} its limits",
+        Rule.OUTSIDE: f"{side} the limits",
         Rule.TREND: "seven or more points in one direction",
-        Rule.TWO_OF_THREE: f"close to its {limit} limit",
-        Rule.SHIFT: f"long {side} its mean",
-        Rule.LONG_RUN: "long on one side of its median",
-        Rule.FEW_CROSSINGS: "seldom across its median",
+        Rule.TWO_OF_THREE: f"close to the {limit} limit",
+        Rule.SHIFT: f"long {side} the mean",
+        Rule.LONG_RUN: "long on one side of the median",
+        Rule.FEW_CROSSINGS: "seldom across the median",
     }[signal.rule]
     if drawn(figure) is None:
         what = _YEARLY

@@ -261,7 +261,8 @@ def _signals(told: _Told) -> Iterator[Message]:
     if len(found) == 1:
         name, figure, signal = found[0]
         yield f"{name} {signals.title_text(figure, signal, '')[-1]}", f"signal in {name}"
-    yield (f"signal in {len(found)} of {len(told.strands)} {told.noun}",)
+    every = len(found) == len(told.strands) > 2
+    yield (f"signal in {f'all {len(found)}' if every else f'{len(found)} of {len(told.strands)}'} {told.noun}",)
 
 
 def _still(told: _Told) -> Iterator[Message]:
