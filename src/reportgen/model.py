@@ -1456,6 +1456,8 @@ class Line:
     points: tuple[tuple[str, str], ...]  # (place along the axis, value as tables print it or the marker of why not)
     targets: tuple[tuple[str, str, str], ...] = ()  # (first and last place that it holds for, "95% or more")
     breaks: tuple[tuple[str, str], ...] = ()  # (first place behind it, why)
+    levels: tuple[tuple[str, str, str], ...] = ()  # (first and last place, "limits 55.1% to 71.7%, mean 63.4%")
+    signals: tuple[tuple[str, str], ...] = ()  # (place, "improvement", "concern" or "special cause")
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
+from reportgen.charts.groups import followed_up
 from reportgen.model import (
     Block,
     Chart,
@@ -41,6 +42,7 @@ from reportgen.report.tables import (
     cell,
     definition_table,
     figure_table,
+    follow_up_table,
     grid_table,
     key_to,
     markers_in,
@@ -336,7 +338,7 @@ class _Maker:
         own = {
             measure.id: self.own_table(measure)
             for measure in measures
-            if len(self.scope.rows(measure)) > MOST_ROWS_TOGETHER
+            if len(self.scope.rows(measure)) > MOST_ROWS_TOGETHER or followed_up(measure)
         }
         question = readable_escape(QUESTIONS[dimension])
         shared = figure_table(
@@ -372,7 +374,9 @@ class _Maker:
 
     def own_table(self, measure: Measure) -> Table | None:
         caption = Md(f"{escape(measure.title)}, {self.quarter}")
-        return figure_table(self.scope, self.ids.take(f"tbl-measure-{measure.id}"), caption, [measure], alone=True)
+        name = self.ids.take(f"tbl-measure-{measure.id}")
+        followed = follow_up_table(self.scope, name, caption, measure)
+        return followed or figure_table(self.scope, name, caption, [measure], alone=True)
 
     def measure(
         self, measure: Measure, claims: Sequence[Claim], own: Table | None, shared: Table | None

@@ -13,6 +13,7 @@ from reportgen.report.tables.cells import (
 )
 from reportgen.report.tables.definitions import definition_table
 from reportgen.report.tables.figures import MOST_ROWS_TOGETHER, figure_table
+from reportgen.report.tables.follow_up import closing_text, follow_up_table
 from reportgen.report.tables.grid import grid_table
 from reportgen.report.tables.marks import MARKERS, cell, key_to, markers_in
 from reportgen.report.tables.plotted import plotted_table
@@ -33,9 +34,11 @@ __all__ = [
     "benchmark_table",
     "cell",
     "change_text",
+    "closing_text",
     "compared",
     "definition_table",
     "figure_table",
+    "follow_up_table",
     "general",
     "grid_table",
     "key_to",
