@@ -2,13 +2,11 @@
 
 from fractions import Fraction
 
-import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from reportgen.statistics.rare import chance_of_gap, constant, gappy, gaps, mostly_zero, rare
-from reportgen.statistics.xmr import flags, limits
+from reportgen.statistics.rare import cases_since, chance_of_gap, gaps
 
 NAN = float("nan")
 
@@ -61,6 +59,25 @@ def test_gaps_below_1_are_refused(least, mean):
         chance_of_gap(least, mean)
 
 
+@pytest.mark.parametrize(
+    ("counts", "cases", "since"),
+    [
+        ([0, 1, 0, 0], [90, 80, 100, 110], 210),
+        ([0, 1], [90, 80], 0),
+        ([0, 0], [90, 80], None),
+        ([1, 0, 0], [90, NAN, 80], None),
+        ([1, NAN, 0], [90, 70, 80], None),
+    ],
+)
+def test_cases_are_counted_from_the_quarter_after_the_last_event(counts, cases, since):
+    assert cases_since(counts, cases) == since
+
+
+def test_each_quarter_must_have_its_cases():
+    with pytest.raises(ValueError, match="2 counts and 1"):
+        cases_since([1, 0], [90])
+
+
 def test_a_count_below_0_is_refused():
     with pytest.raises(ValueError, match="a count is"):
         gaps([1, -1])
@@ -76,66 +93,3 @@ def test_gaps_add_up_to_the_time_between_the_first_and_the_last_event(counts):
     assert sum(found.lengths) == (with_events[-1] - with_events[0] if with_events else 0)
     assert found.since == (len(counts) - 1 - with_events[-1] if with_events else None)
     assert found.quiet == (found.since if with_events else len(counts))
-
-
-def test_fewer_than_one_a_quarter_is_rare_and_one_a_quarter_is_not():
-    values = np.array([[0, 1, NAN], [1, 1, NAN], [NAN, 1, NAN]])
-
-    assert rare(values).tolist() == [True, False, False]
-
-
-def test_a_constant_series_is_known_whatever_its_last_digits():
-    same = [0.1 + 0.2, 0.3, NAN, 0.3]
-    values = np.array([same, [5, 5, 5, 5], [5, 5, 5, 6], [NAN, 5, NAN, NAN], [NAN] * 4]).T
-
-    assert constant(values).tolist() == [True, True, False, False, False]
-
-
-def test_eleven_zeros_and_a_three_are_mostly_zero_and_would_all_be_flagged():
-    values = np.array([0.0] * 11 + [3.0])
-
-    column, groups = values[:, None], np.zeros((12, 1), dtype=int)
-    codes, _ = flags(column, limits(column, groups), groups)
-
-    assert codes.all()
-    assert mostly_zero(values)
-
-
-@pytest.mark.parametrize(
-    ("values", "mostly"),
-    [
-        ([0, 0, 1, 1], True),
-        ([0, 1, 1], False),
-        ([0, NAN, NAN, 1], True),
-        ([0, 0, 0], True),
-        ([NAN, NAN], False),
-        ([1, 2, 3], False),
-    ],
-)
-def test_half_of_the_quarters_with_a_value_make_mostly_zero(values, mostly):
-    assert bool(mostly_zero(np.array(values, dtype=float))) is mostly
-
-
-@pytest.mark.parametrize(
-    ("values", "holes"),
-    [
-        ([1, NAN, 1, 1], True),
-        ([1, NAN, 1, 1, 1], False),
-        ([NAN, NAN, NAN, 1, 1], False),
-        ([1, 1, NAN, NAN, NAN], False),
-        ([NAN, NAN], False),
-        ([1, 2, 3], False),
-    ],
-)
-def test_a_quarter_of_holes_between_first_and_last_value_makes_gappy(values, holes):
-    assert bool(gappy(np.array(values, dtype=float))) is holes
-
-
-@pytest.mark.parametrize("tell", [rare, constant, mostly_zero, gappy])
-def test_many_series_at_once_are_told_as_each_alone(tell):
-    values = np.array([[0, 0, 4, NAN], [0, 2, 4, 1], [3, NAN, 4, NAN], [0, 0, 4, 2]])
-
-    together = tell(values)
-
-    assert together.tolist() == [bool(tell(values[:, index])) for index in range(4)]
-    assert tell(np.empty((0, 2))).tolist() == [False, False]

@@ -210,6 +210,27 @@ def test_a_missing_quarter_breaks_a_shift_and_two_of_three():
     assert not (of_near == Flag.TWO_OF_THREE).any()
 
 
+def test_a_shift_does_not_go_across_a_rebase():
+    values = column([2, 4, 2, 4, 8, 10, 8, 10, 30, 28, 30, 28, 24, 22, 24, 22])
+    groups = np.repeat([0, 1], 8)[:, None]
+
+    codes, where = flags(values, limits(values, groups), groups)
+
+    assert where[4:12, 0].tolist() == [1] * 8
+    assert not codes.any()
+
+
+def test_two_of_three_do_not_go_across_a_rebase():
+    values = column([10, 12] * 7 + [15, 15] + [12, 10] * 7)
+    rebased = np.repeat([0, 1], 15)[:, None]
+
+    as_one, _ = flags(values, limits(values, same_group(values)), same_group(values))
+    apart, _ = flags(values, limits(values, rebased), rebased)
+
+    assert as_one[14:16, 0].tolist() == [Flag.TWO_OF_THREE] * 2
+    assert not apart.any()
+
+
 def test_a_point_without_a_value_has_limits_and_no_flag():
     values = column([10, 12, 10, np.nan, 10, 12, 10, 12])
 
@@ -399,6 +420,31 @@ def test_limits_stand_in_order_and_only_outside_points_lie_beyond_them(world, wo
     outside = known & ((values > found.upper + 1e-9) | (values < found.lower - 1e-9))
     np.testing.assert_array_equal(codes == Flag.OUTSIDE, outside)
     assert (where[codes != Flag.NONE] != 0).all()
+
+
+@settings(deadline=None)
+@given(world=worlds())
+def test_neither_the_order_of_the_series_nor_the_numbers_of_the_groups_matter(world):
+    values, groups = world
+
+    found, codes, where = everything(values, groups)
+    turned, its_codes, its_where = everything(values[:, ::-1], 90 - 7 * groups[:, ::-1])
+
+    np.testing.assert_array_equal(turned.upper[:, ::-1], found.upper)
+    np.testing.assert_array_equal(its_codes[:, ::-1], codes)
+    np.testing.assert_array_equal(its_where[:, ::-1], where)
+
+
+@settings(deadline=None)
+@given(world=worlds())
+def test_the_way_an_array_lies_in_memory_changes_no_digit(world):
+    values, groups = world
+
+    found, codes, _ = everything(np.ascontiguousarray(values), groups)
+    other, its_codes, _ = everything(np.asfortranarray(values), np.asfortranarray(groups))
+
+    np.testing.assert_array_equal(other.upper, found.upper)
+    np.testing.assert_array_equal(its_codes, codes)
 
 
 @settings(deadline=None)

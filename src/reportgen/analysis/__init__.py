@@ -5,17 +5,20 @@ from __future__ import annotations
 from dataclasses import replace
 
 from reportgen.analysis import groups, units
+from reportgen.analysis.benchmarks import benchmarked
+from reportgen.analysis.figures import analysed
 from reportgen.model import Protected
 
 
 def analyse(protected: Protected) -> Protected:
-    """Give the figures with what may be said of each; a hidden point is none, so no limit can tell it.
+    """Give the figures with what may be said of each, and of like places and groups of people beside one another.
 
     Args:
         protected: Figures after disclosure control for one audience.
 
     Returns:
-        The same figures in the same order, each with its `analysis`; like units and groups of people set against one
-        another, where a measure says that they may be.
+        The same figures in the same order, each with its `analysis` and its `benchmarks`; like units and groups of
+        people set against one another, where a measure says that they may be.
     """
-    return replace(protected, units=units.compare(protected), disproportion=groups.compare(protected))
+    read = benchmarked(replace(protected, figures=analysed(protected)))
+    return replace(read, units=units.compare(read), disproportion=groups.compare(read))

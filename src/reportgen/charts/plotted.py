@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Final
 
+from reportgen.charts import signals
 from reportgen.charts.spec import ChartSpec, Dot, Panel
 from reportgen.charts.words import sentence
 from reportgen.model import Line, Marker, Plotted
@@ -48,7 +49,11 @@ def _line(panel: Panel, name: str, *, over_time: bool) -> Line:
     start = Quarter.parse(panel.dots[0].when) - panel.dots[0].x
     targets = tuple((str(start + goal.start), str(start + goal.end), goal.text) for goal in panel.goals)
     breaks = tuple((cut.when, cut.why) for cut in panel.cuts)
-    return Line(name, _points(panel.dots, behind_breaks={cut.when for cut in panel.cuts}), targets, breaks)
+    levels = tuple((str(start + span.start), str(start + span.end), signals.step(span)) for span in panel.spans)
+    flags = tuple((dot.when, dot.flag.meaning.value) for dot in panel.dots if dot.flag is not None)
+    return Line(
+        name, _points(panel.dots, behind_breaks={cut.when for cut in panel.cuts}), targets, breaks, levels, flags
+    )
 
 
 def _points(

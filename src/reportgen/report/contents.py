@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
+from reportgen.charts.groups import followed_up
 from reportgen.model import (
     Block,
     Chart,
@@ -37,9 +38,11 @@ from reportgen.report.tables import (
     Scope,
     Table,
     action_table,
+    benchmark_table,
     cell,
     definition_table,
     figure_table,
+    follow_up_table,
     grid_table,
     key_to,
     markers_in,
@@ -132,6 +135,7 @@ class TriadPart:
     lead: Md
     key: Md  # explains the markers that its tables use; empty where there are none
     dimensions: tuple[DimensionPart, ...]
+    compared: Md  # a table of what is published of others, or nothing
     commentary: tuple[Said, ...]
     questions: tuple[Md, ...]
     actions: Md  # a table, or nothing
@@ -309,6 +313,7 @@ class _Maker:
         about = {measure.id for measure in self.scope.measures(triad)}
         actions = [action for action in self.protected.project.actions if action.measure in about]
         caption = Md(f"Actions that bear on this: {escape(triad.title)}")
+        others = self.compared(triad)
         table = action_table(actions, self.ids.take(f"tbl-actions-{triad.id}"), caption, notes.reporting_date)
         return TriadPart(
             name,
@@ -317,8 +322,11 @@ class _Maker:
             Md(""),
             Md(""),
             readable_escape(text.lead.text) if text else Md(""),
-            key_to(marker for part in dimensions for marker in _markers(part)),
+            key_to(
+                {marker for part in dimensions for marker in _markers(part)} | (others.markers if others else set())
+            ),
             dimensions,
+            others.markdown if others else Md(""),
             self.said(triad),
             tuple(readable_escape(question) for question in text.questions) if text else (),
             table.markdown if table else Md(""),
@@ -330,7 +338,7 @@ class _Maker:
         own = {
             measure.id: self.own_table(measure)
             for measure in measures
-            if len(self.scope.rows(measure)) > MOST_ROWS_TOGETHER
+            if len(self.scope.rows(measure)) > MOST_ROWS_TOGETHER or followed_up(measure)
         }
         question = readable_escape(QUESTIONS[dimension])
         shared = figure_table(
@@ -355,9 +363,20 @@ class _Maker:
             others,
         )
 
+    def compared(self, triad: Triad) -> Table | None:
+        table = benchmark_table(
+            self.scope,
+            f"tbl-compared-{triad.id}",
+            Md(f"How we compare: {escape(triad.title)}, {self.quarter}"),
+            self.scope.measures(triad),
+        )
+        return replace(table, id=str(self.ids.take(table.id))) if table else None
+
     def own_table(self, measure: Measure) -> Table | None:
         caption = Md(f"{escape(measure.title)}, {self.quarter}")
-        return figure_table(self.scope, self.ids.take(f"tbl-measure-{measure.id}"), caption, [measure], alone=True)
+        name = self.ids.take(f"tbl-measure-{measure.id}")
+        followed = follow_up_table(self.scope, name, caption, measure)
+        return followed or figure_table(self.scope, name, caption, [measure], alone=True)
 
     def measure(
         self, measure: Measure, claims: Sequence[Claim], own: Table | None, shared: Table | None

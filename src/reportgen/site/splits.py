@@ -28,7 +28,7 @@ from reportgen.model import (
 )
 from reportgen.numbers import n_of_m
 from reportgen.quarter import Quarter
-from reportgen.report.tables import table_text
+from reportgen.report.tables import closing_text, table_text
 from reportgen.site.series import Cell, Row
 
 _MOST_TOGETHER: Final = 3  # more items or agencies than this have a table each
@@ -285,7 +285,10 @@ def _quarter_text(column: _Column) -> str:
     """Name a column's quarter, and that in which the cases closed where it is another."""
     points = [point for figure in column.parts.values() if (point := _at(figure, column.quarter)) is not None]
     cohorts = {point.cohort for point in points if point.cohort is not None} - {column.quarter}
-    return f"{column.quarter} (closed {cohorts.pop()})" if len(cohorts) == 1 else str(column.quarter)
+    if len(cohorts) != 1:
+        return str(column.quarter)
+    lag = len(cohorts.pop().until(column.quarter)) - 1
+    return f"{column.quarter} ({closing_text(column.quarter, lag)})"
 
 
 def _places_of(protected: Protected, columns: Sequence[_Column]) -> list[Place]:

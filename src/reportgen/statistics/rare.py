@@ -1,20 +1,10 @@
-"""Series too rare, too still or too full of holes for control limits, and what can be said of them instead."""
+"""Events that are too rare for control limits: the time, and the cases, between them."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from math import isnan
-from typing import Final
-
-import numpy as np
-from numpy.typing import NDArray
-
-from reportgen.statistics.ties import slack
-
-_RARE_BELOW: Final = 1.0  # events a quarter on average
-_MOSTLY: Final = 1 / 2
-_GAPPY: Final = 1 / 4
+from math import fsum, isnan
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +60,29 @@ def gaps(counts: Sequence[float]) -> Gaps:
     return Gaps(tuple(lengths), since, quiet)
 
 
+def cases_since(counts: Sequence[float], cases: Sequence[float]) -> float | None:
+    """Add up the cases seen in the quarters since the last one with events: "none in the 340 births since".
+
+    Args:
+        counts: Events of one series, a quarter each, oldest first; NaN where there is no value.
+        cases: Among which the events were counted, in the same quarters.
+
+    Returns:
+        Cases, without those of the quarter that had the events: some of them came before. None where it is not known
+        when the last events were, or how many cases there have been since.
+
+    Raises:
+        ValueError: If a count is below 0 or there are not as many cases as counts.
+    """
+    if len(counts) != len(cases):
+        raise ValueError(f"{len(counts)} counts and {len(cases)} numbers of cases")
+    since = gaps(counts).since
+    if since is None:
+        return None
+    total = fsum(cases[len(cases) - since :])
+    return None if isnan(total) else total
+
+
 def chance_of_gap(least: int, mean: float) -> float:
     """Give the chance that a gap is at least so long.
 
@@ -96,72 +109,3 @@ def chance_of_gap(least: int, mean: float) -> float:
     if least < 1 or not mean >= 1:
         raise ValueError(f"gaps and their mean are 1 or more, not {least} and {mean}")
     return float((1 - 1 / mean) ** (least - 1))
-
-
-def rare(values: NDArray[np.float64]) -> NDArray[np.bool_]:
-    """Tell which series have fewer than one event a quarter on average.
-
-    Args:
-        values: Counts of events, shape (points, series) or (points,) for one series; NaN where there is no value.
-
-    Returns:
-        Shape (series,) or (). False for a series without values.
-    """
-    seen = np.count_nonzero(~np.isnan(values), axis=0)
-    total = np.nansum(values, axis=0)
-    return np.asarray((seen > 0) & (total < _RARE_BELOW * seen))
-
-
-def constant(values: NDArray[np.float64]) -> NDArray[np.bool_]:
-    """Tell which series never change: they have no moving ranges, and so no limits.
-
-    Args:
-        values: Shape (points, series) or (points,) for one series; NaN where there is no value.
-
-    Returns:
-        Shape (series,) or (). Values count as equal whatever their last digits (`ties`). False for a series of fewer
-        than two values, of which nobody knows.
-    """
-    seen = np.count_nonzero(~np.isnan(values), axis=0)
-    low = np.where(np.isnan(values), np.inf, values).min(axis=0, initial=np.inf)
-    high = np.where(np.isnan(values), -np.inf, values).max(axis=0, initial=-np.inf)
-    size = np.nan_to_num(np.abs(values)).max(axis=0, initial=0.0)
-    return np.asarray((seen > 1) & (high <= low + slack(size)))
-
-
-def mostly_zero(values: NDArray[np.float64]) -> NDArray[np.bool_]:
-    """Tell which series are zero in at least half of their quarters.
-
-    With half of the quarters at 0 no fall could ever be told: next to nothing lies below the median. Events that come
-    at random leave half of the quarters empty when there are fewer than 0.7 of them a quarter (the logarithm of 2).
-    Most moving ranges are then 0 or those of lonely points, which screening takes away: of eleven zeros and a three,
-    the limits fall on the mean, and every point lies outside.
-
-    Args:
-        values: Shape (points, series) or (points,) for one series; NaN where there is no value.
-
-    Returns:
-        Shape (series,) or (). False for a series without values.
-    """
-    seen = np.count_nonzero(~np.isnan(values), axis=0)
-    return np.asarray((seen > 0) & (np.count_nonzero(values == 0, axis=0) >= _MOSTLY * seen))
-
-
-def gappy(values: NDArray[np.float64]) -> NDArray[np.bool_]:
-    """Tell which series lack a value in at least a quarter of the time from their first to their last value.
-
-    Each hole takes two moving ranges away and ends every run: with one quarter in four missing, half of the ranges can
-    be gone, and what is left is no longer a series of neighbours.
-
-    Args:
-        values: Shape (points, series) or (points,) for one series, oldest first; NaN where there is no value.
-
-    Returns:
-        Shape (series,) or (). What lies before the first value and after the last is no hole: a measure may be new.
-    """
-    there = ~np.isnan(values)
-    begun = np.logical_or.accumulate(there, axis=0)
-    goes_on = np.logical_or.accumulate(there[::-1], axis=0)[::-1]
-    within = begun & goes_on
-    length, holes = np.count_nonzero(within, axis=0), np.count_nonzero(within & ~there, axis=0)
-    return np.asarray((length > 0) & (holes >= _GAPPY * length))

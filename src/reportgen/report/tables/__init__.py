@@ -1,6 +1,7 @@
 """Rows of figures as tables: a module for each kind of table, and for what they share (cells, marks, widths)."""
 
 from reportgen.report.tables.actions import action_table, overdue_actions
+from reportgen.report.tables.benchmarks import Compared, benchmark_table, compared, general
 from reportgen.report.tables.cells import (
     change_text,
     latest_text,
@@ -12,6 +13,7 @@ from reportgen.report.tables.cells import (
 )
 from reportgen.report.tables.definitions import definition_table
 from reportgen.report.tables.figures import MOST_ROWS_TOGETHER, figure_table
+from reportgen.report.tables.follow_up import closing_text, follow_up_table
 from reportgen.report.tables.grid import grid_table
 from reportgen.report.tables.marks import MARKERS, cell, key_to, markers_in
 from reportgen.report.tables.plotted import plotted_table
@@ -24,14 +26,20 @@ __all__ = [
     "MARKERS",
     "MOST_ROWS_TOGETHER",
     "Column",
+    "Compared",
     "Ratios",
     "Scope",
     "Table",
     "action_table",
+    "benchmark_table",
     "cell",
     "change_text",
+    "closing_text",
+    "compared",
     "definition_table",
     "figure_table",
+    "follow_up_table",
+    "general",
     "grid_table",
     "key_to",
     "latest_text",
