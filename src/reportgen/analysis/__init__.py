@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
+from reportgen.analysis.quality import graded
 from reportgen.model import Protected
 
 
@@ -14,6 +13,6 @@ def analyse(protected: Protected) -> Protected:
         protected: Figures after disclosure control for one audience.
 
     Returns:
-        The same figures in the same order, each with its `analysis`.
+        The same figures in the same order, each with its `analysis` and `quality`.
     """
-    return replace(protected, figures=protected.figures)
+    return graded(protected)

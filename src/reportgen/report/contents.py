@@ -39,7 +39,7 @@ from reportgen.report.tables import (
     cell,
     definition_table,
     figure_table,
-    grid_table,
+    grid_pages,
     key_to,
     markers_in,
     overdue_actions,
@@ -51,6 +51,7 @@ from reportgen.report.text import Md, escape, readable_escape
 MOST_SHOWN: Final = 2  # charts of one measure beside its sentences; the rest are folded
 MOST_PRINTED: Final = 1  # charts of one measure on paper, unless more stand beside its sentences
 _NOTHING: Final = Md("")
+_AT_A_GLANCE: Final = Md("The measures at a glance")
 _UNLISTED: Final = Md(" .unnumbered .unlisted")  # Quarto wants both
 QUESTIONS: Final[Mapping[Dimension, str]] = {
     Dimension.QUANTITY: "How much did we do?",
@@ -192,6 +193,17 @@ class Cover:
 
 
 @dataclass(frozen=True, slots=True)
+class GridPart:
+    """One page of the grid."""
+
+    id: Md
+    title: Md
+    table: Md
+    key: Md  # explains the markers that it uses; empty where there are none
+    fills_a_page: bool  # on paper
+
+
+@dataclass(frozen=True, slots=True)
 class Contents:
     """Everything that an edition's template may print; the names at the top of a template."""
 
@@ -199,9 +211,7 @@ class Contents:
     headlines: tuple[Headline, ...]
     unseen: tuple[Md, ...]
     overdue: Md  # a table, or nothing
-    grid: tuple[Md, ...]
-    grid_key: Md
-    grid_fills_a_page: bool
+    grid: tuple[GridPart, ...]
     areas: tuple[AreaPart, ...]
     notes: tuple[Md, ...]
     definitions: tuple[Definitions, ...]
@@ -511,9 +521,7 @@ def make(
         tuple(maker.headline(finding, commentaries) for finding in narrative.headlines),
         tuple(cell(finding.claim.text) for finding in narrative.unseen),
         _overdue(maker),
-        tuple(table.markdown for table in grid),
-        key_to(marker for table in grid for marker in table.markers),
-        sum(len(table.rows) for table in grid) > _MOST_BESIDE_TEXT,
+        grid,
         areas,
         tuple(cell(claim.text) for claim in narrative.notes),
         _definitions(maker),
@@ -584,10 +592,25 @@ def _commentaries(maker: _Maker, areas: Iterable[AreaPart]) -> dict[str, Md]:
     }
 
 
-def _grid(maker: _Maker, links: Mapping[str, Mapping[Dimension, Md]]) -> tuple[Table, ...]:
-    """Make the grid: one table, which stands apart so that an edition without measures has none."""
-    table = grid_table(maker.scope, _shown(maker), "tbl-grid", links, maker.sparks)
-    return (table,) if table else ()
+def _grid(maker: _Maker, links: Mapping[str, Mapping[Dimension, Md]]) -> tuple[GridPart, ...]:
+    """Make the pages of the grid; an edition without measures has one that says nothing."""
+
+    def named(kind: str, number: int) -> Md:
+        return Md(f"{kind}-grid") if number == 1 else maker.ids.take(f"{kind}-grid-{number}")
+
+    pages = grid_pages(maker.scope, lambda number: named("tbl", number), links, maker.sparks)
+    if not pages:
+        return (GridPart(Md("sec-grid"), _AT_A_GLANCE, _NOTHING, _NOTHING, fills_a_page=False),)
+    return tuple(
+        GridPart(
+            named("sec", number),
+            Md(f"{_AT_A_GLANCE}: {page.holds}") if page.holds else _AT_A_GLANCE,
+            page.table.markdown,
+            key_to(page.table.markers),
+            fills_a_page=len(page.table.rows) > _MOST_BESIDE_TEXT or len(pages) > 1,
+        )
+        for number, page in enumerate(pages, start=1)
+    )
 
 
 def _definitions(maker: _Maker) -> tuple[Definitions, ...]:

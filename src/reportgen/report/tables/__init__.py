@@ -12,7 +12,7 @@ from reportgen.report.tables.cells import (
 )
 from reportgen.report.tables.definitions import definition_table
 from reportgen.report.tables.figures import MOST_ROWS_TOGETHER, figure_table
-from reportgen.report.tables.grid import grid_table
+from reportgen.report.tables.grid import grid_pages
 from reportgen.report.tables.marks import MARKERS, cell, key_to, markers_in
 from reportgen.report.tables.plotted import plotted_table
 from reportgen.report.tables.register import register_table
@@ -30,7 +30,7 @@ __all__ = [
     "change_text",
     "definition_table",
     "figure_table",
-    "grid_table",
+    "grid_pages",
     "key_to",
     "latest_text",
     "markers_in",

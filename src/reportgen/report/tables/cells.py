@@ -29,6 +29,7 @@ SHAPES: Final[Mapping[Rating, str]] = {Rating.MET: "■", Rating.WITHIN_TOLERANC
 _NOTHING_BEFORE: Final = "none before"
 _WORDS: Final = {Marker.LOW: "rounds to zero"}  # of markers that say too little by their own
 SEVERAL_KINDS: Final = "[x]"
+COMPLETE: Final = "complete"
 BELOW: Final = "\n"  # words of the same cell that stand below its number
 
 
@@ -210,7 +211,7 @@ def quality_text(measure: Measure, figure: Figure) -> str:
     said += filter(None, [coverage_text(measure, figure)])
     if point.selection in (Selection.PICKED, Selection.THEMED):
         said.append(f"{point.selection.value} files" if measure.kind.is_percentage else point.selection.value)
-    return ", ".join(said) or "complete"
+    return ", ".join(said) or COMPLETE
 
 
 def grid_quality_text(measure: Measure, figure: Figure) -> str:
