@@ -191,6 +191,19 @@ class Target:
     life: Life
     upper: Fraction | None = None
     tolerance: Fraction = Fraction(0)  # how far short still counts as "within tolerance", in the value's unit
+    # What the year to date should be after Q1, Q2, Q3 and Q4, in the value's unit; the last is `value`. Empty: each
+    # quarter by itself is held against `value`.
+    profile: tuple[Fraction, ...] = ()
+
+    def planned(self, quarter: Quarter) -> Fraction | None:
+        """Give what the year to date should be at the end of a quarter; None for a target without a profile.
+
+        Example:
+            >>> profile = (Fraction(20), Fraction(45), Fraction(70), Fraction(100))
+            >>> Target(Fraction(100), "the board", ALWAYS, profile=profile).planned(Quarter(2026, 2))
+            Fraction(45, 1)
+        """
+        return self.profile[quarter.number - 1] if self.profile else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -272,6 +285,14 @@ class Measure:
     published_by: str  # address that already publishes its small numbers: a recorded override, else empty
     life: Life = ALWAYS
     short: str = ""  # its row in the grid, headline item and all; empty: title and item say it
+    seasonal: bool = False  # follows terms: the same quarter last year is the comparison that leads
+    like_places: bool = False  # its places are alike and ten or more: a funnel may be drawn of them
+    overdispersed: bool = False  # its places differ by more than chance in any case: a funnel's limits are widened
+    reference_group: str = ""  # "ethnicity:white-british": what the breakdown's other groups are compared with
+    baseline_until: Quarter | None = None  # a fixed baseline: limits come from the quarters up to here
+    rebases: tuple[Break, ...] = ()  # limits begin anew here, but figures may still be compared across
+    survey_population: int = 0  # people who could have been asked; 0: not known
+    clustered: bool = False  # cases come together (siblings, visits to one child): intervals are too narrow
 
     def item(self, item_id: str) -> Item:
         """Give the item of that id; KeyError if there is none."""
@@ -498,6 +519,14 @@ class Recipient:
 
 
 @dataclass(frozen=True, slots=True)
+class StatisticsRules:
+    """Where authorities differ on control charts (`reportgen: statistics:`)."""
+
+    screening: bool = True  # moving ranges beyond their own limit are left out of the mean moving range, once
+    beyond_limits_count: bool = False  # "two of three near a limit" counts points beyond the limit too
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """What `_quarto.yml` says (its `reportgen:` part, `lang`, `format`, `brand`)."""
 
@@ -525,6 +554,7 @@ class Settings:
     schedule: Schedule = Schedule()
     retention: Retention | None = None  # None: returns are kept until somebody sets a rule
     publish_to: str = ""  # where the site is published, as `reportgen publish --to` takes it
+    statistics: StatisticsRules = StatisticsRules()
 
     def site_for(self, audience: str) -> Path | None:
         """Say where an audience's site lies; None for one that has none, because its copy goes by post.
@@ -1058,6 +1088,7 @@ class Analysis:
     interval: Interval | None = None  # of the reported value
     no_interval_why: str = ""
     differences: tuple[Difference, ...] = ()
+    yearly: Stretch | None = None  # of a measure that follows terms: of the differences from the year before
     since_last: int | None = None  # BETWEEN: quarters since the last event
     usual_gap: float | None = None  # BETWEEN: mean quarters from event to event
 
@@ -1065,6 +1096,15 @@ class Analysis:
     def last(self) -> Stretch | None:
         """Give the stretch that the reported quarter lies in, if the method has any."""
         return self.stretches[-1] if self.stretches else None
+
+    @property
+    def verdict(self) -> tuple[Question, Verdict]:
+        """Give what may be said and which question it answers: the long run if it can be answered, else the year."""
+        if self.long_run is Verdict.TOO_FEW:
+            for question in (Question.YEAR, Question.QUARTER):
+                if (found := self.difference(question)) is not None:
+                    return question, found.verdict
+        return Question.LONG_RUN, self.long_run
 
     def difference(self, question: Question) -> Difference | None:
         """Give the answer to one of the two questions about periods."""

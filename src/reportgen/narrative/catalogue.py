@@ -352,7 +352,6 @@ SETTINGS: Final[Mapping[str, str]] = {
     "little-points": "percentage points under which a change of a percentage is little",
     "little-amount": "posts under which a change of an amount is little",
     "little-percent": "per cent under which a change of a count, an amount or a ratio is little",
-    "chance-z": "standard errors under which a change is put down to chance",
     "gap-points": "percentage points between two figures of one measure that are worth a question",
 }
 
