@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Final
 
 from reportgen import numbers
@@ -30,6 +31,7 @@ _NOTHING_BEFORE: Final = "none before"
 _WORDS: Final = {Marker.LOW: "rounds to zero"}  # of markers that say too little by their own
 SEVERAL_KINDS: Final = "[x]"
 COMPLETE: Final = "complete"
+_KEPT: Final = "\N{NO-BREAK SPACE}"
 BELOW: Final = "\n"  # words of the same cell that stand below its number
 
 
@@ -139,9 +141,11 @@ def change_text(measure: Measure, figure: Figure, limits: Limits) -> str:
 
 
 def grid_change_text(measure: Measure, figure: Figure, limits: Limits) -> str:
-    """Write the change for the grid, whose rows have one line."""
+    """Write the change for the grid, in as few lines as may be; a number is not parted from its direction and unit."""
     text = change_text(measure, figure, limits)
-    return "too few" if text == TOO_FEW else text
+    if text == TOO_FEW:
+        return "too few"
+    return text.replace(" ", _KEPT).replace(f",{_KEPT}", ", ") if figure.change is not None else text
 
 
 def meaning_text(measure: Measure, figure: Figure, change: Change, limits: Limits) -> str:
@@ -215,9 +219,22 @@ def quality_text(measure: Measure, figure: Figure) -> str:
 
 
 def grid_quality_text(measure: Measure, figure: Figure) -> str:
-    """Say it for the grid, whose rows have one line: of themed files "9 of 12" stands beside, which shows the base."""
-    text = quality_text(measure, figure)
-    return text.removeprefix("small base, ") if text.endswith(" files") else text
+    """Say it for the grid, but nothing that a marker in the same row says: why it is missing, what is provisional.
+
+    Of themed files "9 of 12" stands beside, which shows the base.
+    """
+    point = figure.point
+    if point.absence is not None:
+        return "" if figure.quality is not None else quality_text(measure, figure)
+    bare = replace(figure, point=replace(point, markers=()))
+    text = quality_text(measure, bare)
+    return (
+        ""
+        if text == COMPLETE and figure.quality is not None
+        else text.removeprefix("small base, ")
+        if text.endswith(" files")
+        else text
+    )
 
 
 def coverage_text(measure: Measure, figure: Figure) -> str:

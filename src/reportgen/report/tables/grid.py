@@ -9,7 +9,6 @@ from typing import Final
 
 from reportgen.model import Dimension, Figure, Item, Key, Measure, Quality, Triad
 from reportgen.report.tables.cells import (
-    COMPLETE,
     grid_change_text,
     grid_quality_text,
     grid_text,
@@ -182,9 +181,8 @@ def _grid_label(scope: Scope, measure: Measure, item: Item, figure: Figure) -> M
 
 
 def _data(quality: Quality | None, text: str) -> Md:
-    """Put the letters before what else is to be known; that all is there, the T says already."""
-    said = "" if text == COMPLETE and quality is not None else text
-    return Md(" ").join([*([letters(quality)] if quality is not None else []), *([cell(said)] if said else [])])
+    """Put the letters before what else is to be known."""
+    return Md(" ").join([*([letters(quality)] if quality is not None else []), *([cell(text)] if text else [])])
 
 
 def _linked(text: Md, target: str) -> Md:

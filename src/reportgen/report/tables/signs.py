@@ -22,10 +22,11 @@ from reportgen.model import (
 )
 from reportgen.report.text import Md
 
+_KEPT: Final = "\N{NO-BREAK SPACE}"  # a shape is not parted from its word
 UP, DOWN, DIAMOND, CIRCLE = "▲", "▼", "◆", "○"
 ASSURED: Final[Mapping[Assurance, tuple[str, str]]] = {
     Assurance.PASSING: ("■", "passing"),
-    Assurance.INCONSISTENT: ("◧", "hit or miss"),
+    Assurance.INCONSISTENT: ("◧", f"hit or{_KEPT}miss"),
     Assurance.FAILING: ("□", "failing"),
 }
 NOT_JUDGED: Final = Md("not judged")
@@ -55,11 +56,11 @@ def variation_sign(figure: Figure) -> Md:
         return NOT_JUDGED
     found = _variation(analysis)
     if found is Variation.COMMON:
-        return Md(f"{_shape(CIRCLE)} no signal")
+        return Md(f"{_shape(CIRCLE)}{_KEPT}no{_KEPT}signal")
     if found is None:
         return _OTHER_WAYS.get(analysis.method, _TOO_FEW if analysis.long_run is Verdict.TOO_FEW else NOT_JUDGED)
     shape = DIAMOND if found is Variation.NEITHER else DOWN if _side(figure, analysis) < 0 else UP
-    return Md(f"[{_shape(shape)} {_WORDS[found]}]{{.word {_COLOURS[found]}}}")
+    return Md(f"[{_shape(shape)}{_KEPT}{_WORDS[found]}]{{.word {_COLOURS[found]}}}")
 
 
 def assurance_sign(figure: Figure) -> Md:
@@ -70,13 +71,11 @@ def assurance_sign(figure: Figure) -> Md:
     if found is None:
         return NOT_JUDGED
     shape, word = ASSURED[found]
-    return Md(f"{_shape(shape)} {word}")
+    return Md(f"{_shape(shape)}{_KEPT}{word}")
 
 
 def letters(quality: Quality) -> Md:
     """Write the four letters; whoever listens hears which are met, for signs are not read aloud."""
-    if set(quality.standings) == {Standing.MET}:
-        return Md(quality.letters)
     return Md(f'[{quality.letters}]{{.letters said="{letters_said(quality)}"}}')
 
 
