@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from fractions import Fraction
 from typing import Final
 
-from reportgen.model import Change, Figure, Item, Measure, Point, Protected, RolledUp, Target
+from reportgen.model import Change, Figure, Item, Measure, Point, Protected, Quality, RolledUp, Target
 from reportgen.movement import Limits, verdict
 from reportgen.numbers import absence_text
 
@@ -97,6 +97,7 @@ def _figure(figure: Figure, measure: Measure, item: Item, limits: Limits) -> dic
         "target": _target(figure.target),
         "rating": figure.rating.value if figure.rating is not None else None,
         "small_base": figure.small_base,
+        "data_quality": _quality(figure.quality),
         "protection": {"hidden": figure.hidden, "class": measure.disclosure.value},
     }
 
@@ -150,6 +151,14 @@ def _target(target: Target | None) -> dict[str, Json] | None:
         "tolerance": _number(target.tolerance),
         "set_by": target.set_by,
     }
+
+
+def _quality(quality: Quality | None) -> dict[str, Json] | None:
+    if quality is None:
+        return None
+    names = ("signed_off", "timely_and_complete", "audited", "robust_system")
+    standings = {name: each.value for name, each in zip(names, quality.standings, strict=True)}
+    return {"letters": quality.letters, **standings, "why_overridden": quality.why or None}
 
 
 def _number(number: Fraction | None) -> int | float | None:

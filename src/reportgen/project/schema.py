@@ -404,7 +404,7 @@ class LettersForm(Form):
     measure: Id = Field(description="The measure that it is for.")
     agency: Id | None = Field(None, description="Whose figures; not given: all of the measure.")
     letters: QualityLetters = Field(description="Four signs, such as ST-R: the letter, - not met, ? not known.")
-    why: SomeText = Field(description="Why; printed in the data notes.")
+    why: SomeText = Field(description="The reason; printed in the data notes.")
 
 
 class QuarterForm(Form):

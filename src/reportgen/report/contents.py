@@ -37,6 +37,7 @@ from reportgen.report.tables import (
     Table,
     action_table,
     cell,
+    data_quality_table,
     definition_table,
     figure_table,
     grid_pages,
@@ -216,6 +217,7 @@ class Contents:
     notes: tuple[Md, ...]
     definitions: tuple[Definitions, ...]
     register: Md
+    data_quality: Md  # a table below the register, or nothing
     further_charts: tuple[Further, ...]
     further_key: Md  # explains the markers of their numbers
     index: tuple[Entry, ...]  # nothing for few measures
@@ -248,7 +250,7 @@ _LEAST_INDEXED: Final = 12  # measures: fewer are found by the contents
 _MOST_BESIDE_TEXT: Final = 24  # rows: a longer grid has a page to itself on paper
 RESERVED: Final = (
     *("sec-stands-out", "sec-not-seen", "sec-overdue", "sec-grid", "sec-methods", "sec-definitions", "sec-notes"),
-    *("sec-register", "sec-further-charts", "sec-index", "tbl-overdue", "tbl-grid", "tbl-register"),
+    *("sec-register", "sec-further-charts", "sec-index", "tbl-overdue", "tbl-grid", "tbl-register", "tbl-data-quality"),
 )
 
 
@@ -526,6 +528,7 @@ def make(
         tuple(cell(claim.text) for claim in narrative.notes),
         _definitions(maker),
         register_table(scope, "tbl-register").markdown,
+        quality.markdown if (quality := data_quality_table(scope, "tbl-data-quality")) else _NOTHING,
         further,
         key_to(marker for each in further for chart in each.charts for marker in markers_in(chart.numbers)),
         _index(maker, links),

@@ -34,6 +34,7 @@ from reportgen.site.entry import Entry
 from reportgen.site.fill import Templates, filled
 from reportgen.site.glossary import WORDS
 from reportgen.site.history import POLARITIES, Said, of_measure, section
+from reportgen.site.quality import HEADS, quality_rows
 from reportgen.site.series import marker_key, series_table
 from reportgen.site.splits import crossed, split_tables
 
@@ -239,6 +240,8 @@ def _measure_page(
         splits=splits,
         split_markers=marker_key(row for table in splits for row in table.rows),
         crossed=crossed(protected, measure),
+        quality_heads=HEADS,
+        quality=quality_rows(protected, measure),
         publisher=_publisher(measure),
         removed=removed_in_words(protected.project),
         direction=POLARITIES[items[0].polarity.value],

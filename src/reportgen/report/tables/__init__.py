@@ -15,7 +15,7 @@ from reportgen.report.tables.figures import MOST_ROWS_TOGETHER, figure_table
 from reportgen.report.tables.grid import grid_pages
 from reportgen.report.tables.marks import MARKERS, cell, key_to, markers_in
 from reportgen.report.tables.plotted import plotted_table
-from reportgen.report.tables.register import register_table
+from reportgen.report.tables.register import data_quality_table, register_table
 from reportgen.report.tables.scope import Scope
 from reportgen.report.tables.table import Column, Table
 
@@ -28,6 +28,7 @@ __all__ = [
     "action_table",
     "cell",
     "change_text",
+    "data_quality_table",
     "definition_table",
     "figure_table",
     "grid_pages",

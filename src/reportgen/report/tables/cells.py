@@ -31,7 +31,6 @@ _NOTHING_BEFORE: Final = "none before"
 _WORDS: Final = {Marker.LOW: "rounds to zero"}  # of markers that say too little by their own
 SEVERAL_KINDS: Final = "[x]"
 COMPLETE: Final = "complete"
-_KEPT: Final = "\N{NO-BREAK SPACE}"
 BELOW: Final = "\n"  # words of the same cell that stand below its number
 
 
@@ -141,11 +140,12 @@ def change_text(measure: Measure, figure: Figure, limits: Limits) -> str:
 
 
 def grid_change_text(measure: Measure, figure: Figure, limits: Limits) -> str:
-    """Write the change for the grid, in as few lines as may be; a number is not parted from its direction and unit."""
+    """Write the change for the grid: no line parts a number from its direction and unit; better or worse is below."""
     text = change_text(measure, figure, limits)
     if text == TOO_FEW:
         return "too few"
-    return text.replace(" ", _KEPT).replace(f",{_KEPT}", ", ") if figure.change is not None else text
+    moved, judged, word = text.partition(", ")
+    return f"{moved}{BELOW}{word}" if judged else moved
 
 
 def meaning_text(measure: Measure, figure: Figure, change: Change, limits: Limits) -> str:
@@ -219,22 +219,19 @@ def quality_text(measure: Measure, figure: Figure) -> str:
 
 
 def grid_quality_text(measure: Measure, figure: Figure) -> str:
-    """Say it for the grid, but nothing that a marker in the same row says: why it is missing, what is provisional.
+    """Say it for the grid below the letters, but nothing that a marker in the same row says already.
 
-    Of themed files "9 of 12" stands beside, which shows the base.
+    Of themed files "9 of 12" stands beside, which shows the base. Empty where all is said.
     """
-    point = figure.point
-    if point.absence is not None:
-        return "" if figure.quality is not None else quality_text(measure, figure)
-    bare = replace(figure, point=replace(point, markers=()))
-    text = quality_text(measure, bare)
-    return (
-        ""
-        if text == COMPLETE and figure.quality is not None
-        else text.removeprefix("small base, ")
-        if text.endswith(" files")
-        else text
-    )
+    if figure.quality is None:
+        return quality_text(measure, figure)
+    if figure.value is None:
+        return ""
+    bare = replace(figure, point=replace(figure.point, markers=()))
+    text = quality_text(measure, bare).removeprefix("from ").removesuffix(" answered").removesuffix(" traced")
+    if text.endswith(" files"):
+        return text.removeprefix("small base, ")
+    return "" if text == COMPLETE else text
 
 
 def coverage_text(measure: Measure, figure: Figure) -> str:
@@ -254,4 +251,4 @@ def grid_year_text(measure: Measure, figure: Figure, limits: Limits) -> str:
     if point.absence is not None:
         return point.absence.kind.marker
     text, judged = _earlier_text(measure, figure, point), _judgement(measure, figure, figure.year_change, limits)
-    return f"{judged}, from {text}" if judged else text
+    return f"{text}{BELOW}{judged} since" if judged else text

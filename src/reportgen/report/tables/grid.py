@@ -157,9 +157,9 @@ def _grid_rows(scope: Scope, measure: Measure, link: str, sparks: Mapping[Key, M
                 name,
                 dimension,
                 cell(grid_text(measure, figure)),
-                cell(grid_change_text(measure, figure, scope.limits)),
+                _kept(grid_change_text(measure, figure, scope.limits)),
                 cell(grid_year_text(measure, figure, scope.limits)),
-                cell(status_text(figure)),
+                _kept(status_text(figure)),
                 variation_sign(figure),
                 assurance_sign(figure),
                 sparks.get(figure.key, Md("too few")),
@@ -181,8 +181,15 @@ def _grid_label(scope: Scope, measure: Measure, item: Item, figure: Figure) -> M
 
 
 def _data(quality: Quality | None, text: str) -> Md:
-    """Put the letters before what else is to be known."""
-    return Md(" ").join([*([letters(quality)] if quality is not None else []), *([cell(text)] if text else [])])
+    """Put the letters above what else is to be known."""
+    if quality is None:
+        return cell(text)
+    return Md(f"{letters(quality)} [{cell(text)}]{{.below}}") if text else letters(quality)
+
+
+def _kept(text: str) -> Md:
+    """Keep each line of a cell whole."""
+    return cell(text.replace(" ", "\N{NO-BREAK SPACE}"))
 
 
 def _linked(text: Md, target: str) -> Md:

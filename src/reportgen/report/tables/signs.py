@@ -26,11 +26,11 @@ _KEPT: Final = "\N{NO-BREAK SPACE}"  # a shape is not parted from its word
 UP, DOWN, DIAMOND, CIRCLE = "▲", "▼", "◆", "○"
 ASSURED: Final[Mapping[Assurance, tuple[str, str]]] = {
     Assurance.PASSING: ("■", "passing"),
-    Assurance.INCONSISTENT: ("◧", f"hit or{_KEPT}miss"),
+    Assurance.INCONSISTENT: ("◧", f"hit{_KEPT}or{_KEPT}miss"),
     Assurance.FAILING: ("□", "failing"),
 }
-NOT_JUDGED: Final = Md("not judged")
-_TOO_FEW: Final = Md("too few")
+NOT_JUDGED: Final = Md(f"not{_KEPT}judged")
+_TOO_FEW: Final = Md(f"too{_KEPT}few")
 _COLOURS: Final[Mapping[Variation, str]] = {
     Variation.IMPROVEMENT: ".better",
     Variation.CONCERN: ".worse",
@@ -44,7 +44,7 @@ _WORDS: Final[Mapping[Variation, str]] = {
 # Series that no chart of limits is drawn for: what they are is told by their sentence.
 _OTHER_WAYS: Final[Mapping[Method, Md]] = {
     Method.COMPARISONS: _TOO_FEW,
-    Method.BETWEEN: Md("rare event"),
+    Method.BETWEEN: Md(f"rare{_KEPT}event"),
     Method.SHORTFALL: Md("duty"),
 }
 
