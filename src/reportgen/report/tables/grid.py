@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
@@ -24,6 +25,7 @@ from reportgen.report.text import Md, escape
 
 MOST_SIDE_BY_SIDE: Final = 2  # the grid gives each of so many agencies a row; more stand in the section only
 
+_SPACE: Final = re.compile(r"(?<!\]) (?!\[)")
 MOST_ROWS: Final = 56  # of a page, heads of triads among them: more would need type smaller than is read with ease
 
 # Its texts are short and always the same, so its widths are too: editions can be laid side by side.
@@ -156,7 +158,7 @@ def _grid_rows(scope: Scope, measure: Measure, link: str, sparks: Mapping[Key, M
             (
                 name,
                 dimension,
-                cell(grid_text(measure, figure)),
+                _kept(grid_text(measure, figure)),
                 _kept(grid_change_text(measure, figure, scope.limits)),
                 cell(grid_year_text(measure, figure, scope.limits)),
                 _kept(status_text(figure)),
@@ -188,8 +190,8 @@ def _data(quality: Quality | None, text: str) -> Md:
 
 
 def _kept(text: str) -> Md:
-    """Keep each line of a cell whole."""
-    return cell(text.replace(" ", "\N{NO-BREAK SPACE}"))
+    """Keep each line of a cell whole; a marker may stand below what it marks."""
+    return cell(_SPACE.sub("\N{NO-BREAK SPACE}", text))
 
 
 def _linked(text: Md, target: str) -> Md:
