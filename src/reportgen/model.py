@@ -14,7 +14,7 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Final
 
-from reportgen.quarter import Quarter
+from reportgen.quarter import Period, Quarter
 
 # ---------------------------------------------------------------- closed lists of the framework
 
@@ -667,6 +667,50 @@ class Action:
     started: Quarter | None = None
 
 
+class Comparable(StrEnum):
+    """How far a published figure may be set beside ours."""
+
+    YES = "yes"
+    PARTLY = "partly"  # printed, without difference, rank or band
+    NO = "no"  # never printed beside a figure; only that it is not, and why
+
+
+@dataclass(frozen=True, slots=True)
+class Benchmark:
+    """What is published of one measure and item for one period (`data/benchmarks.csv`).
+
+    Values are in the unit of the figure that they stand beside: fractions for percentages, people per
+    `measure.rate_per` for counts. None: no value was published for that area.
+    """
+
+    measure: str
+    item: str
+    period: Period
+    comparable: Comparable
+    why: str
+    source: str
+    england: Fraction | None = None
+    region: Fraction | None = None
+    region_name: str = ""  # empty: no region's figure is given
+    own: Fraction | None = None  # what is published of our own area
+    authorities: tuple[tuple[str, Fraction | None], ...] = ()  # the other areas, by name
+
+    @property
+    def published(self) -> tuple[Fraction, ...]:
+        """Give the values of all authorities that have one, our own area's among them."""
+        values = (self.own, *(value for _, value in self.authorities))
+        return tuple(value for value in values if value is not None)
+
+
+@dataclass(frozen=True, slots=True)
+class Neighbours:
+    """A list of statistical neighbours, as it stood from one day on (`data/neighbours.csv`)."""
+
+    since: date
+    areas: tuple[str, ...]
+    source: str
+
+
 @dataclass(frozen=True, slots=True)
 class Project:
     """Everything that is settled before a return is read."""
@@ -679,6 +723,8 @@ class Project:
     actions: tuple[Action, ...] = ()
     releases: tuple[Release, ...] = ()  # by quarter, then in their order
     retired: tuple[Retired, ...] = ()  # by quarter
+    benchmarks: tuple[Benchmark, ...] = ()  # by measure, item and period
+    neighbours: tuple[Neighbours, ...] = ()  # by day
 
     @property
     def retired_until(self) -> Quarter | None:
@@ -952,13 +998,22 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class RolledUp:
-    """A value over several quarters: the year to date, or the last twelve months."""
+    """A value over several quarters: the year to date, the last twelve months, or a whole financial year."""
 
-    first: Quarter
+    first: Quarter  # first and last of the quarters whose points it is made of
     last: Quarter
     value: Fraction | None
     numerator: Fraction | None = None
     denominator: Fraction | None = None
+    absence: Absence | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Forecast:
+    """Where the year to date would end at this pace, by its target's profile: an estimate, always printed with [e]."""
+
+    at: Quarter  # the year's last
+    value: Fraction | None
     absence: Absence | None = None
 
 
@@ -1084,7 +1139,7 @@ class Analysis:
     variation: Variation | None = None  # None: the method tells none
     assurance: Assurance | None = None
     long_run: Verdict = Verdict.TOO_FEW
-    shape: str = ""  # "constant", "mostly zero", "gappy", or nothing of note
+    shape: str = ""  # "constant", "mostly zero", "steps", "gappy", "rare", or nothing of note
     interval: Interval | None = None  # of the reported value
     no_interval_why: str = ""
     differences: tuple[Difference, ...] = ()
@@ -1111,6 +1166,53 @@ class Analysis:
         return next((each for each in self.differences if each.question is question), None)
 
 
+class Peer(StrEnum):
+    """Whose published figure stands beside ours."""
+
+    ENGLAND = "England"
+    REGION = "region"
+    NEIGHBOURS = "statistical neighbours"
+    OWN = "our own published figure"
+
+
+@dataclass(frozen=True, slots=True)
+class PeerFigure:
+    """One published figure beside ours, in the figure's unit."""
+
+    peer: Peer
+    name: str  # as it is printed: "England", "North West"
+    value: Fraction
+    change: Fraction | None = None  # on the same period of the year before; None unless that is published too
+    difference: Fraction | None = None  # ours less this one
+    counted: int = 0  # NEIGHBOURS: how many of them have a value ...
+    of: int = 0  # ... of how many on the list
+
+
+@dataclass(frozen=True, slots=True)
+class Benchmarked:
+    """What is published for one period, and where our figure stands beside it (`analysis.benchmarks`).
+
+    Where `comparable` is not yes, or `silent` says why, there is no difference, rank, band or gap. Where it is no,
+    there are no peers either.
+    """
+
+    period: Period
+    comparable: Comparable
+    why: str
+    source: str
+    value: Fraction | None  # ours, as it is compared: the rate of a count; None where it has none, or it is hidden
+    per: int = 0  # people that a rate is for; 0: no rate
+    yearly: bool = False  # a year's figure beside one quarter of ours
+    peers: tuple[PeerFigure, ...] = ()
+    listed: date | None = None  # the day of the list of neighbours
+    silent: str = ""  # why nothing is made of our figure, in words a reader sees
+    rank: int | None = None  # 1 is best; equals share the smaller rank
+    ranked: int = 0  # of how many authorities, ours among them
+    quartiles: tuple[Fraction, Fraction, Fraction] | None = None  # bounds of the published figures, ascending
+    band: str = ""  # "A" (best) to "D"; empty: none
+    gap: int | None = None  # how many more (fewer, where lower is better) would reach band A; None: there, or not known
+
+
 @dataclass(frozen=True, slots=True)
 class Figure:
     """One computed value and all that is known of it, or why it is absent.
@@ -1135,6 +1237,9 @@ class Figure:
     hidden: bool = False  # protection took the value away
     analysis: Analysis | None = None  # None until `analysis.analyse`, which comes after protection
     quality: Quality | None = None  # the same; and None where no return was due
+    financial_year: RolledUp | None = None  # the last whole one: in Q4 this year's
+    forecast: Forecast | None = None  # where a profile needs one, before the year's last quarter
+    benchmarks: tuple[Benchmarked, ...] = ()  # set by `analysis.analyse` too
 
     @property
     def value(self) -> Fraction | None:

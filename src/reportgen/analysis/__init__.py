@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from math import isnan, nan
 from typing import Final
 
+from reportgen.analysis.benchmarks import Shelf, beside
 from reportgen.analysis.control import Charted, Wanted, chart_all
 from reportgen.analysis.intervals import interval_of
 from reportgen.analysis.method import Choice, method_for
@@ -37,8 +38,8 @@ def analyse(protected: Protected) -> Protected:
         protected: Figures after disclosure control for one audience.
 
     Returns:
-        The same figures in the same order, each with its `analysis` and its data `quality`, which the quarter's
-        returns have too. Limits of all series are computed together.
+        The same figures in the same order, each with its `analysis`, its `benchmarks` and its data `quality`, which the
+        quarter's returns have too. Limits of all series are computed together.
     """
     measures = {measure.id: measure for measure in protected.project.framework.measures}
     read = [_Read.of(measures[figure.key.measure], figure) for figure in protected.figures]
@@ -46,7 +47,7 @@ def analyse(protected: Protected) -> Protected:
     figures = tuple(
         replace(each.figure, analysis=_analysis(each, chart)) for each, chart in zip(read, charted, strict=True)
     )
-    return graded(replace(protected, figures=figures))
+    return graded(benchmarked(replace(protected, figures=figures)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,3 +143,16 @@ def _with_median(base: Analysis, each: _Read) -> Analysis:
         signals=drawn.signals,
         long_run=Verdict.SIGNAL if drawn.signals else Verdict.NO_SIGNAL,
     )
+
+
+def benchmarked(protected: Protected) -> Protected:
+    """Give the figures with what is published of others; those of no benchmark stay as they are."""
+    if not protected.project.benchmarks:
+        return protected
+    shelf = Shelf.of(protected.project, protected.quarter)
+    measures = {measure.id: measure for measure in protected.project.framework.measures}
+    figures = (
+        replace(figure, benchmarks=found) if (found := beside(figure, measures[figure.key.measure], shelf)) else figure
+        for figure in protected.figures
+    )
+    return replace(protected, figures=tuple(figures))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import pairwise
 from typing import Final
 
 from reportgen.analysis.series import Run
@@ -14,7 +15,9 @@ from reportgen.numbers import counted
 FOR_A_RUN_CHART: Final = 8  # points with a value, since the last break (RULES, "Short series")
 FOR_LIMITS: Final = 12
 FOR_FIRM_LIMITS: Final = 20
-_MOST_MISSING: Final = Fraction(1, 3)  # of a stretch: with more, what is left is no series
+# Of a stretch. Each hole takes two moving ranges away and ends every run: with one in four missing, half of the ranges
+# can be gone, and what is left is no series of neighbours.
+_MOST_MISSING: Final = Fraction(1, 4)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +71,10 @@ def _shaped(last: Run, seen: Sequence[float]) -> Choice | None:
     if 2 * zeros >= len(seen):
         of = f"{zeros} of the {len(seen)} figures{' that are shown' if hidden else ''}"
         return Choice(Method.COMPARISONS, f"{of} are zero: too rare for limits", "mostly zero")
+    still = sum(one == other for one, other in pairwise(seen))
+    if 2 * still >= len(seen) - 1:
+        # Screening would leave nothing but the zeros of the moving range, and limits that hold nothing.
+        return Choice(Method.COMPARISONS, "it moves in single steps: too seldom for limits", "steps")
     return None
 
 
@@ -90,10 +97,16 @@ def rare(measure: Measure, item: Item, figure: Figure, last: Run) -> bool:
     """
     if item.basis not in (Basis.FLOW, Basis.RATIO) or len(last.seen) < FOR_A_RUN_CHART or any(last.hidden):
         return False
+    if measure.seasonal:
+        return False  # the run holds differences, which may be of any size
     if measure.kind is Kind.COUNT:
         return sum(last.seen) < len(last.seen)
-    if measure.kind is not Kind.PERCENTAGE or measure.seasonal:
+    if measure.kind is not Kind.PERCENTAGE:
         return False
     since = last.quarters[0]
-    tops = [point.numerator for point in figure.series if point.quarter >= since and point.numerator is not None]
+    tops = [
+        top.numerator / top.denominator
+        for point in figure.series
+        if (top := point.numerator) is not None and point.quarter >= since
+    ]
     return len(tops) >= FOR_A_RUN_CHART and sum(tops) < len(tops)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from math import isnan, nan
 from typing import Final
 
@@ -14,7 +16,7 @@ from reportgen.quarter import Quarter
 _CHOSEN: Final = (Selection.THEMED, Selection.PICKED)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)  # without slots: what is worked out of a run is kept beside it
 class Run:
     """A series as numbers, oldest first; all three have the same length."""
 
@@ -25,16 +27,15 @@ class Run:
 
     def stretch(self, number: int) -> Run:
         """Give one stretch alone."""
-        places = [place for place, stretch in enumerate(self.stretches) if stretch == number]
-        part = slice(places[0], places[-1] + 1) if places else slice(0, 0)
+        part = slice(bisect_left(self.stretches, number), bisect_right(self.stretches, number))
         return Run(self.quarters[part], self.values[part], self.stretches[part], self.hidden[part])
 
-    @property
+    @cached_property
     def last(self) -> Run:
         """Give the last stretch alone."""
-        return self.stretch(self.stretches[-1]) if self.stretches else self
+        return self.stretch(self.stretches[-1]) if self.stretches and self.stretches[0] < self.stretches[-1] else self
 
-    @property
+    @cached_property
     def seen(self) -> tuple[float, ...]:
         """Give the values that are there."""
         return tuple(value for value in self.values if not isnan(value))

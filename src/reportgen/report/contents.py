@@ -36,6 +36,7 @@ from reportgen.report.tables import (
     Scope,
     Table,
     action_table,
+    benchmark_table,
     cell,
     data_quality_table,
     definition_table,
@@ -131,6 +132,7 @@ class TriadPart:
     lead: Md
     key: Md  # explains the markers that its tables use; empty where there are none
     dimensions: tuple[DimensionPart, ...]
+    compared: Md  # a table of what is published of others, or nothing
     commentary: tuple[Said, ...]
     questions: tuple[Md, ...]
     actions: Md  # a table, or nothing
@@ -318,6 +320,7 @@ class _Maker:
         about = {measure.id for measure in self.scope.measures(triad)}
         actions = [action for action in self.protected.project.actions if action.measure in about]
         caption = Md(f"Actions that bear on this: {escape(triad.title)}")
+        others = self.compared(triad)
         table = action_table(actions, self.ids.take(f"tbl-actions-{triad.id}"), caption, notes.reporting_date)
         return TriadPart(
             name,
@@ -326,8 +329,11 @@ class _Maker:
             Md(""),
             Md(""),
             readable_escape(text.lead.text) if text else Md(""),
-            key_to(marker for part in dimensions for marker in _markers(part)),
+            key_to(
+                {marker for part in dimensions for marker in _markers(part)} | (others.markers if others else set())
+            ),
             dimensions,
+            others.markdown if others else Md(""),
             self.said(triad),
             tuple(readable_escape(question) for question in text.questions) if text else (),
             table.markdown if table else Md(""),
@@ -363,6 +369,15 @@ class _Maker:
             _together(said.get("", ()), others),
             others,
         )
+
+    def compared(self, triad: Triad) -> Table | None:
+        table = benchmark_table(
+            self.scope,
+            f"tbl-compared-{triad.id}",
+            Md(f"How we compare: {escape(triad.title)}, {self.quarter}"),
+            self.scope.measures(triad),
+        )
+        return replace(table, id=str(self.ids.take(table.id))) if table else None
 
     def own_table(self, measure: Measure) -> Table | None:
         caption = Md(f"{escape(measure.title)}, {self.quarter}")

@@ -62,6 +62,8 @@ PAGES: Final[Mapping[str, Mapping[str, object]]] = {
         "quality": tuple[QualityRow, ...],
         "publisher": str,
         "removed": str,
+        "goals": tuple[str, ...],
+        "readings": tuple[tuple[str, str], ...],
         "direction": str,
         "history": str,
         "agencies": list[Agency],
