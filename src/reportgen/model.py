@@ -14,7 +14,7 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Final
 
-from reportgen.quarter import Quarter
+from reportgen.quarter import Period, Quarter
 
 # ---------------------------------------------------------------- closed lists of the framework
 
@@ -520,10 +520,11 @@ class Recipient:
 
 @dataclass(frozen=True, slots=True)
 class StatisticsRules:
-    """Where authorities differ on control charts (`reportgen: statistics:`)."""
+    """Where authorities differ on control charts and comparisons (`reportgen: statistics:`)."""
 
     screening: bool = True  # moving ranges beyond their own limit are left out of the mean moving range, once
     beyond_limits_count: bool = False  # "two of three near a limit" counts points beyond the limit too
+    most_not_recorded: Fraction = Fraction(1, 10)  # share; above it, ratios of groups are partly reliable
 
 
 @dataclass(frozen=True, slots=True)
@@ -644,6 +645,50 @@ class Action:
     started: Quarter | None = None
 
 
+class Comparable(StrEnum):
+    """How far a published figure may be set beside ours."""
+
+    YES = "yes"
+    PARTLY = "partly"  # printed, without difference, rank or band
+    NO = "no"  # never printed beside a figure; only that it is not, and why
+
+
+@dataclass(frozen=True, slots=True)
+class Benchmark:
+    """What is published of one measure and item for one period (`data/benchmarks.csv`).
+
+    Values are in the unit of the figure that they stand beside: fractions for percentages, people per
+    `measure.rate_per` for counts. None: no value was published for that area.
+    """
+
+    measure: str
+    item: str
+    period: Period
+    comparable: Comparable
+    why: str
+    source: str
+    england: Fraction | None = None
+    region: Fraction | None = None
+    region_name: str = ""  # empty: no region's figure is given
+    own: Fraction | None = None  # what is published of our own area
+    authorities: tuple[tuple[str, Fraction | None], ...] = ()  # the other areas, by name
+
+    @property
+    def published(self) -> tuple[Fraction, ...]:
+        """Give the values of all authorities that have one, our own area's among them."""
+        values = (self.own, *(value for _, value in self.authorities))
+        return tuple(value for value in values if value is not None)
+
+
+@dataclass(frozen=True, slots=True)
+class Neighbours:
+    """A list of statistical neighbours, as it stood from one day on (`data/neighbours.csv`)."""
+
+    since: date
+    areas: tuple[str, ...]
+    source: str
+
+
 @dataclass(frozen=True, slots=True)
 class Project:
     """Everything that is settled before a return is read."""
@@ -656,6 +701,8 @@ class Project:
     actions: tuple[Action, ...] = ()
     releases: tuple[Release, ...] = ()  # by quarter, then in their order
     retired: tuple[Retired, ...] = ()  # by quarter
+    benchmarks: tuple[Benchmark, ...] = ()  # by measure, item and period
+    neighbours: tuple[Neighbours, ...] = ()  # by day
 
     @property
     def retired_until(self) -> Quarter | None:
@@ -881,13 +928,22 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class RolledUp:
-    """A value over several quarters: the year to date, or the last twelve months."""
+    """A value over several quarters: the year to date, the last twelve months, or a whole financial year."""
 
-    first: Quarter
+    first: Quarter  # first and last of the quarters whose points it is made of
     last: Quarter
     value: Fraction | None
     numerator: Fraction | None = None
     denominator: Fraction | None = None
+    absence: Absence | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Forecast:
+    """Where the year to date would end at this pace, by its target's profile: an estimate, always printed with [e]."""
+
+    at: Quarter  # the year's last
+    value: Fraction | None
     absence: Absence | None = None
 
 
@@ -1040,6 +1096,53 @@ class Analysis:
         return next((each for each in self.differences if each.question is question), None)
 
 
+class Peer(StrEnum):
+    """Whose published figure stands beside ours."""
+
+    ENGLAND = "England"
+    REGION = "region"
+    NEIGHBOURS = "statistical neighbours"
+    OWN = "our own published figure"
+
+
+@dataclass(frozen=True, slots=True)
+class PeerFigure:
+    """One published figure beside ours, in the figure's unit."""
+
+    peer: Peer
+    name: str  # as it is printed: "England", "North West"
+    value: Fraction
+    change: Fraction | None = None  # on the same period of the year before; None unless that is published too
+    difference: Fraction | None = None  # ours less this one
+    counted: int = 0  # NEIGHBOURS: how many of them have a value ...
+    of: int = 0  # ... of how many on the list
+
+
+@dataclass(frozen=True, slots=True)
+class Benchmarked:
+    """What is published for one period, and where our figure stands beside it (`analysis.benchmarks`).
+
+    Where `comparable` is not yes, or `silent` says why, there is no difference, rank, band or gap. Where it is no,
+    there are no peers either.
+    """
+
+    period: Period
+    comparable: Comparable
+    why: str
+    source: str
+    value: Fraction | None  # ours, as it is compared: the rate of a count; None where it has none, or it is hidden
+    per: int = 0  # people that a rate is for; 0: no rate
+    yearly: bool = False  # a year's figure beside one quarter of ours
+    peers: tuple[PeerFigure, ...] = ()
+    listed: date | None = None  # the day of the list of neighbours
+    silent: str = ""  # why nothing is made of our figure, in words a reader sees
+    rank: int | None = None  # 1 is best; equals share the smaller rank
+    ranked: int = 0  # of how many authorities, ours among them
+    quartiles: tuple[Fraction, Fraction, Fraction] | None = None  # bounds of the published figures, ascending
+    band: str = ""  # "A" (best) to "D"; empty: none
+    gap: int | None = None  # how many more (fewer, where lower is better) would reach band A; None: there, or not known
+
+
 @dataclass(frozen=True, slots=True)
 class Figure:
     """One computed value and all that is known of it, or why it is absent.
@@ -1063,11 +1166,139 @@ class Figure:
     new: bool = True  # False: an older wave, printed with the quarter it came from
     hidden: bool = False  # protection took the value away
     analysis: Analysis | None = None  # None until `analysis.analyse`, which comes after protection
+    financial_year: RolledUp | None = None  # the last whole one: in Q4 this year's
+    forecast: Forecast | None = None  # where a profile needs one, before the year's last quarter
+    benchmarks: tuple[Benchmarked, ...] = ()  # set by `analysis.analyse` too
 
     @property
     def value(self) -> Fraction | None:
         """Give the reported quarter's value."""
         return self.point.value
+
+
+class Standing(StrEnum):
+    """Where a unit lies in a funnel: where chance alone would put it, or beyond."""
+
+    WITHIN = "within the limits"
+    BEYOND_95 = "beyond the 95% limits"
+    BEYOND_998 = "beyond the 99.8% limits"
+    TOO_FEW = "too few cases to say"
+
+    @property
+    def short(self) -> str:
+        """Name it for a table: "within", "95%"."""
+        return self.value.removeprefix("beyond the ").split()[0] if self is not Standing.TOO_FEW else "too few"
+
+
+@dataclass(frozen=True, slots=True)
+class FunnelLimits:
+    """Where chance alone would put a unit of so many cases, as fractions within 0..1."""
+
+    cases: int
+    lower_998: float
+    lower_95: float
+    upper_95: float
+    upper_998: float
+
+
+@dataclass(frozen=True, slots=True)
+class UnitPlace:
+    """One unit in a funnel: its published numbers, and the limits at its number of cases."""
+
+    key: Key
+    title: str
+    numerator: Fraction
+    denominator: Fraction  # above 0
+    limits: FunnelLimits
+    standing: Standing
+    side: int  # 1 above the overall, -1 below, 0 on it
+
+    @property
+    def value(self) -> Fraction:
+        """Give the unit's proportion."""
+        return self.numerator / self.denominator
+
+    @property
+    def way(self) -> str:
+        """Say on which side of the overall it lies."""
+        return ("below", "at", "above")[self.side + 1]
+
+    @property
+    def against(self) -> str:
+        """Say for a table where it lies against the limits: "within", "above 99.8%", "too few"."""
+        beyond = self.standing in (Standing.BEYOND_95, Standing.BEYOND_998)
+        return f"{self.way} {self.standing.short}" if beyond else self.standing.short
+
+
+@dataclass(frozen=True, slots=True)
+class UnitComparison:
+    """Like units of one item set against chance, made of published points alone (`analysis.units`).
+
+    Where `why` is said there is no funnel, and no unit is listed.
+    """
+
+    measure: str
+    item: str
+    agency: str  # who returned them; empty: all agencies together
+    kind: str  # of place, such as "practice"
+    quarter: Quarter
+    overall: Fraction | None = None  # what the limits stand around
+    dispersion: float = 1.0  # how many times as much as chance gives the units vary; limits are widened above 1
+    units: tuple[UnitPlace, ...] = ()  # in order of name
+    curve: tuple[FunnelLimits, ...] = ()  # the limits along the number of cases, from the fewest to the most
+    hidden: int = 0  # units whose figure is suppressed
+    lacking: int = 0  # units in force that gave no figure, or none of all cases or of a random choice
+    why: str = ""  # why there is no funnel, in words a reader sees
+
+    @property
+    def judged(self) -> tuple[UnitPlace, ...]:
+        """List the units that have enough cases to be set against the limits."""
+        return tuple(unit for unit in self.units if unit.standing is not Standing.TOO_FEW)
+
+    def beyond(self, standing: Standing) -> tuple[UnitPlace, ...]:
+        """List the units of one standing, in order of name."""
+        return tuple(unit for unit in self.units if unit.standing is standing)
+
+
+@dataclass(frozen=True, slots=True)
+class GroupRatio:
+    """One group against the reference: how many times its rate, with its interval, or why not."""
+
+    key: Key
+    title: str
+    count: Fraction | None  # as published
+    people: Fraction | None  # of the group in the population; None: unknown
+    ratio: float | None = None
+    interval: Interval | None = None  # 95 per cent; the ratio's unit
+    why: str = ""
+
+    @property
+    def clear(self) -> int:
+        """Say 1 if the whole interval lies above one, -1 if below, 0 if it holds one or there is no ratio."""
+        if self.interval is None:
+            return 0
+        return (self.interval.lower > 1) - (self.interval.upper < 1)
+
+
+@dataclass(frozen=True, slots=True)
+class Disproportion:
+    """The groups of one breakdown set against a reference group by the population (`analysis.groups`).
+
+    Where `why` is said there is no ratio at all, and no group is listed.
+    """
+
+    measure: str
+    item: str
+    agency: str
+    quarter: Quarter
+    breakdown: str  # its title, such as "Ethnic group"
+    reference: GroupRatio | None = None  # its own ratio is 1 and not given
+    year: int = 0  # of the population
+    source: str = ""  # of the population
+    groups: tuple[GroupRatio, ...] = ()  # the others, as the framework has them; "not recorded" is not among them
+    not_recorded: Fraction | None = None  # share of the whole; None: not known, or hidden
+    partly: bool = False  # so many are not recorded that the ratios are only partly reliable
+    why: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -1093,6 +1324,8 @@ class Protected:
     returns: tuple[Return, ...]
     commentary: tuple[Commentary, ...]
     warnings: tuple[Problem, ...]
+    units: tuple[UnitComparison, ...] = ()  # none until `analysis.analyse`
+    disproportion: tuple[Disproportion, ...] = ()  # none until `analysis.analyse`
     _index: Mapping[Key, Figure] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from reportgen.statistics.xmr import Assurance, Flag, Variation, assurance, flags, limits, sides, variation
@@ -210,6 +210,27 @@ def test_a_missing_quarter_breaks_a_shift_and_two_of_three():
     assert not (of_near == Flag.TWO_OF_THREE).any()
 
 
+def test_a_shift_does_not_go_across_a_rebase():
+    values = column([2, 4, 2, 4, 8, 10, 8, 10, 30, 28, 30, 28, 24, 22, 24, 22])
+    groups = np.repeat([0, 1], 8)[:, None]
+
+    codes, where = flags(values, limits(values, groups), groups)
+
+    assert where[4:12, 0].tolist() == [1] * 8
+    assert not codes.any()
+
+
+def test_two_of_three_do_not_go_across_a_rebase():
+    values = column([10, 12] * 7 + [15, 15] + [12, 10] * 7)
+    rebased = np.repeat([0, 1], 15)[:, None]
+
+    as_one, _ = flags(values, limits(values, same_group(values)), same_group(values))
+    apart, _ = flags(values, limits(values, rebased), rebased)
+
+    assert as_one[14:16, 0].tolist() == [Flag.TWO_OF_THREE] * 2
+    assert not apart.any()
+
+
 def test_a_point_without_a_value_has_limits_and_no_flag():
     values = column([10, 12, 10, np.nan, 10, 12, 10, 12])
 
@@ -328,6 +349,7 @@ def everything(values, groups, **options):
     return found, *flags(values, found, groups, **options)
 
 
+@settings(deadline=None)
 @given(world=worlds(), shift=st.sampled_from([1, -7, 0.1, 1000, 1 / 3]), screen=st.booleans())
 def test_adding_a_constant_moves_the_limits_by_it_and_changes_no_flag(world, shift, screen):
     values, groups = world
@@ -341,6 +363,7 @@ def test_adding_a_constant_moves_the_limits_by_it_and_changes_no_flag(world, shi
     np.testing.assert_array_equal(moved_where, where)
 
 
+@settings(deadline=None)
 @given(world=worlds(), factor=st.sampled_from([0.01, 100, 1 / 3, 7, 1e-6, 1e6]), screen=st.booleans())
 def test_stretching_stretches_the_limits_and_changes_no_flag(world, factor, screen):
     values, groups = world
@@ -353,6 +376,7 @@ def test_stretching_stretches_the_limits_and_changes_no_flag(world, factor, scre
     np.testing.assert_array_equal(its_where, where)
 
 
+@settings(deadline=None)
 @given(world=worlds(), wording=st.booleans())
 def test_a_mirrored_series_has_mirrored_flags(world, wording):
     values, groups = world
@@ -365,6 +389,7 @@ def test_a_mirrored_series_has_mirrored_flags(world, wording):
     np.testing.assert_array_equal(its_where, -where)
 
 
+@settings(deadline=None)
 @given(world=worlds())
 def test_what_lies_in_other_groups_and_series_changes_nothing(world):
     values, groups = world
@@ -377,6 +402,7 @@ def test_what_lies_in_other_groups_and_series_changes_nothing(world):
     np.testing.assert_array_equal(its_codes[:, 0], codes[last, 0])
 
 
+@settings(deadline=None)
 @given(world=worlds(), wording=st.booleans())
 def test_limits_stand_in_order_and_only_outside_points_lie_beyond_them(world, wording):
     values, groups = world
@@ -396,6 +422,32 @@ def test_limits_stand_in_order_and_only_outside_points_lie_beyond_them(world, wo
     assert (where[codes != Flag.NONE] != 0).all()
 
 
+@settings(deadline=None)
+@given(world=worlds())
+def test_neither_the_order_of_the_series_nor_the_numbers_of_the_groups_matter(world):
+    values, groups = world
+
+    found, codes, where = everything(values, groups)
+    turned, its_codes, its_where = everything(values[:, ::-1], 90 - 7 * groups[:, ::-1])
+
+    np.testing.assert_array_equal(turned.upper[:, ::-1], found.upper)
+    np.testing.assert_array_equal(its_codes[:, ::-1], codes)
+    np.testing.assert_array_equal(its_where[:, ::-1], where)
+
+
+@settings(deadline=None)
+@given(world=worlds())
+def test_the_way_an_array_lies_in_memory_changes_no_digit(world):
+    values, groups = world
+
+    found, codes, _ = everything(np.ascontiguousarray(values), groups)
+    other, its_codes, _ = everything(np.asfortranarray(values), np.asfortranarray(groups))
+
+    np.testing.assert_array_equal(other.upper, found.upper)
+    np.testing.assert_array_equal(its_codes, codes)
+
+
+@settings(deadline=None)
 @given(values=st.lists(whole, min_size=1, max_size=24), data=st.data())
 def test_the_order_of_the_values_does_not_touch_their_mean(values, data):
     shuffled = data.draw(st.permutations(values))
@@ -406,6 +458,7 @@ def test_the_order_of_the_values_does_not_touch_their_mean(values, data):
     np.testing.assert_allclose(other.mean, found.mean, rtol=1e-12, atol=1e-12)
 
 
+@settings(deadline=None)
 @given(values=st.lists(whole, min_size=2, max_size=24))
 def test_a_series_told_backwards_has_the_same_limits(values):
     found, _, _ = judged(column(values))
@@ -414,6 +467,7 @@ def test_a_series_told_backwards_has_the_same_limits(values):
     np.testing.assert_allclose(back.upper, found.upper, rtol=1e-12, atol=1e-12)
 
 
+@settings(deadline=None)
 @given(world=worlds(), polarity=st.sampled_from([-1, 0, 1]))
 def test_every_flag_means_something_and_nothing_else_does(world, polarity):
     values, groups = world

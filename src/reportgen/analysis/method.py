@@ -15,7 +15,9 @@ from reportgen.numbers import counted
 FOR_A_RUN_CHART: Final = 8  # points with a value, since the last break (RULES, "Short series")
 FOR_LIMITS: Final = 12
 FOR_FIRM_LIMITS: Final = 20
-_MOST_MISSING: Final = Fraction(1, 3)  # of a stretch: with more, what is left is no series
+# Of a stretch. Each hole takes two moving ranges away and ends every run: with one in four missing, half of the ranges
+# can be gone, and what is left is no series of neighbours.
+_MOST_MISSING: Final = Fraction(1, 4)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,9 +97,11 @@ def rare(measure: Measure, item: Item, figure: Figure, last: Run) -> bool:
     """
     if item.basis not in (Basis.FLOW, Basis.RATIO) or len(last.seen) < FOR_A_RUN_CHART or any(last.hidden):
         return False
+    if measure.seasonal:
+        return False  # the run holds differences, which may be of any size
     if measure.kind is Kind.COUNT:
         return sum(last.seen) < len(last.seen)
-    if measure.kind is not Kind.PERCENTAGE or measure.seasonal:
+    if measure.kind is not Kind.PERCENTAGE:
         return False
     since = last.quarters[0]
     tops = [

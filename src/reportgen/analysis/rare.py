@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from itertools import pairwise
+from math import nan
 from typing import Final
 
 from reportgen.analysis.series import Run
 from reportgen.model import Figure, Kind, Measure
+from reportgen.statistics.rare import gaps
 
 _UNUSUAL: Final = 0.05  # of waits as long as this one, were events as frequent as before
 
@@ -16,9 +17,9 @@ _UNUSUAL: Final = 0.05  # of waits as long as this one, were events as frequent 
 class Waiting:
     """Time from event to event, in quarters."""
 
-    since_last: int | None  # whole quarters without any since the last quarter that had one; None: none was seen
-    usual: float | None  # mean from one quarter with events to the next; None: fewer than two are known
-    unusual: bool  # the present wait, or the last one that ended, is longer or shorter than chance often gives
+    since_last: int | None  # whole quarters without any since the last quarter that had one; None: not known
+    usual: float | None  # mean from one quarter with events to the next; None: none is known
+    unusual: bool  # so long a wait would seldom come, were events as frequent as before
 
 
 def waiting(measure: Measure, figure: Figure, run: Run) -> Waiting:
@@ -27,23 +28,15 @@ def waiting(measure: Measure, figure: Figure, run: Run) -> Waiting:
     Args:
         measure: Says what is counted: events, or the cases in a percentage's numerator.
         figure: Gives the numerators.
-        run: The stretch that the reported quarter lies in; a quarter without a figure is taken as one without events,
-            so that a wait is never told as shorter than it may be.
+        run: The stretch that the reported quarter lies in.
     """
-    events = _events(measure, figure, run)
-    places = [place for place, number in enumerate(events) if number > 0]
-    if not places:
-        return Waiting(None, None, unusual=False)
-    since = len(events) - 1 - places[-1]
-    gaps = [later - earlier for earlier, later in pairwise(places)]
-    if not gaps:
-        return Waiting(since, None, unusual=False)
-    usual = sum(gaps) / len(gaps)
-    return Waiting(since, usual, unusual=(1 - 1 / usual) ** since < _UNUSUAL if usual > 1 else since > 0)
+    found = gaps(_events(measure, figure, run))
+    chance = found.chance_of_quiet
+    return Waiting(found.since, found.mean, unusual=chance is not None and chance < _UNUSUAL)
 
 
 def _events(measure: Measure, figure: Figure, run: Run) -> list[float]:
     if measure.kind is Kind.COUNT:
-        return [value if value > 0 else 0.0 for value in run.values]
+        return list(run.values)
     tops = {point.quarter: point.numerator for point in figure.series}
-    return [float(tops.get(quarter) or 0) for quarter in run.quarters]
+    return [nan if (top := tops.get(quarter)) is None else float(top) for quarter in run.quarters]

@@ -13,7 +13,7 @@ from functools import cached_property
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
-from reportgen.model import Edition, Figure, Item, Key, Measure, Protected, Variation
+from reportgen.model import Edition, Figure, FunnelLimits, Item, Key, Measure, Protected, Variation
 from reportgen.movement import Limits
 
 if TYPE_CHECKING:
@@ -122,6 +122,21 @@ class Tick:
 
 
 @dataclass(frozen=True, slots=True)
+class Funnel:
+    """What a funnel has besides its dots, which stand at their number of cases."""
+
+    kind: str  # of place: "practice"
+    across: Axis  # number of cases
+    counted: str  # what they are: "Number of visits"
+    overall: Fraction
+    text: str  # of the overall line: "All practices\n72.0%"
+    curve: tuple[FunnelLimits, ...]
+    standings: tuple[str, ...]  # of each dot, in words
+    shapes: tuple[str, ...]  # of each dot: `o` within the limits, `D` beyond the inner, `^` or `v` beyond the outer
+    named: tuple[int, ...]  # places of the dots beyond a limit, those that lie furthest out first
+
+
+@dataclass(frozen=True, slots=True)
 class Panel:
     """One plot: the only one of a trend, or one of small multiples."""
 
@@ -139,6 +154,7 @@ class Panel:
     before: tuple[Dot, ...] = ()  # the earlier values that bars are set against
     when: str = ""  # the quarter that bars show ...
     before_when: str = ""  # ... and the one that they are set against
+    funnel: Funnel | None = None
 
 
 @dataclass(frozen=True)

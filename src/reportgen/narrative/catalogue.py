@@ -39,6 +39,7 @@ _FIGURE: Final = (
 )
 _CHANGE: Final = ("before", "amount", "against")
 _YEAR: Final = ("year_before", "year_amount")
+_OF_YEAR: Final = ("target", "gap", "held", "Held", "to_date", "beyond", "planned")  # a year to date by its profile
 _ENTRY: Final = ("label", "value", "value_of")
 _ABSENT: Final = ("title", "Title", "Heading", "subject", "agency", "reason", "quarter")
 _LEAD: Final = (
@@ -84,10 +85,14 @@ def _sentences() -> dict[str, tuple[str, ...]]:
         "few.old": (*few, "wave"),
     }
     states["chosen"] = (*_FIGURE, "selection")
+    states["benchmark"] = (*_FIGURE, "list", "period", "yearly", "why", "best")
     states["cohort"] = ("cohort", "cohort_words", "units", "traced")
     for way in ("higher", "lower", "range"):
         for rating in ("met", "within", "not-met", "just"):
             states[f"target.{way}.{rating}"] = (*_FIGURE, "target", "gap", "set_by")
+    for way in ("year-higher", "year-lower"):
+        for rating in ("met", "within", "not-met", "just"):
+            states[f"target.{way}.{rating}"] = (*_FIGURE, *_OF_YEAR, "forecast", "set_by")
     duty = (*_FIGURE, "shortfall", "total", "shortfall_before", "against", "covered")
     states["duty.full-one"] = duty
     states |= {"duty.full": duty, "duty.short": duty, "duty.more": duty, "duty.fewer": duty, "duty.same": duty}
@@ -138,6 +143,7 @@ def _sentences() -> dict[str, tuple[str, ...]]:
         "reconcile.agree": (*several, "value"),
     }
     states |= _parts()
+    states |= _compared()
     for dimension in Dimension:
         for kind in (
             "none",
@@ -156,6 +162,7 @@ def _sentences() -> dict[str, tuple[str, ...]]:
         states[f"headline.ratio.{direction}"] = headline
     states["headline.signal"] = ("title", "Title", "Heading", "subject", "Subject", "value", "signal")
     states["headline.target"] = ("title", "Title", "Heading", "subject", "Subject", "value", "target", "gap")
+    states["headline.target-year"] = ("title", "Title", "Heading", "subject", "Subject", "value", *_OF_YEAR)
     states["headline.duty"] = ("title", "Title", "Heading", "shortfall", "total", "units", "covered")
     states["unseen.return"] = ("agency", "contact")
     states["unseen.return-run"] = ("agency", "contact", "run")
@@ -240,6 +247,25 @@ def _long_run() -> dict[str, tuple[str, ...]]:
     return states
 
 
+def _compared() -> dict[str, tuple[str, ...]]:
+    """List what is said of like places set against chance, and of groups of people set against one of them."""
+    of_measure = ("title", "Title", "Heading")
+    units = (*of_measure, "places", "judged", "count", "chance", "list", "unseen", "widened")
+    groups = (*of_measure, "reference", "list", "alike", "without", "recorded", "partly")
+    return {
+        "units.beyond": units,
+        "units.beyond-one": units,
+        "units.near": units,
+        "units.near-one": units,
+        "units.within": units,
+        "units.none": (*of_measure, "Places", "why"),
+        "groups.apart": groups,
+        "groups.alike": groups,
+        "groups.without": groups,
+        "groups.none": (*of_measure, "breakdown", "why"),
+    }
+
+
 def _words() -> dict[str, tuple[str, ...]]:
     words: dict[str, tuple[str, ...]] = {
         "subject.count": ("title",),
@@ -265,6 +291,10 @@ def _words() -> dict[str, tuple[str, ...]]:
         "pair": ("first", "second"),
         "others": ("first",),
         "over.year": (),
+        "held.so-far": (),
+        "held.whole": (),
+        "planned.by": ("quarter",),
+        "planned.whole": (),
         "span.so-far": (),
         "span.year": (),
         "span.twelve": (),
@@ -290,6 +320,11 @@ def _words() -> dict[str, tuple[str, ...]]:
         "label.agency": ("item", "agency"),
         "label.panel": ("item", "panel"),
         "gap.ratio": ("amount",),
+        "benchmark.neighbours": ("value", "count"),
+        "benchmark.best.more": ("gap", "total", "units", "ranked"),
+        "benchmark.best.fewer": ("gap", "total", "units", "ranked"),
+        "benchmark.best.there": ("ranked",),
+        "benchmark.peer": ("name", "value"),
         "range": ("lower", "upper"),
         "tally.better": ("better", "worse", "measured"),
         "tally.worse": ("better", "worse", "measured"),
@@ -312,6 +347,19 @@ def _words() -> dict[str, tuple[str, ...]]:
         **{f"meaning.{meaning}": () for meaning in ("improvement", "concern")},
         **{f"signal.{rule}": ("side", "centre", "limits", "lower", "upper", "meaning") for rule in SIGNALS},
         "signal.part": ("title", "signal"),
+        "funnel.place": ("place", "way", "value", "n_of_m"),
+        "funnel.hidden": ("count",),
+        "funnel.lacking": ("count",),
+        "funnel.no-chance": (),
+        "funnel.some-chance": ("count",),
+        "funnel.widened": ("times",),
+        "rates.group": ("group", "value", "interval"),
+        "rates.alike": ("count",),
+        "rates.alike-one": (),
+        "rates.without": ("count", "why"),
+        "rates.recorded": ("breakdown", "share"),
+        "rates.unrecorded": ("breakdown",),
+        "rates.partly": ("most",),
     }
     for form in FORMS:
         for direction in DIRECTIONS:
@@ -337,6 +385,12 @@ def _words() -> dict[str, tuple[str, ...]]:
             words[f"entry.missed.{shape}.{rating}"] = ("entry", "target", "gap")
         for rating in ("met", "within", "not-met", "just"):
             words[f"tail.target.{shape}.{rating}"] = ("target", "gap")
+    for shape in ("year-higher", "year-lower"):
+        for rating in ("not-met", "just"):
+            words[f"entry.missed.{shape}.{rating}"] = ("entry", *_OF_YEAR)
+        for rating in ("met", "within", "not-met", "just"):
+            words[f"tail.target.{shape}.{rating}"] = _OF_YEAR
+            words[f"entry.target.{shape}.{rating}"] = ("label", *_OF_YEAR)
     for marker in ("provisional", "estimate", "unreliable"):
         words[f"tail.{marker}"] = ()
     words |= {

@@ -19,14 +19,14 @@ from reportgen.narrative.facts import (
     noted,
     remarked,
     target_gap,
-    target_text,
 )
 from reportgen.narrative.long_run import signal_of, signal_text
 from reportgen.narrative.moves import Move
-from reportgen.narrative.phrases import duty_names, gap_text
+from reportgen.narrative.phrases import duty_names, target_names
 from reportgen.narrative.so_far import FEW_CASES
 from reportgen.narrative.together import Reading
 from reportgen.numbers import n_of_m, number_text, shown_the_same
+from reportgen.targets import by_year
 
 MOST: Final = 6
 _OF_ONE_TRIAD: Final = 2
@@ -137,10 +137,9 @@ def _finding(scene: Scene, one: Candidate) -> Finding:
         state, word = "signal", _WORDS.get(signal.meaning, "signal")
         reason = scene.voice.word("why.signal", **why, rule=signal.rule.value)
     elif one.rule == "target":
-        gap = gap_text(scene, entry)
-        names |= {"target": target_text(scene, entry), "gap": gap}
-        state, word = "target", "signal"
-        reason = scene.voice.word("why.target", **why, gap=gap)
+        names |= target_names(scene, entry)
+        state, word = "target-year" if by_year(entry.figure) else "target", "signal"
+        reason = scene.voice.word("why.target", **why, gap=names["gap"])
     else:
         names = duty_names(scene, entry)
         state, word = "duty", "signal"

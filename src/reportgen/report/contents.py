@@ -25,6 +25,7 @@ from reportgen.model import (
     Protected,
     Return,
     Section,
+    Standing,
     Triad,
     TriadText,
 )
@@ -37,6 +38,7 @@ from reportgen.report.tables import (
     Scope,
     Table,
     action_table,
+    benchmark_table,
     cell,
     definition_table,
     figure_table,
@@ -46,6 +48,8 @@ from reportgen.report.tables import (
     markers_in,
     overdue_actions,
     plotted_table,
+    ratio_table,
+    ratios,
     register_table,
 )
 from reportgen.report.text import Md, escape, readable_escape
@@ -131,6 +135,7 @@ class TriadPart:
     lead: Md
     key: Md  # explains the markers that its tables use; empty where there are none
     dimensions: tuple[DimensionPart, ...]
+    compared: Md  # a table of what is published of others, or nothing
     commentary: tuple[Said, ...]
     questions: tuple[Md, ...]
     actions: Md  # a table, or nothing
@@ -308,6 +313,7 @@ class _Maker:
         about = {measure.id for measure in self.scope.measures(triad)}
         actions = [action for action in self.protected.project.actions if action.measure in about]
         caption = Md(f"Actions that bear on this: {escape(triad.title)}")
+        others = self.compared(triad)
         table = action_table(actions, self.ids.take(f"tbl-actions-{triad.id}"), caption, notes.reporting_date)
         return TriadPart(
             name,
@@ -316,8 +322,11 @@ class _Maker:
             Md(""),
             Md(""),
             readable_escape(text.lead.text) if text else Md(""),
-            key_to(marker for part in dimensions for marker in _markers(part)),
+            key_to(
+                {marker for part in dimensions for marker in _markers(part)} | (others.markers if others else set())
+            ),
             dimensions,
+            others.markdown if others else Md(""),
             self.said(triad),
             tuple(readable_escape(question) for question in text.questions) if text else (),
             table.markdown if table else Md(""),
@@ -354,6 +363,15 @@ class _Maker:
             others,
         )
 
+    def compared(self, triad: Triad) -> Table | None:
+        table = benchmark_table(
+            self.scope,
+            f"tbl-compared-{triad.id}",
+            Md(f"How we compare: {escape(triad.title)}, {self.quarter}"),
+            self.scope.measures(triad),
+        )
+        return replace(table, id=str(self.ids.take(table.id))) if table else None
+
     def own_table(self, measure: Measure) -> Table | None:
         caption = Md(f"{escape(measure.title)}, {self.quarter}")
         name = self.ids.take(f"tbl-measure-{measure.id}")
@@ -370,6 +388,8 @@ class _Maker:
         table = own or (shared if shown else None)
         if table:
             cited.append(Md(table.id))
+        compared = self.ratios(measure)
+        cited += [Md(each.id) for each in compared]
         return MeasurePart(
             Md(measure.id),
             escape(measure.title),
@@ -377,12 +397,28 @@ class _Maker:
             Md(f"[{'; '.join(f'@{each}' for each in cited)}]") if cited else Md(""),
             tuple(pictures[:shown]),
             tuple(pictures[shown:]),
-            own.markdown if own else Md(""),
+            Md("\n\n").join(each.markdown for each in (*([own] if own else []), *compared)),
         )
 
+    def ratios(self, measure: Measure) -> tuple[Table, ...]:
+        """Set the groups of the headline item against the population, where the measure says so."""
+        item, rules = self.scope.headline_item(measure), self.protected.project.settings.statistics
+        found = [
+            laid_out
+            for each in self.protected.disproportion
+            if (each.measure, each.item) == (measure.id, item.id)
+            and self.scope.edition.agency in ("", each.agency)
+            and (laid_out := ratios(measure, each, rules)) is not None
+        ]
+        return tuple(ratio_table(each, self.ids.take(f"tbl-ratios-{measure.id}")) for each in found)
+
     def is_shown(self, measure: Measure) -> bool:
-        """Tell whether a measure's charts stand beside its sentences: it has a target, or a headline is about it."""
-        if measure.id in self.headlined:
+        """Tell whether a measure's charts stand beside its sentences.
+
+        They do where it has a target, a headline is about it, or a place lies where chance hardly puts one.
+        """
+        outside = (each.beyond(Standing.BEYOND_998) for each in self.protected.units if each.measure == measure.id)
+        if measure.id in self.headlined or any(outside):
             return True
         return any(figure.target is not None for _, figure in self.scope.rows(measure))
 

@@ -26,6 +26,7 @@ from reportgen.model import (
 )
 from reportgen.quarter import Quarter
 from reportgen.report import filling, names
+from reportgen.report.tables import Ratios
 from reportgen.site.about import Download, Makers
 from reportgen.site.entry import Entry
 from reportgen.site.fill import Templates, environment, place
@@ -57,8 +58,11 @@ PAGES: Final[Mapping[str, Mapping[str, object]]] = {
         "splits": tuple[SplitTable, ...],
         "split_markers": tuple[tuple[str, str], ...],
         "crossed": bool,
+        "ratios": list[Ratios],
         "publisher": str,
         "removed": str,
+        "goals": tuple[str, ...],
+        "readings": tuple[tuple[str, str], ...],
         "direction": str,
         "history": str,
         "agencies": list[Agency],

@@ -79,10 +79,10 @@ def counts(now: int, before: int, exposure_now: float = 1, exposure_before: floa
 def _first_as_unlikely(low: int, total: int, chance: float) -> int:
     """Find the smallest split above the middle that is no likelier than `low`, which lies below it.
 
-    Chances fall from the middle on, so that halving finds it in a few steps for counts of any size.
+    Chances rise from `low` to the middle and fall from there on, so that halving finds it in a few steps.
     """
     limit = _log_chance(low, total, chance) + log1p(_AS_LIKELY)
-    below, above = max(low, int(total * chance)), total + 1
+    below, above = low, total + 1
     while above - below > 1:
         middle = (below + above) // 2
         if _log_chance(middle, total, chance) <= limit:

@@ -86,7 +86,9 @@ def limits(
     Returns:
         Limits of every point, of those without a value too. They are not clipped: only the caller knows the unit. A
         group without two neighbouring values has a mean and no limits. A constant group has no limits either where it
-        is screened, and limits that fall on the mean where it is not.
+        is screened, and limits that fall on the mean where it is not. The mean does not depend on the order of
+        a group's points, and the limits are the same for a series told backwards; nothing depends on the order of
+        the series or on which numbers the groups have.
 
     Raises:
         ValueError: If shapes differ or a value is infinite.
@@ -224,7 +226,9 @@ def _means(
     chosen = cells[counted]
     total = np.bincount(chosen, weights=values[counted], minlength=size)  # adds in the order of the rows
     number = np.bincount(chosen, minlength=size)
-    return np.divide(total, number, out=np.full(size, np.nan), where=number > 0)
+    mean: NDArray[np.float64] = np.full(size, np.nan)
+    np.divide(total, number, out=mean, where=number > 0)
+    return mean
 
 
 def _slack(values: NDArray[np.float64], cells: NDArray[np.intp]) -> NDArray[np.float64]:
@@ -239,16 +243,14 @@ def _mean_ranges(
     values: NDArray[np.float64], cells: NDArray[np.intp], counted: NDArray[np.bool_], *, screen: bool
 ) -> NDArray[np.float64]:
     """Average the moving ranges of each cell, between neighbours in time that are both counted."""
-    within = _slack(values, cells)[1:]
     ranges = np.abs(np.diff(values, axis=0))
-    ranges[ranges <= within] = 0.0  # equal values, however they were rounded
     pairs = counted[1:] & counted[:-1] & (cells[1:] == cells[:-1])
     later = cells[1:]
     size = _size(cells)
     mean = _means(ranges, later, pairs, size)
     if not screen:
         return mean
-    kept = pairs & (ranges < _TO_SCREEN * mean[later] - within)
+    kept = pairs & (ranges < _TO_SCREEN * mean[later] - _slack(values, cells)[1:])  # ranges of last digits are none
     return _means(ranges, later, kept, size)
 
 
