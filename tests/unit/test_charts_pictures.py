@@ -12,6 +12,7 @@ from io import BytesIO
 
 import pytest
 from charts_world import PARTNERSHIP, analysed, figure, protected
+from comparisons_world import even, of_units
 from lxml import etree
 from PIL import Image
 from small_world import NOW, item, measure, percentage
@@ -60,7 +61,8 @@ def specs_of_every_kind():
         *[figure(answers, [30, 31, 32, 33, 34 + n], item=each) for n, each in enumerate(items)],
         *[figure(lasting, [90, 80, 70, 60, 50], item=each, base=20) for each in cohort_items],
     ]
-    return charts.plan(PARTNERSHIP, protected([MOTHERS, answers, lasting, whole, rare, tracked], figures))
+    planned = charts.plan(PARTNERSHIP, protected([MOTHERS, answers, lasting, whole, rare, tracked], figures))
+    return (*planned, *charts.plan(PARTNERSHIP, of_units({**even(12), "low": (50, 100), "small": (30, 40)})))
 
 
 @pytest.fixture(scope="module")
