@@ -6,7 +6,7 @@ Absence has a type (`Absence`): a missing figure is never 0, NaN or an empty tex
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
@@ -587,6 +587,27 @@ class SetAside:
 
 
 @dataclass(frozen=True, slots=True)
+class DataAnswer:
+    """What an agency's sign-off sheet answers about the data behind its return; what is left out is not answered."""
+
+    agency: str
+    audited: date | None = None  # the day of the last audit of the data
+    never_audited: bool = False  # it was answered that there was none
+    system: str = ""  # "yes", "partly" or "no": whether a robust system holds what is counted
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class LettersOverride:
+    """Letters of data quality that are printed in place of those by rule, with the reason, which is printed too."""
+
+    measure: str
+    letters: str  # as `Quality.letters` writes them
+    why: str
+    agency: str = ""  # whose figures it is for; empty: all of the measure
+
+
+@dataclass(frozen=True, slots=True)
 class QuarterNotes:
     """What `data/<quarter>/quarter.yaml` says of one quarter."""
 
@@ -600,6 +621,8 @@ class QuarterNotes:
     board: date | None = None
     publish: date | None = None
     signed_off: tuple[tuple[str, date], ...] = ()  # (agency, the day on which it gave its word for its return)
+    answers: tuple[DataAnswer, ...] = ()  # `data_quality` in the file, by agency
+    overrides: tuple[LettersOverride, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -807,6 +830,51 @@ class Observation:
     row: int
 
 
+class LetterStanding(StrEnum):
+    """Whether a figure has one of the four marks of data quality."""
+
+    MET = "met"
+    UNKNOWN = "not known"
+    NOT_MET = "not met"
+
+
+QUALITY_LETTERS: Final = "STAR"
+
+
+@dataclass(frozen=True, slots=True)
+class Quality:
+    """How far the data behind a figure can be relied on: the four marks of the NHS's data quality kite mark."""
+
+    signed_off: LetterStanding  # S: sign-off and validation
+    timely: LetterStanding  # T: timely and complete
+    audited: LetterStanding  # A: audit and accuracy
+    robust: LetterStanding  # R: robust systems and data capture
+    why: str = ""  # of letters that were given in place of those by rule
+
+    @property
+    def standings(self) -> tuple[LetterStanding, ...]:
+        """Give the four in the order of their letters."""
+        return (self.signed_off, self.timely, self.audited, self.robust)
+
+    @property
+    def letters(self) -> str:
+        """Write the four as one word: the letter of what is met, `–` for what is not, `?` for what is not known.
+
+        Example:
+            >>> Quality(LetterStanding.MET, LetterStanding.MET, LetterStanding.NOT_MET, LetterStanding.UNKNOWN).letters
+            'ST–?'
+        """
+        signs = {LetterStanding.NOT_MET: "–", LetterStanding.UNKNOWN: "?"}
+        return "".join(signs.get(each, letter) for letter, each in zip(QUALITY_LETTERS, self.standings, strict=True))
+
+    @classmethod
+    def weakest(cls, several: Iterable[Quality]) -> Quality | None:
+        """Give what holds of several together, such as of a sum: of each letter the worst; None where there is none."""
+        order = tuple(LetterStanding)
+        columns = list(zip(*(each.standings for each in several), strict=True))
+        return cls(*(max(column, key=order.index) for column in columns)) if columns else None
+
+
 NO_LONGER_HELD: Final = "no longer held"  # the state of a return that was removed under the retention rule
 
 
@@ -823,6 +891,9 @@ class Return:
     reason: str = ""  # why it was set aside
     measures_set_aside: tuple[tuple[str, str], ...] = ()  # (measure, reason)
     signed_off: date | None = None  # the day on which the agency gave its word for it
+    # Of the reported quarter's, once `analysis.analyse` has looked at it:
+    quality: Quality | None = None  # of the whole return; None where nothing was due
+    answer: DataAnswer | None = None  # what holds of the agency's answers
 
 
 @dataclass(frozen=True, slots=True)
@@ -1166,6 +1237,7 @@ class Figure:
     new: bool = True  # False: an older wave, printed with the quarter it came from
     hidden: bool = False  # protection took the value away
     analysis: Analysis | None = None  # None until `analysis.analyse`, which comes after protection
+    quality: Quality | None = None  # the same; and None where no return was due
     financial_year: RolledUp | None = None  # the last whole one: in Q4 this year's
     forecast: Forecast | None = None  # where a profile needs one, before the year's last quarter
     benchmarks: tuple[Benchmarked, ...] = ()  # set by `analysis.analyse` too

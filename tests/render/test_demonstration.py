@@ -47,6 +47,7 @@ def test_no_pdf_of_the_demonstration_has_a_fault(path):
 
 
 @pytest.mark.parametrize("path", [each for each in files("pdf") if "-partnership.pdf" in each.name], ids=named)
-def test_each_quarters_grid_of_all_measures_is_one_page_in_print(path):
-    heads = [text for text in pages(path) if "The measures at a glance" in text and "Contents" not in text]
-    assert len(heads) == 1
+def test_each_table_of_a_quarters_grid_is_one_page_in_print(path):
+    texts = [text for text in pages(path) if "The measures at a glance" in text and "Contents" not in text]
+    tables = sum(text.count("The measures by triad,") for text in texts)
+    assert len(texts) == tables > 0

@@ -78,7 +78,7 @@ ATTRIBUTES = {
 }
 CLASSES = re.compile(
     r"(?:lower|lead|dimension|quantity|quality|outcome|commentary|questions|table-note|table|marker|word|nowrap|wide|many"
-    r"|group|grid|small|better|worse|signal|missing|neutral|page-break|[rcgw]\d+)"
+    r"|group|grid|small|shape|letters|better|worse|signal|missing|neutral|page-break|[rcgw]\d+)"
 )
 OUR_BLOCKS = {"landscape", "sheet", "index", "half-page", "print-only", "callout-important"}
 WORD_ELEMENTS = {

@@ -18,7 +18,7 @@ KEY = "too few for a percentage to lead, or to compare."  # the last words of th
 
 @pytest.mark.skipif(OFFICE is None, reason="LibreOffice is not installed")
 @pytest.mark.parametrize("edition", ["partnership", "social-care"])
-def test_the_grid_and_its_key_stand_on_one_page(edition, tmp_path):
+def test_each_table_of_the_grid_and_its_key_stand_on_one_page(edition, tmp_path):
     (document,) = max(SITE.glob("20*")).glob(f"*-{edition}.docx")
     home = (tmp_path / "home").as_uri()
 
@@ -35,5 +35,5 @@ def test_the_grid_and_its_key_stand_on_one_page(edition, tmp_path):
 
     texts = [plain(text) for text in shown.stdout.decode("utf-8").split("\f")]
     with_heads = [text for text in texts if "Measure Question Latest Change A year before" in text]
-    assert len(with_heads) == 1
-    assert KEY in with_heads[0]
+    assert sum(text.count("The measures by triad,") for text in texts) == len(with_heads) > 0
+    assert all(KEY in text for text in with_heads)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import pairwise
 
 import pytest
@@ -103,3 +104,16 @@ def test_one_long_cell_is_broken_and_the_names_keep_their_lines():
     assert sum(shares) == pytest.approx(1)
     assert set(counted[:-1]) == {1}
     assert counted[-1] > 1
+
+
+@pytest.mark.parametrize("share", [0.70, 0.79])
+def test_where_figures_need_more_than_two_thirds_the_names_give_way_and_no_figure_is_broken(share):
+    figures = ((Text("not\N{NO-BREAK SPACE}compared" * 2),), (Text("improvement" * 2),))
+    wide = table(0)
+    wide = replace(wide, rows=(Row(((Text("Visits seen"),), *figures)),))
+    needed = sum(columns.natural(wide, ruler(7))[1:])
+
+    shares = columns.names_first(wide, ruler(7), line=needed / share)
+
+    assert shares[0] == pytest.approx(1 - share)
+    assert sum(shares) == pytest.approx(1)

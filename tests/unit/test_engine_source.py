@@ -231,3 +231,12 @@ def test_a_document_is_not_cut_within_a_div():
     text = "::: {.print-only}\n\n" + "## A {#sec-a}\n\nWords.\n\n" * 5_000 + ":::\n"
 
     assert source._halves(text) == (text,)
+
+
+def test_signs_have_words_that_are_read_aloud(tmp_path):
+    report = read('[ST–?]{.letters said="S, T met; A not met; R not known"} and [▲]{.shape} improvement\n', tmp_path)
+
+    (paragraph,) = report.blocks
+    letters, _, shape, _ = paragraph.inside
+    assert letters == Styled(("letters",), (Text("ST–?"),), "S, T met; A not met; R not known")
+    assert shape == Styled(("shape",), (Text("▲"),))

@@ -8,7 +8,17 @@ from pathlib import Path
 import pytest
 
 from reportgen.errors import ConfigError, Faults
-from reportgen.model import Basis, Break, Comparable, Life, Polarity, SetAside, StatisticsRules
+from reportgen.model import (
+    Basis,
+    Break,
+    Comparable,
+    DataAnswer,
+    LettersOverride,
+    Life,
+    Polarity,
+    SetAside,
+    StatisticsRules,
+)
 from reportgen.pipeline import frozen
 from reportgen.project import load, settings
 from reportgen.quarter import Quarter
@@ -212,6 +222,25 @@ def test_what_is_known_of_a_quarter_is_read(folder):
     assert notes.received == (("health", date(2026, 10, 30)), ("social-care", date(2026, 10, 20)))
     assert notes.signed_off == (("social-care", date(2026, 11, 10)),)
     assert notes.set_aside == (SetAside("health", "counted twice", "feel-safer"),)
+
+
+def test_what_sign_off_sheets_answer_about_data_is_read(folder):
+    (folder / "data" / "2026-27-q2" / "quarter.yaml").write_text(
+        "data_quality:\n"
+        "  social-care: {audited: 2026-03-12, system: yes}\n"
+        "  health: {audited: no, why: nobody has looked yet}\n"
+        "data_quality_override:\n"
+        "- {measure: feel-safer, agency: health, letters: ST-?, why: counted by hand}\n",
+        encoding="utf-8",
+    )
+
+    notes = load(folder).notes(Quarter(2026, 2))
+
+    assert notes.answers == (
+        DataAnswer("health", never_audited=True, why="nobody has looked yet"),
+        DataAnswer("social-care", audited=date(2026, 3, 12), system="yes"),
+    )
+    assert notes.overrides == (LettersOverride("feel-safer", "ST–?", "counted by hand", "health"),)
 
 
 def test_any_spelling_of_a_quarter_is_a_folder_of_returns_and_the_spelling_is_kept(folder):

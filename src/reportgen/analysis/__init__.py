@@ -7,6 +7,7 @@ from dataclasses import replace
 from reportgen.analysis import groups, units
 from reportgen.analysis.benchmarks import benchmarked
 from reportgen.analysis.figures import analysed
+from reportgen.analysis.quality import graded
 from reportgen.model import Protected
 
 
@@ -17,8 +18,9 @@ def analyse(protected: Protected) -> Protected:
         protected: Figures after disclosure control for one audience.
 
     Returns:
-        The same figures in the same order, each with its `analysis` and its `benchmarks`; like units and groups of
-        people set against one another, where a measure says that they may be.
+        The same figures in the same order, each with its `analysis`, its `benchmarks` and its data `quality`, which
+        the quarter's returns have too; like units and groups of people set against one another, where a measure says
+        that they may be.
     """
-    read = benchmarked(replace(protected, figures=analysed(protected)))
+    read = graded(benchmarked(replace(protected, figures=analysed(protected))))
     return replace(read, units=units.compare(read), disproportion=groups.compare(read))

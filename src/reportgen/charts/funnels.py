@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING, Final, cast
 
+from reportgen.charts import layers as drawing
 from reportgen.charts import lines
 from reportgen.charts.picture import INK, WORDS, text_mm
 from reportgen.charts.spec import ChartSpec, Dot, Funnel, Panel
@@ -66,15 +67,15 @@ def draw_funnel(spec: ChartSpec) -> ggplot:
     if panel.funnel is None:
         raise ValueError("a funnel needs its limits")
     place = place_of(spec, panel, panel.funnel)
-    layers = lines.Layers()
+    layers = drawing.Layers()
     _scales(layers, place)
     _ends(layers, place)
     _names(layers, place)
-    p9 = lines.grammar()
-    plot = p9.ggplot() + lines.straight_layers(layers)
+    p9 = drawing.grammar()
+    plot = p9.ggplot() + drawing.straight_layers(layers)
     for layer in (*_limits(place), *_dots(place)):
         plot += layer
-    plot += lines.text_layers(layers.words)
+    plot += drawing.text_layers(layers.words)
     plot += p9.scale_x_continuous(limits=(place.x(-place.left), place.x(place.width + place.right)), expand=(0, 0))
     plot += p9.scale_y_continuous(limits=(place.y(-_FOOT_MM), place.y(place.height + 1.0)), expand=(0, 0))
     return cast("ggplot", plot + p9.labs(subtitle="\n".join(lines.wrapped_note(spec))) + lines.look(spec))
@@ -82,15 +83,15 @@ def draw_funnel(spec: ChartSpec) -> ggplot:
 
 def place_of(spec: ChartSpec, panel: Panel, funnel: Funnel) -> Place:
     """Work out the plot's room: labels and the lines above get what they need, the plot the rest."""
-    left = max(text_mm(label, lines.TEXT_SIZE) for _, label in panel.axis.ticks) + 2.0
-    right = max(text_mm(text, lines.TEXT_SIZE) for text in (funnel.text, "99.8%")) + 2.0
+    left = max(text_mm(label, drawing.TEXT_SIZE) for _, label in panel.axis.ticks) + 2.0
+    right = max(text_mm(text, drawing.TEXT_SIZE) for text in (funnel.text, "99.8%")) + 2.0
     above = len(lines.wrapped_note(spec)) * _LINE_MM + 2.5
     width = spec.width - 2 * _MARGIN_MM - left - right
     height = spec.height - 2 * _MARGIN_MM - above - _FOOT_MM - 1.0
     return Place(panel, funnel, left, right, max(20.0, width), max(15.0, height))
 
 
-def _scales(layers: lines.Layers, place: Place) -> None:
+def _scales(layers: drawing.Layers, place: Place) -> None:
     across, axis = place.funnel.across, place.panel.axis
     start, end = float(across.lower), float(across.upper)
     for tick, label in axis.ticks:
@@ -103,7 +104,7 @@ def _scales(layers: lines.Layers, place: Place) -> None:
     layers.write(0, (end, place.y(-1.8 - _LINE_MM)), place.funnel.counted, ha="right", va="top")
 
 
-def _ends(layers: lines.Layers, place: Place) -> None:
+def _ends(layers: drawing.Layers, place: Place) -> None:
     """Label the line of all units and the limits where they end, from the middle outwards so that none touch."""
     last = place.funnel.curve[-1]
     overall = place.at(0, float(place.funnel.overall))[1]
@@ -118,37 +119,37 @@ def _ends(layers: lines.Layers, place: Place) -> None:
 
 def _limits(place: Place) -> Iterator[object]:
     """Make the overall line and the two pairs of limits; the inner pair is dashed."""
-    p9 = lines.grammar()
+    p9 = drawing.grammar()
     curve, end = place.funnel.curve, float(place.funnel.across.upper)
     overall = float(place.funnel.overall)
-    level = lines.frame([(curve[0].cases, overall, end, overall)], ("x", "y", "xend", "yend"))
+    level = drawing.frame([(curve[0].cases, overall, end, overall)], ("x", "y", "xend", "yend"))
     yield p9.geom_segment(level, p9.aes("x", "y", xend="xend", yend="yend"), color=INK, size=0.5)
     outer = [(name, at.cases, edge) for at in curve for name, edge in (("u", at.upper_998), ("l", at.lower_998))]
     inner = [(name, at.cases, edge) for at in curve for name, edge in (("u", at.upper_95), ("l", at.lower_95))]
     for rows, style in ((outer, "solid"), (inner, "dashed")):
-        data = lines.frame(rows, ("side", "x", "y"))
+        data = drawing.frame(rows, ("side", "x", "y"))
         yield p9.geom_line(data, p9.aes("x", "y", group="side"), color=WORDS, size=0.35, linetype=style)
 
 
 def _dots(place: Place) -> Iterator[object]:
-    p9 = lines.grammar()
+    p9 = drawing.grammar()
     marked = list(zip(place.panel.dots, place.funnel.shapes, strict=True))
     for shape, size in _SIZES.items():
         for hollow in (False, True):
             rows = [(dot.x, float(dot.value or 0)) for dot, own in marked if (own, dot.hollow) == (shape, hollow)]
             if rows:
-                data, fill = lines.frame(rows, ("x", "y")), "white" if hollow else INK
+                data, fill = drawing.frame(rows, ("x", "y")), "white" if hollow else INK
                 yield p9.geom_point(data, p9.aes("x", "y"), color=INK, fill=fill, size=size, stroke=0.4, shape=shape)
 
 
 # ---------------------------------------------------------------- names beside points
 
 
-def _names(layers: lines.Layers, place: Place) -> None:
+def _names(layers: drawing.Layers, place: Place) -> None:
     """Name the units beyond a limit beside their points."""
     for number, spot in spots(place):
         at = (place.x(spot[0] + _AIR_MM), place.y((spot[2] + spot[3]) / 2))
-        layers.write(0, at, place.panel.dots[number].when, size=lines.TEXT_SIZE)
+        layers.write(0, at, place.panel.dots[number].when, size=drawing.TEXT_SIZE)
 
 
 def spots(place: Place) -> list[tuple[int, Box]]:
@@ -188,7 +189,7 @@ def around(place: Place, dot: Dot) -> Box:
 def _beside(place: Place, dot: Dot) -> Iterator[Box]:
     """Give the places where a dot's name may stand: right, left, above and below, there also to either side."""
     along, up = place.at(dot.x, float(dot.value or 0))
-    wide = text_mm(dot.when, lines.TEXT_SIZE) + 2 * _AIR_MM
+    wide = text_mm(dot.when, drawing.TEXT_SIZE) + 2 * _AIR_MM
     half = _LINE_MM / 2
     yield along + _REACH_MM, along + _REACH_MM + wide, up - half, up + half
     yield along - _REACH_MM - wide, along - _REACH_MM, up - half, up + half

@@ -9,7 +9,19 @@ from typing import Final
 from reportgen.disclosure import comparisons
 from reportgen.disclosure.analysed import analysis_json
 from reportgen.disclosure.comparisons import Json, Scalar
-from reportgen.model import Benchmarked, Change, Figure, Forecast, Item, Marker, Measure, Point, Protected, RolledUp
+from reportgen.model import (
+    Benchmarked,
+    Change,
+    Figure,
+    Forecast,
+    Item,
+    Marker,
+    Measure,
+    Point,
+    Protected,
+    Quality,
+    RolledUp,
+)
 from reportgen.movement import Limits, verdict
 from reportgen.numbers import absence_text
 from reportgen.targets import not_rated_why
@@ -105,6 +117,7 @@ def _figure(figure: Figure, measure: Measure, item: Item, limits: Limits) -> dic
         "not_rated_why": not_rated_why(measure, item, figure),
         "forecast": _forecast(figure.forecast),
         "small_base": figure.small_base,
+        "data_quality": _quality(figure.quality),
         "analysis": analysis_json(figure.analysis),
         "benchmarks": [_benchmarked(each) for each in figure.benchmarks],
         "protection": {"hidden": figure.hidden, "class": measure.disclosure.value},
@@ -175,6 +188,14 @@ def _target(figure: Figure) -> dict[str, Json] | None:
         "tolerance": _number(target.tolerance),
         "set_by": target.set_by,
     }
+
+
+def _quality(quality: Quality | None) -> dict[str, Json] | None:
+    if quality is None:
+        return None
+    names = ("signed_off", "timely_and_complete", "audited", "robust_system")
+    standings = {name: each.value for name, each in zip(names, quality.standings, strict=True)}
+    return {"letters": quality.letters, **standings, "why_overridden": quality.why or None}
 
 
 def _benchmarked(found: Benchmarked) -> dict[str, Json]:

@@ -64,7 +64,7 @@ def _blanks(table: Table, at: int) -> Iterator[tuple[int, Blank]]:
     for number, tail in tails.items():
         if tail is None:
             # One word or marker; several, moved in, would need a second line.
-            words = plain(lines(table.rows[number].cells[at])[0]).strip()
+            words = _first_line(table.rows[number].cells[at])
             blank = Blank(0.0 if " " in words else widest - fonts.width(decimals))
         else:
             lacking = "" if tail.of_many else decimals[len(tail.decimals) :]
@@ -75,8 +75,12 @@ def _blanks(table: Table, at: int) -> Iterator[tuple[int, Blank]]:
 
 def _tail(cell: tuple[Inline, ...]) -> _Tail | None:
     """Give what follows a cell's whole number; None where there is none, or a remark follows it."""
-    found = _NUMBER.fullmatch(plain(lines(cell)[0]).strip())
+    found = _NUMBER.fullmatch(_first_line(cell))
     return None if found is None else _Tail(found["decimals"], found["markers"], " of " in found[0])
+
+
+def _first_line(cell: tuple[Inline, ...]) -> str:
+    return plain(lines(cell)[0]).replace("\N{NO-BREAK SPACE}", " ").strip()
 
 
 def _with_blank(cell: tuple[Inline, ...], blank: Blank) -> tuple[Inline, ...]:

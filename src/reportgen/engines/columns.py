@@ -23,7 +23,8 @@ from reportgen.engines.tree import (
 from reportgen.engines.tree import lines as cut_into_lines
 
 _AFTER_DASH: Final = re.compile(r"([-–/])(?=[^\W\d])")  # a line may break behind these, unless a digit follows
-_NAMES: Final = 1 / 3  # of the line, at least, for the names of the rows
+_NAMES: Final = 1 / 3  # of the line, if it can be, for the names of the rows
+_NAMES_LEAST: Final = 1 / 5  # ... and at least
 _HALVINGS: Final = 40
 _EXACT: Final = 1e-6  # what is as wide as its room fits
 _SHORT: Final = 14  # signs
@@ -66,14 +67,15 @@ def names_first(table: Table, ruler: Ruler, *, line: float) -> tuple[float, ...]
     """Give each column what its longest cell asks for, and the names in the first one all that is left.
 
     Where that would leave the names less than a third of the line, the widest of the others are narrowed to one width,
-    so that only their longest cells are broken; and where even their longest words ask for more, as `shares` does it.
+    so that only their longest cells are broken. Where their longest words ask for more, they have no more than these,
+    as long as a fifth is left; else it is as `shares` does it.
     """
     wished, needs = natural(table, ruler)[1:], _needs(table, ruler)[1:]
     most = line * (1 - _NAMES)
     if sum(wished) > most:
-        if sum(needs) > most:
+        if sum(needs) > line * (1 - _NAMES_LEAST):
             return shares(table, ruler, line=line)
-        wished = _levelled(wished, needs, most)
+        wished = _levelled(wished, needs, most) if sum(needs) <= most else needs
     return ((line - sum(wished)) / line, *(wish / line for wish in wished))
 
 

@@ -62,7 +62,7 @@ _HEAD_STYLES: Final = {
     "Table Sheet Small": "Table Sheet Small Head",
 }
 _SHEET_STYLES: Final = {7.5: "Table Small", 6.5: "Table Sheet", 6.0: "Table Sheet Small"}  # by their size in points
-_SHEET_MM: Final = 236.0  # height for a table on a sheet: the rest is for heading, caption and notes
+_SHEET_MM: Final = 222.0  # height for a table on a sheet: the rest is for heading, caption and notes
 _SHEET_SIDE_DXA: Final = 30  # what a cell of a sheet keeps free at each side
 _SHEET_CELLS: Final = (
     '<w:tblCellMar><w:top w:w="0" w:type="dxa"/>'
@@ -136,6 +136,7 @@ class _Place:
     page_break: bool = False
     keep_next: bool = False
     after_table: bool = False
+    new_section: bool = False  # nothing stands in it yet
     density: Density | None = None  # of the table of a sheet, while it is written
 
     def within(self, kind: str) -> bool:
@@ -219,7 +220,7 @@ class _Writer:
         if place.list_level >= 0 and not place.continued:
             numbered = f'<w:numPr><w:ilvl w:val="{place.list_level}"/><w:numId w:val="{place.list_number}"/></w:numPr>'
         space = '<w:spacing w:before="180"/>' if place.after_table and style in _TAKES_SPACE else ""
-        place.page_break = place.after_table = False
+        place.page_break = place.after_table = place.new_section = False
         return (
             f'<w:p><w:pPr><w:pStyle w:val="{style.replace(" ", "")}"/>{before}{numbered}{space}{indent}{properties}'
             f"</w:pPr>{runs}</w:p>"
@@ -350,13 +351,15 @@ class _Writer:
         return title + inside
 
     def _own_page(self, part: Part) -> str:
-        before = self._close() + self._section_end(Shape.UPRIGHT)
         place = self._place
+        # One behind another: between them is no page that would stay empty.
+        before = "" if place.new_section else self._close() + self._section_end(Shape.UPRIGHT)
         place.page_break = False
         place.parts = (*place.parts, part)
         inside = self._blocks(part.inside)
         place.parts = place.parts[:-1]
         place.after_table = False
+        place.new_section = True
         return before + inside + self._section_end(_SHAPES[part.kind])
 
     def _section_end(self, shape: Shape) -> str:
@@ -583,4 +586,5 @@ def _ids(report: Report) -> list[str]:
 def _span_style(classes: tuple[str, ...]) -> str:
     style = next((_WORD_STYLES[name] for name in classes if name in _WORD_STYLES), "")
     style = style or ("Marker" if "marker" in classes else "Small" if "small" in classes else "")
-    return f'<w:rStyle w:val="{style}"/>' if style else ""
+    apart = '<w:spacing w:val="16"/>' if "letters" in classes else ""  # dashes beside one another would read as one
+    return (f'<w:rStyle w:val="{style}"/>' if style else "") + apart

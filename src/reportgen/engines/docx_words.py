@@ -11,7 +11,16 @@ from reportgen.direction import LEFT_TO_RIGHT_MARK, pieces
 BOLD: Final = "<w:b/>"
 _TWINS: Final = {"<w:b/>": "<w:bCs/>", "<w:i/>": "<w:iCs/>"}  # Word has weights of their own for such scripts
 _FORBIDDEN: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")  # XML has no way to write these
-_ORDER: Final = ("<w:rStyle", "<w:b", "<w:bCs", "<w:i", "<w:iCs", "<w:vertAlign", "<w:rtl")  # as the schema asks for
+_ORDER: Final = (
+    "<w:rStyle",
+    "<w:b",
+    "<w:bCs",
+    "<w:i",
+    "<w:iCs",
+    "<w:spacing",
+    "<w:vertAlign",
+    "<w:rtl",
+)  # as the schema asks for
 
 
 def escaped(text: str) -> str:

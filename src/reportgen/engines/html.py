@@ -294,6 +294,11 @@ class _Writer:
                 return f"<a{_set('href', '#' + identifier)}>{_words(text, quote=False)}</a>"
             case Styled(classes=("marker",), inside=inside):
                 return f"<b>{self._inlines(inside)}</b>"  # short: a long report has hundreds
+            case Styled(classes=("shape",), inside=inside):
+                return f"<span aria-hidden=true>{self._inlines(inside)}</span>"  # the word beside it says it
+            case Styled(classes=classes, inside=inside, said=said) if said:
+                named = f"{_set('class', ' '.join(classes))} role=img{_set('aria-label', said)}"
+                return f"<span{named}>{self._inlines(inside)}</span>"
             case Styled(classes=classes, inside=inside):
                 return f"<span{_set('class', ' '.join(classes))}>{self._inlines(inside)}</span>"
             case Picture(name=name, alt=alt):

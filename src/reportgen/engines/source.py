@@ -396,7 +396,7 @@ class _Reader:
         return Picture(_ENDING.sub("", target), alt)
 
     def _span(self, content: Json) -> tuple[Inline, ...]:
-        (_, classes, _), inside = content
+        (_, classes, attributes), inside = content
         unknown = [name for name in classes if name not in SPANS]
         if unknown:
             self._fault(
@@ -404,7 +404,7 @@ class _Reader:
                 suggest(unknown[0], SPANS),
                 near=f".{unknown[0]}",
             )
-        return (Styled(tuple(classes), self._inlines(inside)),)
+        return (Styled(tuple(classes), self._inlines(inside), dict(attributes).get("said", "")),)
 
     def _references(self, citations: Sequence[Json]) -> tuple[Inline, ...]:
         inlines: list[Inline] = []

@@ -88,6 +88,7 @@ class Styled:
 
     classes: tuple[str, ...]
     inside: tuple[Inline, ...]
+    said: str = ""  # what is read aloud in place of signs
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,7 +235,10 @@ PARTS: Mapping[str, frozenset[str]] = {
 }
 
 SPANS = frozenset(
-    {"marker", "word", "better", "worse", "signal", "missing", "neutral", "small", "number", "nowrap", "below"}
+    {
+        *("marker", "word", "better", "worse", "signal", "missing", "neutral", "small", "number", "nowrap", "below"),
+        *("shape", "letters"),
+    }
 )
 
 OWN_PAGE = frozenset({"landscape", "sheet"})  # on paper, with the heading above

@@ -46,7 +46,7 @@ from reportgen.engines.tree import (
 STYLE_FILE: Final = "style.typ"
 _POINTS_A_MM: Final = 72 / 25.4
 _LINE_MM: Final = {"portrait": 168.0, "landscape": 255.0, "inset": 163.0, "sheet": 186.0}
-_SHEET_MM: Final = 235.0  # height for a table on a sheet: the rest is for heading, caption, notes and the page's foot
+_SHEET_MM: Final = 226.0  # height for a table on a sheet: the rest is for heading, caption, notes and the page's foot
 _TYPE_POINTS: Final = {"table": 8.5, "grid": 7.5, "commentary": 8.5}
 _PADDING_POINTS: Final = {"table": 8.0, "grid": 4.0, "commentary": 8.0, "sheet": 3.0}
 _CAPITALS: Final = 0.66  # height of a line of Source Sans Pro as Typst reckons it, in units of the type size

@@ -186,6 +186,7 @@ def _sentences() -> dict[str, tuple[str, ...]]:
         "note.covered": (*note, "covered", "scope"),
         "note.traced": (*note, "covered", "scope"),
         "note.reconcile": (*note, "difference"),
+        "note.letters": (*note, "letters"),
         "note.hidden": ("threshold",),
         "note.rounded": (),
         "note.compared": (),

@@ -42,6 +42,7 @@ def write(scene: Scene, triads: Sequence[Triad]) -> tuple[Claim, ...]:
     for measure, group in found:
         said += _notes(scene, group)
         said += _reconciled(scene, measure, group)
+        said += _letters(scene, measure, group)
     return tuple({claim.text: claim for claim in said}.values())
 
 
@@ -166,3 +167,15 @@ def _reconciled(scene: Scene, measure: Measure, group: Sequence[Entry]) -> Itera
     difference = amount_text(measure, max(values) - min(values), prose=True)
     names = _names(scene, present) | {"list": scene.voice.listed(shown), "difference": difference}
     yield scene.voice.say("note.reconcile", [entry.figure.key for entry in present], names)
+
+
+def _letters(scene: Scene, measure: Measure, group: Sequence[Entry]) -> Iterator[Claim]:
+    """Tell why letters of data quality are not those by rule."""
+    own = scene.edition.agency
+    for each in scene.protected.project.notes(scene.quarter).overrides:
+        if each.measure != measure.id or not group or (own and each.agency not in ("", own)):
+            continue
+        agency = scene.agency_title(each.agency) if each.agency else ""
+        names = _names(scene, group) | {"agency": agency, "letters": each.letters, "why": unstopped(each.why)}
+        names["title"] = title_of(measure)
+        yield scene.voice.say("note.letters", [entry.figure.key for entry in group], names)

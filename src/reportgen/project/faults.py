@@ -35,6 +35,7 @@ _ENTRIES: Final = {
     "relations": ("relation", False),
     "actions": ("action", True),
     "set_aside": ("entry of set_aside", False),
+    "data_quality_override": ("entry of data_quality_override", False),
     "threshold": ("threshold", False),
     "closed": ("closed day", False),
     "recipients": ("recipient", False),

@@ -11,12 +11,12 @@ from typing import Final
 from pydantic_core import PydanticCustomError
 
 from reportgen.errors import EnvironmentFault, quoted, suggest
-from reportgen.model import QuarterNotes, SetAside
+from reportgen.model import DataAnswer, LettersOverride, QuarterNotes, SetAside
 from reportgen.project import values
 from reportgen.project.checks import Known
 from reportgen.project.entries import unknown
 from reportgen.project.files import Ledger
-from reportgen.project.schema import QuarterForm
+from reportgen.project.schema import DataAnswerForm, QuarterForm
 from reportgen.project.tree import Fault, Group, Node, Scalar
 from reportgen.quarter import Quarter, day_in_words
 
@@ -95,7 +95,17 @@ def _notes(ledger: Ledger, folder: Path, quarter: Quarter, known: Known | None) 
         board=form.board,
         publish=form.publish,
         signed_off=tuple(sorted(form.signed_off.items())),
+        answers=tuple(_answer(agency, each) for agency, each in sorted(form.data_quality.items())),
+        overrides=tuple(
+            LettersOverride(each.measure, each.letters, each.why, each.agency or "")
+            for each in form.data_quality_override
+        ),
     )
+
+
+def _answer(agency: str, form: DataAnswerForm) -> DataAnswer:
+    audited = None if form.audited == "no" else form.audited
+    return DataAnswer(agency, audited, form.audited == "no", form.system or "", form.why)
 
 
 def _check(top: Group, quarter: Quarter, known: Known | None) -> Iterator[Fault]:
@@ -108,8 +118,10 @@ def _check(top: Group, quarter: Quarter, known: Known | None) -> Iterator[Fault]
     days = list(_days(top))
     for key, day, said in days:
         yield from too_early(day, f"the day on which the return of {quoted(key.text.strip())} {said}", quarter)
+    yield from _data_quality(top, quarter)
     if known is None:
         return
+    yield from _known_quality(top, quarter, known)
     for key, _, _ in days:
         yield from unknown(key, known.agencies, "agency", str(quarter))
     for position, entry in enumerate(top.groups("set_aside"), start=1):
@@ -117,6 +129,51 @@ def _check(top: Group, quarter: Quarter, known: Known | None) -> Iterator[Fault]
         yield from unknown(entry.get("agency"), known.agencies, "agency", subject)
         yield from unknown(entry.get("measure"), known.measures, "measure", subject)
         yield from _never_returned(entry, known, subject)
+
+
+def _answers(top: Group) -> Iterator[tuple[Scalar, Group]]:
+    """List what each agency answers about its data."""
+    part = top.get("data_quality")
+    for key, answer in part.entries if isinstance(part, Group) else ():
+        if isinstance(answer, Group):
+            yield key, answer
+
+
+def _data_quality(top: Group, quarter: Quarter) -> Iterator[Fault]:
+    """Refuse an answer that answers nothing, an audit that is yet to come, and two words on the same letters."""
+    reported = _day(top.get("reporting_date")) or quarter.reporting_day
+    for key, answer in _answers(top):
+        subject = f"{quarter}, data_quality of {quoted(key.text.strip())}"
+        audited = answer.get("audited")
+        if audited is None and answer.get("system") is None:
+            what = f"{subject} answers nothing"
+            fix = "give `audited` (a day, or no), `system` (yes, partly or no), or both"
+            yield Fault(key.line, key.column, what, fix)
+        day = _day(audited)
+        if isinstance(audited, Scalar) and day is not None and day > reported:
+            what = f"{subject}: the audit lies after the reporting date"
+            fix = f"write a day up to {day_in_words(reported)}, or leave the line out until the audit is done"
+            yield Fault(audited.line, audited.column, what, fix)
+    first: dict[tuple[str, str], int] = {}
+    for position, entry in enumerate(top.groups("data_quality_override"), start=1):
+        place, of = entry.get("measure"), (entry.text("measure"), entry.text("agency"))
+        if not isinstance(place, Scalar) or place.empty:
+            continue
+        if (earlier := first.setdefault(of, position)) != position:
+            what = f"{quarter}, entry {position} of data_quality_override: entry {earlier} is for the same figures"
+            yield Fault(place.line, place.column, what, "keep one of the two")
+
+
+def _known_quality(top: Group, quarter: Quarter, known: Known) -> Iterator[Fault]:
+    """Refuse names that point at nothing."""
+    for key, _ in _answers(top):
+        yield from unknown(key, known.agencies, "agency", str(quarter))
+    for position, entry in enumerate(top.groups("data_quality_override"), start=1):
+        subject = f"{quarter}, entry {position} of data_quality_override"
+        yield from unknown(entry.get("agency"), known.agencies, "agency", subject)
+        yield from unknown(entry.get("measure"), known.measures, "measure", subject)
+        if entry.text("agency"):
+            yield from _never_returned(entry, known, subject)
 
 
 def _days(top: Group) -> Iterator[tuple[Scalar, Node, str]]:

@@ -31,8 +31,10 @@ from reportgen.project.values import (
     GroupName,
     Id,
     LanguageName,
+    LastAudit,
     Number,
     Profile,
+    QualityLetters,
     QuarterName,
     QuarterNumbers,
     ShortTitle,
@@ -49,6 +51,7 @@ SiteAudience = Literal["public", "partners"]
 EngineName = Literal["embedded", "quarto"]
 Nation = Literal["england-and-wales", "scotland", "northern-ireland"]
 ActionState = Literal["open", "closed"]
+SystemState = Literal["yes", "partly", "no"]
 
 Security = Literal["starttls", "tls"]
 Gets = Literal["reports", "reminders"]
@@ -453,6 +456,25 @@ class SetAsideForm(Form):
     reason: SomeText = Field(description="Why; printed on page one.")
 
 
+class DataAnswerForm(Form):
+    """What an agency's sign-off sheet answers about the data behind its return."""
+
+    audited: LastAudit | None = Field(None, description="The day of the last audit of the data, or no.")
+    system: Annotated[SystemState, choice(get_args(SystemState))] | None = Field(
+        None, description="Whether a robust system holds what is counted: yes, partly or no."
+    )
+    why: Text = Field("", description="What a reader should know of it; printed in the register of returns.")
+
+
+class LettersForm(Form):
+    """Letters of data quality in place of those by rule."""
+
+    measure: Id = Field(description="The measure that it is for.")
+    agency: Id | None = Field(None, description="Whose figures; not given: all of the measure.")
+    letters: QualityLetters = Field(description="Four signs, such as ST-R: the letter, - not met, ? not known.")
+    why: SomeText = Field(description="The reason; printed in the data notes.")
+
+
 class QuarterForm(Form):
     """`quarter.yaml`: what is known of one quarter's returns."""
 
@@ -465,6 +487,8 @@ class QuarterForm(Form):
     received: dict[str, Day] = Field({}, description="The day on which each agency's return came in.")
     signed_off: dict[str, Day] = Field({}, description="The day on which each agency signed its return off.")
     set_aside: tuple[SetAsideForm, ...] = Field((), description="What is left out, and why.")
+    data_quality: dict[str, DataAnswerForm] = Field({}, description="What each agency answers about its data.")
+    data_quality_override: tuple[LettersForm, ...] = Field((), description="Letters in place of those by rule.")
 
 
 class ActionForm(Form):

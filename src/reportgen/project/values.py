@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
-from typing import Annotated, Final
+from typing import Annotated, Final, Literal
 
 from pydantic import BeforeValidator, Field, GetCoreSchemaHandler, GetJsonSchemaHandler, PlainValidator, WithJsonSchema
 from pydantic.json_schema import JsonSchemaValue
@@ -29,6 +29,7 @@ TOLD: Final = "told"  # the type of pydantic error that carries our own two sent
 _WHOLE: Final = re.compile(r"-?(?:0|[1-9][0-9]{0,8})", re.ASCII)
 _NUMBER: Final = re.compile(r"-?(?:0|[1-9][0-9]{0,8})(?:\.[0-9]{1,6})?", re.ASCII)
 _DAY: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
+_LETTERS: Final = re.compile(r"[S?–-][T?–-][A?–-][R?–-]")
 _LANGUAGE: Final = re.compile(r"[a-z]{2,3}(?:-[A-Z]{2})?", re.ASCII)
 _ADDRESS: Final = re.compile(r"https?://[^\s<>\"]+", re.ASCII)
 # A file of such a name cannot be made on Windows, whatever its ending.
@@ -147,6 +148,26 @@ def day(value: object) -> date:
     raise refuse(f"is not a date: {quoted(written)}", "write year, month and day, such as 2026-11-02")
 
 
+def last_audit(value: object) -> date | Literal["no"]:
+    """Read the day of an audit, or `no` where there was none."""
+    if isinstance(value, str) and str(value).strip() == "no":
+        return "no"
+    try:
+        return day(value)
+    except PydanticCustomError as error:
+        what = str((error.context or {}).get("what", "is not a date"))
+        raise refuse(what, "write the day, such as 2026-03-31, or no") from error
+
+
+def quality_letters(value: object) -> str:
+    """Read letters of data quality: of S, T, A and R in this order each the letter, `-` or `?`; gives `–` for `-`."""
+    written = _written(value, "four signs such as ST-R")
+    if _LETTERS.fullmatch(written) is None:
+        help_ = "write four signs in the order STAR: the letter if it is met, - if it is not, ? if nobody knows"
+        raise refuse(f"is not four letters of data quality: {quoted(written)}", help_)
+    return written.replace("-", "–")
+
+
 def address(value: object) -> str:
     """Read the address of a page, or nothing."""
     written = _written(value, "an address")
@@ -258,6 +279,12 @@ Address = Annotated[str, BeforeValidator(address)]
 LanguageName = Annotated[str, BeforeValidator(language)]
 Number = Annotated[Fraction, PlainValidator(number), WithJsonSchema({"type": "number"})]
 Day = Annotated[date, PlainValidator(day), WithJsonSchema({"type": "string", "format": "date"})]
+LastAudit = Annotated[
+    date | Literal["no"],
+    PlainValidator(last_audit),
+    WithJsonSchema({"anyOf": [{"type": "string", "format": "date"}, {"const": "no"}]}),
+]
+QualityLetters = Annotated[str, BeforeValidator(quality_letters)]
 QuarterName = Annotated[
     Quarter,
     PlainValidator(quarter),

@@ -40,10 +40,11 @@ from reportgen.report.tables import (
     action_table,
     benchmark_table,
     cell,
+    data_quality_table,
     definition_table,
     figure_table,
     follow_up_table,
-    grid_table,
+    grid_pages,
     key_to,
     markers_in,
     overdue_actions,
@@ -57,6 +58,7 @@ from reportgen.report.text import Md, escape, readable_escape
 MOST_SHOWN: Final = 2  # charts of one measure beside its sentences; the rest are folded
 MOST_PRINTED: Final = 1  # charts of one measure on paper, unless more stand beside its sentences
 _NOTHING: Final = Md("")
+_AT_A_GLANCE: Final = Md("The measures at a glance")
 _UNLISTED: Final = Md(" .unnumbered .unlisted")  # Quarto wants both
 QUESTIONS: Final[Mapping[Dimension, str]] = {
     Dimension.QUANTITY: "How much did we do?",
@@ -199,6 +201,17 @@ class Cover:
 
 
 @dataclass(frozen=True, slots=True)
+class GridPart:
+    """One page of the grid."""
+
+    id: Md
+    title: Md
+    table: Md
+    key: Md  # explains the markers that it uses; empty where there are none
+    fills_a_page: bool  # on paper
+
+
+@dataclass(frozen=True, slots=True)
 class Contents:
     """Everything that an edition's template may print; the names at the top of a template."""
 
@@ -206,13 +219,12 @@ class Contents:
     headlines: tuple[Headline, ...]
     unseen: tuple[Md, ...]
     overdue: Md  # a table, or nothing
-    grid: tuple[Md, ...]
-    grid_key: Md
-    grid_fills_a_page: bool
+    grid: tuple[GridPart, ...]
     areas: tuple[AreaPart, ...]
     notes: tuple[Md, ...]
     definitions: tuple[Definitions, ...]
     register: Md
+    data_quality: Md  # a table below the register, or nothing
     further_charts: tuple[Further, ...]
     further_key: Md  # explains the markers of their numbers
     index: tuple[Entry, ...]  # nothing for few measures
@@ -245,7 +257,7 @@ _LEAST_INDEXED: Final = 12  # measures: fewer are found by the contents
 _MOST_BESIDE_TEXT: Final = 24  # rows: a longer grid has a page to itself on paper
 RESERVED: Final = (
     *("sec-stands-out", "sec-not-seen", "sec-overdue", "sec-grid", "sec-methods", "sec-definitions", "sec-notes"),
-    *("sec-register", "sec-further-charts", "sec-index", "tbl-overdue", "tbl-grid", "tbl-register"),
+    *("sec-register", "sec-further-charts", "sec-index", "tbl-overdue", "tbl-grid", "tbl-register", "tbl-data-quality"),
 )
 
 
@@ -551,13 +563,12 @@ def make(
         tuple(maker.headline(finding, commentaries) for finding in narrative.headlines),
         tuple(cell(finding.claim.text) for finding in narrative.unseen),
         _overdue(maker),
-        tuple(table.markdown for table in grid),
-        key_to(marker for table in grid for marker in table.markers),
-        sum(len(table.rows) for table in grid) > _MOST_BESIDE_TEXT,
+        grid,
         areas,
         tuple(cell(claim.text) for claim in narrative.notes),
         _definitions(maker),
         register_table(scope, "tbl-register").markdown,
+        quality.markdown if (quality := data_quality_table(scope, "tbl-data-quality")) else _NOTHING,
         further,
         key_to(marker for each in further for chart in each.charts for marker in markers_in(chart.numbers)),
         _index(maker, links),
@@ -624,10 +635,25 @@ def _commentaries(maker: _Maker, areas: Iterable[AreaPart]) -> dict[str, Md]:
     }
 
 
-def _grid(maker: _Maker, links: Mapping[str, Mapping[Dimension, Md]]) -> tuple[Table, ...]:
-    """Make the grid: one table, which stands apart so that an edition without measures has none."""
-    table = grid_table(maker.scope, _shown(maker), "tbl-grid", links, maker.sparks)
-    return (table,) if table else ()
+def _grid(maker: _Maker, links: Mapping[str, Mapping[Dimension, Md]]) -> tuple[GridPart, ...]:
+    """Make the pages of the grid; an edition without measures has one that says nothing."""
+
+    def named(kind: str, number: int) -> Md:
+        return Md(f"{kind}-grid") if number == 1 else maker.ids.take(f"{kind}-grid-{number}")
+
+    pages = grid_pages(maker.scope, lambda number: named("tbl", number), links, maker.sparks)
+    if not pages:
+        return (GridPart(Md("sec-grid"), _AT_A_GLANCE, _NOTHING, _NOTHING, fills_a_page=False),)
+    return tuple(
+        GridPart(
+            named("sec", number),
+            Md(f"{_AT_A_GLANCE}: {page.holds}") if page.holds else _AT_A_GLANCE,
+            page.table.markdown,
+            key_to(page.table.markers),
+            fills_a_page=len(page.table.rows) > _MOST_BESIDE_TEXT or len(pages) > 1,
+        )
+        for number, page in enumerate(pages, start=1)
+    )
 
 
 def _definitions(maker: _Maker) -> tuple[Definitions, ...]:

@@ -31,6 +31,7 @@ from reportgen.site.about import Download, Makers
 from reportgen.site.entry import Entry
 from reportgen.site.fill import Templates, environment, place
 from reportgen.site.history import Said
+from reportgen.site.quality import QualityRow
 from reportgen.site.sections import Section
 from reportgen.site.series import SeriesTable
 from reportgen.site.splits import SplitTable
@@ -59,6 +60,8 @@ PAGES: Final[Mapping[str, Mapping[str, object]]] = {
         "split_markers": tuple[tuple[str, str], ...],
         "crossed": bool,
         "ratios": list[Ratios],
+        "quality_heads": tuple[str, ...],
+        "quality": tuple[QualityRow, ...],
         "publisher": str,
         "removed": str,
         "goals": tuple[str, ...],

@@ -35,6 +35,7 @@ from reportgen.site.fill import Templates, filled
 from reportgen.site.glossary import WORDS
 from reportgen.site.history import POLARITIES, Said, goals, of_measure, readings, section
 from reportgen.site.peers import not_comparable, peer_tables
+from reportgen.site.quality import HEADS, quality_rows
 from reportgen.site.series import marker_key, series_table
 from reportgen.site.splits import crossed, split_tables
 
@@ -240,6 +241,8 @@ def _measure_page(
         splits=splits,
         split_markers=marker_key(row for table in splits for row in table.rows),
         crossed=crossed(protected, measure),
+        quality_heads=HEADS,
+        quality=quality_rows(protected, measure),
         peers=peers,
         peer_markers=marker_key(row for table in peers for row in table.rows),
         not_comparable=not_comparable(protected, measure),

@@ -14,11 +14,11 @@ from reportgen.report.tables.cells import (
 from reportgen.report.tables.definitions import definition_table
 from reportgen.report.tables.figures import MOST_ROWS_TOGETHER, figure_table
 from reportgen.report.tables.follow_up import closing_text, follow_up_table
-from reportgen.report.tables.grid import grid_table
+from reportgen.report.tables.grid import grid_pages
 from reportgen.report.tables.marks import MARKERS, cell, key_to, markers_in
 from reportgen.report.tables.plotted import plotted_table
 from reportgen.report.tables.ratios import Ratios, ratio_table, ratios
-from reportgen.report.tables.register import register_table
+from reportgen.report.tables.register import data_quality_table, register_table
 from reportgen.report.tables.scope import Scope
 from reportgen.report.tables.table import Column, Table
 
@@ -36,11 +36,12 @@ __all__ = [
     "change_text",
     "closing_text",
     "compared",
+    "data_quality_table",
     "definition_table",
     "figure_table",
     "follow_up_table",
     "general",
-    "grid_table",
+    "grid_pages",
     "key_to",
     "latest_text",
     "markers_in",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from fractions import Fraction
 from typing import Final
 
@@ -30,6 +31,7 @@ SHAPES: Final[Mapping[Rating, str]] = {Rating.MET: "■", Rating.WITHIN_TOLERANC
 _NOTHING_BEFORE: Final = "none before"
 _WORDS: Final = {Marker.LOW: "rounds to zero"}  # of markers that say too little by their own
 SEVERAL_KINDS: Final = "[x]"
+COMPLETE: Final = "complete"
 BELOW: Final = "\n"  # words of the same cell that stand below its number
 
 
@@ -139,9 +141,12 @@ def change_text(measure: Measure, figure: Figure, limits: Limits) -> str:
 
 
 def grid_change_text(measure: Measure, figure: Figure, limits: Limits) -> str:
-    """Write the change for the grid, whose rows have one line."""
+    """Write the change for the grid: no line parts a number from its direction and unit; better or worse is below."""
     text = change_text(measure, figure, limits)
-    return "too few" if text == TOO_FEW else text
+    if text == TOO_FEW:
+        return "too few"
+    moved, judged, word = text.partition(", ")
+    return f"{moved}{BELOW}{word}" if judged else moved
 
 
 def meaning_text(measure: Measure, figure: Figure, change: Change, limits: Limits) -> str:
@@ -244,13 +249,23 @@ def quality_text(measure: Measure, figure: Figure) -> str:
     said += filter(None, [coverage_text(measure, figure)])
     if point.selection in (Selection.PICKED, Selection.THEMED):
         said.append(f"{point.selection.value} files" if measure.kind.is_percentage else point.selection.value)
-    return ", ".join(said) or "complete"
+    return ", ".join(said) or COMPLETE
 
 
 def grid_quality_text(measure: Measure, figure: Figure) -> str:
-    """Say it for the grid, whose rows have one line: of themed files "9 of 12" stands beside, which shows the base."""
-    text = quality_text(measure, figure)
-    return text.removeprefix("small base, ") if text.endswith(" files") else text
+    """Say it for the grid below the letters, but nothing that a marker in the same row says already.
+
+    Of themed files "9 of 12" stands beside, which shows the base. Empty where all is said.
+    """
+    if figure.quality is None:
+        return quality_text(measure, figure)
+    if figure.value is None:
+        return ""
+    bare = replace(figure, point=replace(figure.point, markers=()))
+    text = quality_text(measure, bare).removeprefix("from ").removesuffix(" answered").removesuffix(" traced")
+    if text.endswith(" files"):
+        return text.removeprefix("small base, ")
+    return "" if text == COMPLETE else text
 
 
 def coverage_text(measure: Measure, figure: Figure) -> str:
@@ -270,4 +285,4 @@ def grid_year_text(measure: Measure, figure: Figure, limits: Limits) -> str:
     if point.absence is not None:
         return point.absence.kind.marker
     text, judged = _earlier_text(measure, figure, point), _judgement(measure, figure, figure.year_change, limits)
-    return f"{judged}, from {text}" if judged else text
+    return f"{text}{BELOW}{judged} since" if judged else text

@@ -2,12 +2,22 @@
 
 from __future__ import annotations
 
-from reportgen.model import NO_LONGER_HELD, Return
+from typing import Final
+
+from reportgen.model import NO_LONGER_HELD, DataAnswer, LetterStanding, Quality, Return
 from reportgen.quarter import Quarter, day_in_words
 from reportgen.report.tables.marks import cell
 from reportgen.report.tables.scope import Scope
+from reportgen.report.tables.signs import letters
 from reportgen.report.tables.table import Column, Table
 from reportgen.report.text import Md, escape, removed_in_words
+
+_NOT_ANSWERED: Final = "not answered"
+_LETTERS_KEY: Final = (
+    "S: the return is signed off. T: it came by the day it was due, and all that was due is there. A: its data was "
+    "audited in the last two years. R: a robust system holds what is counted; partly is not. – not met; ? not known. "
+    "Of a return's figures the worst is told; each measure has letters of its own in the grid."
+)
 
 
 def register_table(scope: Scope, table_id: str) -> Table:
@@ -35,6 +45,41 @@ def register_table(scope: Scope, table_id: str) -> Table:
         if each.quarter == protected.quarter
     )
     return Table(table_id, cell(f"Returns for {protected.quarter}, by agency"), columns, rows, note=removed)
+
+
+def data_quality_table(scope: Scope, table_id: str) -> Table | None:
+    """Make the table of what each agency's data rests on; nothing where no return of the quarter was looked at."""
+    protected = scope.protected
+    judged = [each for each in protected.returns if each.quarter == protected.quarter and each.quality is not None]
+    if not judged:
+        return None
+    columns = (
+        Column("Agency", 24),
+        Column("Letters", 10),
+        Column("Last audit", 22),
+        Column("Robust system", 14),
+        Column("What the agency adds", 30),
+    )
+    rows = tuple(
+        (
+            escape(scope.agency(each.agency).title),
+            letters(each.quality) if each.quality is not None else Md(""),
+            cell(_audit(each.answer, each.quality)),
+            cell((each.answer.system if each.answer else "") or _NOT_ANSWERED),
+            escape(each.answer.why) if each.answer and each.answer.why else Md("nothing"),
+        )
+        for each in judged
+    )
+    return Table(table_id, cell(f"Data quality by agency, {protected.quarter}"), columns, rows, note=cell(_LETTERS_KEY))
+
+
+def _audit(answer: DataAnswer | None, quality: Quality | None) -> str:
+    if answer is None or (answer.audited is None and not answer.never_audited):
+        return _NOT_ANSWERED
+    if answer.audited is None:
+        return "none"
+    old = quality is not None and quality.audited is LetterStanding.NOT_MET
+    return day_in_words(answer.audited) + (", too long ago" if old else "")
 
 
 def _received(each: Return) -> str:
