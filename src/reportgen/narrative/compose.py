@@ -97,8 +97,8 @@ def _texts(scene: Scene, measures: Iterable[Measure]) -> tuple[MeasureText, ...]
             measure,
             (
                 *of_measure(scene, measure),
-                *compared.of_measure(scene, measure),
                 *long_run.of_measure(scene, measure),
+                *compared.of_measure(scene, measure),
             ),
         )
         for measure in measures
