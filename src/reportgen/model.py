@@ -1317,7 +1317,7 @@ class UnitComparison:
     overall: Fraction | None = None  # what the limits stand around
     dispersion: float = 1.0  # how many times as much as chance gives the units vary; limits are widened above 1
     units: tuple[UnitPlace, ...] = ()  # in order of name
-    curve: tuple[FunnelLimits, ...] = ()  # the limits along the number of cases, from the fewest to the most
+    curve: tuple[FunnelLimits, ...] = ()  # the limits along the number of cases, a little beyond the units'
     hidden: int = 0  # units whose figure is suppressed
     lacking: int = 0  # units in force that gave no figure, or none of all cases or of a random choice
     why: str = ""  # why there is no funnel, in words a reader sees

@@ -72,10 +72,10 @@ def test_limits_are_widened_only_where_the_measure_says_that_its_units_vary():
     assert widened.beyond(Standing.BEYOND_998) == ()
 
 
-def test_the_curve_runs_from_the_smallest_unit_to_the_largest():
+def test_the_curve_runs_from_below_the_smallest_unit_to_above_the_largest():
     found = funnel({**even(10), "small": (16, 20), "large": (800, 1000)})
 
-    assert (found.curve[0].cases, found.curve[-1].cases) == (20, 1000)
+    assert (found.curve[0].cases, found.curve[-1].cases) == (18, 1100)
     assert all(one.upper_998 >= next_.upper_998 for one, next_ in zip(found.curve, found.curve[1:], strict=False))
 
 

@@ -198,9 +198,10 @@ class _Limits:
         return FunnelLimits(cases, outer.lower, inner.lower, inner.upper, outer.upper)
 
     def curve(self, fewest: int, most: int) -> tuple[FunnelLimits, ...]:
-        """Give the limits along the numbers of cases."""
-        step = max(1, (most - fewest) // _CURVE_STEPS)
-        return tuple(map(self.at, sorted({*range(fewest, most, step), most})))
+        """Give the limits along the numbers of cases, from a little below the fewest to a little above the most."""
+        first, last = max(1, fewest * 9 // 10), -(-most * 11 // 10)
+        step = max(1, (last - first) // _CURVE_STEPS)
+        return tuple(map(self.at, sorted({*range(first, last, step), last})))
 
 
 def _dispersion(units: _Units) -> float:

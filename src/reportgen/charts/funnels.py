@@ -27,7 +27,7 @@ Box = tuple[float, float, float, float]  # left, right, foot, head, in millimetr
 
 
 @dataclass(frozen=True, slots=True)
-class _Place:
+class Place:
     """Turns shares and numbers of cases into millimetres and back."""
 
     panel: Panel
@@ -66,7 +66,7 @@ def draw_funnel(spec: ChartSpec) -> ggplot:
     panel = spec.panels[0]
     if panel.funnel is None:
         raise ValueError("a funnel needs its limits")
-    place = _place(spec, panel, panel.funnel)
+    place = place_of(spec, panel, panel.funnel)
     layers = drawing.Layers()
     _scales(layers, place)
     _ends(layers, place)
@@ -81,16 +81,17 @@ def draw_funnel(spec: ChartSpec) -> ggplot:
     return cast("ggplot", plot + p9.labs(subtitle="\n".join(lines.wrapped_note(spec))) + lines.look(spec))
 
 
-def _place(spec: ChartSpec, panel: Panel, funnel: Funnel) -> _Place:
+def place_of(spec: ChartSpec, panel: Panel, funnel: Funnel) -> Place:
+    """Work out the plot's room: labels and the lines above get what they need, the plot the rest."""
     left = max(text_mm(label, drawing.TEXT_SIZE) for _, label in panel.axis.ticks) + 2.0
     right = max(text_mm(text, drawing.TEXT_SIZE) for text in (funnel.text, "99.8%")) + 2.0
     above = len(lines.wrapped_note(spec)) * _LINE_MM + 2.5
     width = spec.width - 2 * _MARGIN_MM - left - right
     height = spec.height - 2 * _MARGIN_MM - above - _FOOT_MM - 1.0
-    return _Place(panel, funnel, left, right, max(20.0, width), max(15.0, height))
+    return Place(panel, funnel, left, right, max(20.0, width), max(15.0, height))
 
 
-def _scales(layers: drawing.Layers, place: _Place) -> None:
+def _scales(layers: drawing.Layers, place: Place) -> None:
     across, axis = place.funnel.across, place.panel.axis
     start, end = float(across.lower), float(across.upper)
     for tick, label in axis.ticks:
@@ -103,7 +104,7 @@ def _scales(layers: drawing.Layers, place: _Place) -> None:
     layers.write(0, (end, place.y(-1.8 - _LINE_MM)), place.funnel.counted, ha="right", va="top")
 
 
-def _ends(layers: drawing.Layers, place: _Place) -> None:
+def _ends(layers: drawing.Layers, place: Place) -> None:
     """Label the line of all units and the limits where they end, from the middle outwards so that none touch."""
     last = place.funnel.curve[-1]
     overall = place.at(0, float(place.funnel.overall))[1]
@@ -116,7 +117,7 @@ def _ends(layers: drawing.Layers, place: _Place) -> None:
             layers.write(0, (place.x(place.width + 1.0), place.y(at)), text)
 
 
-def _limits(place: _Place) -> Iterator[object]:
+def _limits(place: Place) -> Iterator[object]:
     """Make the overall line and the two pairs of limits; the inner pair is dashed."""
     p9 = drawing.grammar()
     curve, end = place.funnel.curve, float(place.funnel.across.upper)
@@ -130,7 +131,7 @@ def _limits(place: _Place) -> Iterator[object]:
         yield p9.geom_line(data, p9.aes("x", "y", group="side"), color=WORDS, size=0.35, linetype=style)
 
 
-def _dots(place: _Place) -> Iterator[object]:
+def _dots(place: Place) -> Iterator[object]:
     p9 = drawing.grammar()
     marked = list(zip(place.panel.dots, place.funnel.shapes, strict=True))
     for shape, size in _SIZES.items():
@@ -144,23 +145,31 @@ def _dots(place: _Place) -> Iterator[object]:
 # ---------------------------------------------------------------- names beside points
 
 
-def _names(layers: drawing.Layers, place: _Place) -> None:
-    """Name the units beyond a limit beside their points, those furthest out first, as long as there is room.
+def _names(layers: drawing.Layers, place: Place) -> None:
+    """Name the units beyond a limit beside their points."""
+    for number, spot in spots(place):
+        at = (place.x(spot[0] + _AIR_MM), place.y((spot[2] + spot[3]) / 2))
+        layers.write(0, at, place.panel.dots[number].when, size=drawing.TEXT_SIZE)
 
-    A name rather stands clear of the limits; where it cannot, it lies over one.
+
+def spots(place: Place) -> list[tuple[int, Box]]:
+    """Find room for names, for the units that lie furthest out first: (place of the dot, where its name stands).
+
+    A name touches no point and no other name, and rather stands clear of the limits; where it cannot, it lies over
+    one. A unit for whose name there is no room has none: the table beside the picture names it.
     """
-    taken, crossed = [_around(place, dot) for dot in place.panel.dots], list(_along(place))
+    taken, crossed = [around(place, dot) for dot in place.panel.dots], list(_along(place))
+    found: list[tuple[int, Box]] = []
     for number in place.funnel.named:
-        dot = place.panel.dots[number]
-        free = [spot for spot in _spots(place, dot) if _is_free(place, spot, taken)]
+        free = [spot for spot in _beside(place, place.panel.dots[number]) if _is_free(place, spot, taken)]
         spot = next((spot for spot in free if _is_free(place, spot, crossed)), free[0] if free else None)
         if spot is not None:
             taken.append(spot)
-            middle = (spot[2] + spot[3]) / 2
-            layers.write(0, (place.x(spot[0] + _AIR_MM), place.y(middle)), dot.when, size=drawing.TEXT_SIZE)
+            found.append((number, spot))
+    return found
 
 
-def _along(place: _Place) -> Iterator[Box]:
+def _along(place: Place) -> Iterator[Box]:
     """Give the places that the limits and the middle line run through."""
     overall = float(place.funnel.overall)
     for before, after in pairwise(place.funnel.curve):
@@ -171,23 +180,25 @@ def _along(place: _Place) -> Iterator[Box]:
     yield start, end, level, level
 
 
-def _around(place: _Place, dot: Dot) -> Box:
+def around(place: Place, dot: Dot) -> Box:
+    """Give the room that a dot takes."""
     along, up = place.at(dot.x, float(dot.value or 0))
     return along - _DOT_MM, along + _DOT_MM, up - _DOT_MM, up + _DOT_MM
 
 
-def _spots(place: _Place, dot: Dot) -> Iterator[Box]:
-    """Give the places where a dot's name may stand: right, left, above, below."""
+def _beside(place: Place, dot: Dot) -> Iterator[Box]:
+    """Give the places where a dot's name may stand: right, left, above and below, there also to either side."""
     along, up = place.at(dot.x, float(dot.value or 0))
     wide = text_mm(dot.when, drawing.TEXT_SIZE) + 2 * _AIR_MM
     half = _LINE_MM / 2
     yield along + _REACH_MM, along + _REACH_MM + wide, up - half, up + half
     yield along - _REACH_MM - wide, along - _REACH_MM, up - half, up + half
-    for step in (_REACH_MM + half, -_REACH_MM - half):
-        yield along - wide / 2, along + wide / 2, up + step - half, up + step + half
+    for start in (along - wide / 2, along, along - wide):
+        for step in (_REACH_MM + half, -_REACH_MM - half):
+            yield start, start + wide, up + step - half, up + step + half
 
 
-def _is_free(place: _Place, spot: Box, taken: Sequence[Box]) -> bool:
+def _is_free(place: Place, spot: Box, taken: Sequence[Box]) -> bool:
     """Tell whether a name fits within the plot and touches no dot and no other name."""
     inside = spot[0] >= 0 and spot[1] <= place.width and spot[2] >= 0 and spot[3] <= place.height + 1.0
     return inside and not any(

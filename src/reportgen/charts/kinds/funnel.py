@@ -93,7 +93,7 @@ def _note(measure: Measure, item: Item, found: UnitComparison) -> str:
 
 def _panel(measure: Measure, found: UnitComparison) -> Panel:
     dots = tuple(_dot(measure, unit) for unit in found.units)
-    cases = [Fraction(unit.limits.cases) for unit in found.units]
+    cases = [Fraction(each.cases) for each in (found.curve[0], found.curve[-1])]
     overall = found.overall or Fraction(0)
     return Panel(
         "",
@@ -142,8 +142,8 @@ def _named(found: UnitComparison) -> tuple[int, ...]:
 
 
 def _axis(found: UnitComparison) -> Axis:
-    """Hold every unit, and the limits where the smallest of them stands."""
-    edges = [edge for unit in found.units for edge in (unit.limits.lower_998, unit.limits.upper_998)]
+    """Hold every unit, and the limits where they are widest."""
+    edges = [edge for limits in found.curve[:1] for edge in (limits.lower_998, limits.upper_998)]
     values = [unit.value for unit in found.units]
     return axis_for([*values, *(Fraction(edge).limit_denominator(1000) for edge in edges)], percentage=True, close=True)
 
