@@ -12,8 +12,8 @@ ENGINE ?=
 TESTERS ?= 2# processes that test beside each other; 0 is one alone, as with a plain pytest
 BUILD_OPTIONS := $(if $(QUARTER),"$(QUARTER)") $(foreach agency,$(SET_ASIDE),--set-aside $(agency)) $(if $(ENGINE),--engine $(ENGINE)) $(if $(EXPLAIN),--explain)
 
-# What one has finished takes over from what lies before the other, so that a long file at the end keeps nobody waiting.
-PYTEST := $(VENV)/python -m pytest -n $(TESTERS) --dist worksteal
+# A file's tests stay together, for they share what is costly to make; in the usual order the many small files come last.
+PYTEST := $(VENV)/python -m pytest -n $(TESTERS) --dist loadfile --no-loadscope-reorder
 
 .DEFAULT_GOAL := help
 .PHONY: help setup setup-dev setup-system report check lint unit test test-all bench gallery demonstration docs preview lock clean
