@@ -39,10 +39,21 @@ def main(arguments: list[str]) -> int:
         report(
             "one agency's return changed", [timed(build, before=lambda: change_return(project))[0] for _ in range(runs)]
         )
+        figures()
         site_pages(project, runs)
         engines(project / "build" / "sources", runs)
         search(project / "site")
     return 0
+
+
+def figures() -> None:
+    """Show how computing, protecting and analysing grow with a project's rows, each size in a process of its own."""
+    script = [sys.executable, str(ROOT / "tools" / "figures_speed.py")]
+    for rows in (10_000, 100_000, 1_000_000):
+        printed = subprocess.run([*script, str(rows)], check=True, capture_output=True, text=True)
+        seen, series, seconds, most = printed.stdout.split()
+        what = f"figures of {int(seen):,} rows, {int(series):,} series"
+        print(f"{what:<40} {float(seconds):8.2f} s of the processor, {int(most):,} MiB at most")
 
 
 def site_pages(project: Path, runs: int) -> None:

@@ -19,6 +19,7 @@ from typing import Final
 
 import yaml
 
+from demonstration.benchmarks import benchmarks_text, neighbours_text
 from demonstration.capacity import caseloads, posts, voices
 from demonstration.employers import allegations, practices, schools, staff
 from demonstration.ground import AC, LATEST, PO, QUARTERS, START, Returns, chance, tenths
@@ -154,6 +155,8 @@ def files() -> dict[str, bytes]:
         made[f"{path.parent.name}/commentary/{path.name}"] = text.encode("utf-8")
     for name in ("actions.yaml", "recipients.yaml"):
         made[name] = (words / name).read_bytes()
+    made["benchmarks.csv"] = benchmarks_text().encode("utf-8")
+    made["neighbours.csv"] = neighbours_text().encode("utf-8")
     made["population.csv"] = population_text().encode("utf-8")
     return made
 

@@ -14,7 +14,7 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Final
 
-from reportgen.quarter import Quarter
+from reportgen.quarter import Period, Quarter
 
 # ---------------------------------------------------------------- closed lists of the framework
 
@@ -191,6 +191,19 @@ class Target:
     life: Life
     upper: Fraction | None = None
     tolerance: Fraction = Fraction(0)  # how far short still counts as "within tolerance", in the value's unit
+    # What the year to date should be after Q1, Q2, Q3 and Q4, in the value's unit; the last is `value`. Empty: each
+    # quarter by itself is held against `value`.
+    profile: tuple[Fraction, ...] = ()
+
+    def planned(self, quarter: Quarter) -> Fraction | None:
+        """Give what the year to date should be at the end of a quarter; None for a target without a profile.
+
+        Example:
+            >>> profile = (Fraction(20), Fraction(45), Fraction(70), Fraction(100))
+            >>> Target(Fraction(100), "the board", ALWAYS, profile=profile).planned(Quarter(2026, 2))
+            Fraction(45, 1)
+        """
+        return self.profile[quarter.number - 1] if self.profile else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -272,6 +285,14 @@ class Measure:
     published_by: str  # address that already publishes its small numbers: a recorded override, else empty
     life: Life = ALWAYS
     short: str = ""  # its row in the grid, headline item and all; empty: title and item say it
+    seasonal: bool = False  # follows terms: the same quarter last year is the comparison that leads
+    like_places: bool = False  # its places are alike and ten or more: a funnel may be drawn of them
+    overdispersed: bool = False  # its places differ by more than chance in any case: a funnel's limits are widened
+    reference_group: str = ""  # "ethnicity:white-british": what the breakdown's other groups are compared with
+    baseline_until: Quarter | None = None  # a fixed baseline: limits come from the quarters up to here
+    rebases: tuple[Break, ...] = ()  # limits begin anew here, but figures may still be compared across
+    survey_population: int = 0  # people who could have been asked; 0: not known
+    clustered: bool = False  # cases come together (siblings, visits to one child): intervals are too narrow
 
     def item(self, item_id: str) -> Item:
         """Give the item of that id; KeyError if there is none."""
@@ -498,6 +519,14 @@ class Recipient:
 
 
 @dataclass(frozen=True, slots=True)
+class StatisticsRules:
+    """Where authorities differ on control charts (`reportgen: statistics:`)."""
+
+    screening: bool = True  # moving ranges beyond their own limit are left out of the mean moving range, once
+    beyond_limits_count: bool = False  # "two of three near a limit" counts points beyond the limit too
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """What `_quarto.yml` says (its `reportgen:` part, `lang`, `format`, `brand`)."""
 
@@ -525,6 +554,7 @@ class Settings:
     schedule: Schedule = Schedule()
     retention: Retention | None = None  # None: returns are kept until somebody sets a rule
     publish_to: str = ""  # where the site is published, as `reportgen publish --to` takes it
+    statistics: StatisticsRules = StatisticsRules()
 
     def site_for(self, audience: str) -> Path | None:
         """Say where an audience's site lies; None for one that has none, because its copy goes by post.
@@ -614,6 +644,50 @@ class Action:
     started: Quarter | None = None
 
 
+class Comparable(StrEnum):
+    """How far a published figure may be set beside ours."""
+
+    YES = "yes"
+    PARTLY = "partly"  # printed, without difference, rank or band
+    NO = "no"  # never printed beside a figure; only that it is not, and why
+
+
+@dataclass(frozen=True, slots=True)
+class Benchmark:
+    """What is published of one measure and item for one period (`data/benchmarks.csv`).
+
+    Values are in the unit of the figure that they stand beside: fractions for percentages, people per
+    `measure.rate_per` for counts. None: no value was published for that area.
+    """
+
+    measure: str
+    item: str
+    period: Period
+    comparable: Comparable
+    why: str
+    source: str
+    england: Fraction | None = None
+    region: Fraction | None = None
+    region_name: str = ""  # empty: no region's figure is given
+    own: Fraction | None = None  # what is published of our own area
+    authorities: tuple[tuple[str, Fraction | None], ...] = ()  # the other areas, by name
+
+    @property
+    def published(self) -> tuple[Fraction, ...]:
+        """Give the values of all authorities that have one, our own area's among them."""
+        values = (self.own, *(value for _, value in self.authorities))
+        return tuple(value for value in values if value is not None)
+
+
+@dataclass(frozen=True, slots=True)
+class Neighbours:
+    """A list of statistical neighbours, as it stood from one day on (`data/neighbours.csv`)."""
+
+    since: date
+    areas: tuple[str, ...]
+    source: str
+
+
 @dataclass(frozen=True, slots=True)
 class Project:
     """Everything that is settled before a return is read."""
@@ -626,6 +700,8 @@ class Project:
     actions: tuple[Action, ...] = ()
     releases: tuple[Release, ...] = ()  # by quarter, then in their order
     retired: tuple[Retired, ...] = ()  # by quarter
+    benchmarks: tuple[Benchmark, ...] = ()  # by measure, item and period
+    neighbours: tuple[Neighbours, ...] = ()  # by day
 
     @property
     def retired_until(self) -> Quarter | None:
@@ -851,13 +927,22 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class RolledUp:
-    """A value over several quarters: the year to date, or the last twelve months."""
+    """A value over several quarters: the year to date, the last twelve months, or a whole financial year."""
 
-    first: Quarter
+    first: Quarter  # first and last of the quarters whose points it is made of
     last: Quarter
     value: Fraction | None
     numerator: Fraction | None = None
     denominator: Fraction | None = None
+    absence: Absence | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Forecast:
+    """Where the year to date would end at this pace, by its target's profile: an estimate, always printed with [e]."""
+
+    at: Quarter  # the year's last
+    value: Fraction | None
     absence: Absence | None = None
 
 
@@ -867,6 +952,194 @@ class Rating(StrEnum):
     MET = "met"
     WITHIN_TOLERANCE = "within tolerance"
     NOT_MET = "not met"
+
+
+class Method(StrEnum):
+    """What a series is read with: its length decides (`analysis.method`)."""
+
+    COMPARISONS = "comparisons only"
+    RUN_CHART = "run chart"
+    TRIAL_LIMITS = "trial limits"  # of a control chart with fewer than 20 points
+    LIMITS = "control limits"
+    BETWEEN = "time between events"
+    SHORTFALL = "shortfall"  # a duty is told by what lacks
+
+
+class Rule(StrEnum):
+    """What makes a point, or a whole run chart, a signal."""
+
+    OUTSIDE = "outside the limits"
+    TREND = "trend"
+    TWO_OF_THREE = "two of three near a limit"
+    SHIFT = "shift"
+    LONG_RUN = "unusually long run"  # of a run chart (Anhøj)
+    FEW_CROSSINGS = "unusually few crossings"
+
+
+class Variation(StrEnum):
+    """What the last point of a control chart says of the long run, by polarity."""
+
+    COMMON = "common cause"
+    IMPROVEMENT = "improvement"
+    CONCERN = "concern"
+    NEITHER = "special cause"  # a signal where neither way is better
+
+
+class Assurance(StrEnum):
+    """Whether a target will be met, as the limits have it, if nothing changes."""
+
+    PASSING = "passing"
+    FAILING = "failing"
+    INCONSISTENT = "hit or miss"
+
+
+class Verdict(StrEnum):
+    """What may be said in answer to a question."""
+
+    SIGNAL = "signal"
+    NO_SIGNAL = "no signal"
+    TOO_FEW = "too few to say"
+
+
+class Question(StrEnum):
+    """Which question a verdict answers."""
+
+    QUARTER = "this quarter against the last"
+    YEAR = "this quarter against the same quarter last year"
+    LONG_RUN = "the long run"
+
+
+@dataclass(frozen=True, slots=True)
+class Interval:
+    """Where the rate behind a value lies with 95 per cent confidence, in the value's unit (fractions)."""
+
+    lower: float
+    upper: float
+    method: str  # "Wilson", "exact", "Byar", "Newcombe"
+    corrected: bool = False  # for a finite population
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """Quarters of a series that share limits, or a median: from a start or break to the next break."""
+
+    first: Quarter
+    last: Quarter
+    points: int  # with a value
+    centre: float  # mean of a control chart, median of a run chart
+    lower: float | None = None  # limits are not clipped: whoever draws a percentage keeps them within 0..1
+    upper: float | None = None
+    near_lower: float | None = None
+    near_upper: float | None = None
+    baseline_until: Quarter | None = None  # a fixed baseline: limits come from the quarters up to here
+
+
+@dataclass(frozen=True, slots=True)
+class Signal:
+    """A point, or of a run chart the last point, that a rule flags."""
+
+    quarter: Quarter
+    rule: Rule
+    side: int  # 1 above the centre or rising, -1 below or falling
+    meaning: Variation  # improvement, concern, or neither
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """Whether two periods differ by more than chance gives; an answer to QUARTER or YEAR."""
+
+    question: Question
+    against: Quarter
+    verdict: Verdict
+    test: str = ""  # "Newcombe", "conditional exact"; empty where there is none
+    interval: Interval | None = None  # of a difference of proportions
+    p: float | None = None  # of two counts
+
+
+@dataclass(frozen=True, slots=True)
+class Analysis:
+    """What statistics say of a figure and its series, made of published points alone (`analysis.analyse`)."""
+
+    method: Method
+    why: str  # why this method, in words a reader sees: "9 points: 12 are needed for limits"
+    points: int  # of the last stretch
+    stretches: tuple[Stretch, ...] = ()
+    signals: tuple[Signal, ...] = ()
+    variation: Variation | None = None  # None: the method tells none
+    assurance: Assurance | None = None
+    long_run: Verdict = Verdict.TOO_FEW
+    shape: str = ""  # "constant", "mostly zero", "steps", "gappy", "rare", or nothing of note
+    interval: Interval | None = None  # of the reported value
+    no_interval_why: str = ""
+    differences: tuple[Difference, ...] = ()
+    yearly: Stretch | None = None  # of a measure that follows terms: of the differences from the year before
+    since_last: int | None = None  # BETWEEN: quarters since the last event
+    usual_gap: float | None = None  # BETWEEN: mean quarters from event to event
+
+    @property
+    def last(self) -> Stretch | None:
+        """Give the stretch that the reported quarter lies in, if the method has any."""
+        return self.stretches[-1] if self.stretches else None
+
+    @property
+    def verdict(self) -> tuple[Question, Verdict]:
+        """Give what may be said and which question it answers: the long run if it can be answered, else the year."""
+        if self.long_run is Verdict.TOO_FEW:
+            for question in (Question.YEAR, Question.QUARTER):
+                if (found := self.difference(question)) is not None:
+                    return question, found.verdict
+        return Question.LONG_RUN, self.long_run
+
+    def difference(self, question: Question) -> Difference | None:
+        """Give the answer to one of the two questions about periods."""
+        return next((each for each in self.differences if each.question is question), None)
+
+
+class Peer(StrEnum):
+    """Whose published figure stands beside ours."""
+
+    ENGLAND = "England"
+    REGION = "region"
+    NEIGHBOURS = "statistical neighbours"
+    OWN = "our own published figure"
+
+
+@dataclass(frozen=True, slots=True)
+class PeerFigure:
+    """One published figure beside ours, in the figure's unit."""
+
+    peer: Peer
+    name: str  # as it is printed: "England", "North West"
+    value: Fraction
+    change: Fraction | None = None  # on the same period of the year before; None unless that is published too
+    difference: Fraction | None = None  # ours less this one
+    counted: int = 0  # NEIGHBOURS: how many of them have a value ...
+    of: int = 0  # ... of how many on the list
+
+
+@dataclass(frozen=True, slots=True)
+class Benchmarked:
+    """What is published for one period, and where our figure stands beside it (`analysis.benchmarks`).
+
+    Where `comparable` is not yes, or `silent` says why, there is no difference, rank, band or gap. Where it is no,
+    there are no peers either.
+    """
+
+    period: Period
+    comparable: Comparable
+    why: str
+    source: str
+    value: Fraction | None  # ours, as it is compared: the rate of a count; None where it has none, or it is hidden
+    per: int = 0  # people that a rate is for; 0: no rate
+    yearly: bool = False  # a year's figure beside one quarter of ours
+    peers: tuple[PeerFigure, ...] = ()
+    listed: date | None = None  # the day of the list of neighbours
+    silent: str = ""  # why nothing is made of our figure, in words a reader sees
+    rank: int | None = None  # 1 is best; equals share the smaller rank
+    ranked: int = 0  # of how many authorities, ours among them
+    quartiles: tuple[Fraction, Fraction, Fraction] | None = None  # bounds of the published figures, ascending
+    band: str = ""  # "A" (best) to "D"; empty: none
+    gap: int | None = None  # how many more (fewer, where lower is better) would reach band A; None: there, or not known
 
 
 @dataclass(frozen=True, slots=True)
@@ -891,6 +1164,10 @@ class Figure:
     small_base: bool = False  # below the smallest usable denominator: N of M leads, nothing is rated
     new: bool = True  # False: an older wave, printed with the quarter it came from
     hidden: bool = False  # protection took the value away
+    analysis: Analysis | None = None  # None until `analysis.analyse`, which comes after protection
+    financial_year: RolledUp | None = None  # the last whole one: in Q4 this year's
+    forecast: Forecast | None = None  # where a profile needs one, before the year's last quarter
+    benchmarks: tuple[Benchmarked, ...] = ()  # set by `analysis.analyse` too
 
     @property
     def value(self) -> Fraction | None:

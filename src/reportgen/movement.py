@@ -1,7 +1,7 @@
-"""How large a movement is, so that not every wobble becomes news.
+"""How large a movement between two periods is, so that not every wobble becomes news.
 
-The guard is plain on purpose: a threshold, and for counted cases what chance alone would often give. Control charts,
-which look at a whole series, come later and will take this module's place for series that are long enough.
+A movement must pass a plain threshold, and where cases are counted a test of the difference itself: never whether two
+intervals overlap. What a whole series says is another question, which `figure.analysis` answers.
 """
 
 from __future__ import annotations
@@ -13,11 +13,35 @@ from fractions import Fraction
 from math import sqrt
 from typing import Final
 
-from reportgen.model import Change, Figure, Kind, Meaning, Measure, Point, Selection
+from reportgen.model import (
+    Change,
+    Difference,
+    Figure,
+    Interval,
+    Item,
+    Kind,
+    Meaning,
+    Measure,
+    Point,
+    Question,
+    Selection,
+    Verdict,
+)
 from reportgen.numbers import shown_the_same, value_text
+from reportgen.statistics import differences
+from reportgen.statistics.intervals import Z95
 
-# Percentages of separate people or cases; shares of hours, posts and ratios have no chance of their own (RULES).
-_COUNTED: Final = (Kind.PERCENTAGE, Kind.PERCENTAGE_SET, Kind.PARTIAL_DISTRIBUTION, Kind.FOLLOW_UP)
+# Numbers and shares of separate people or cases; hours, posts and ratios have no chance of their own (RULES).
+_COUNTED: Final = (
+    Kind.COUNT,
+    Kind.PERCENTAGE,
+    Kind.PERCENTAGE_SET,
+    Kind.DISTRIBUTION,
+    Kind.PARTIAL_DISTRIBUTION,
+    Kind.FOLLOW_UP,
+)
+_NOT_CASES: Final = frozenset({"wte", "post", "hour"})  # words of units
+_SURE: Final = 0.05  # a difference that chance gives less often than this is called one
 TOO_FEW: Final = "too few to compare"  # the sentences' words for it
 NO_CLEAR_CHANGE: Final = "no clear change"
 
@@ -39,7 +63,6 @@ class Limits:
     points: Fraction  # for percentages, as a fraction: 0.02 is 2 percentage points
     part: Fraction  # for counts, amounts and ratios, of the earlier value
     amount: Fraction  # for amounts: five per cent of two managers' posts is no news
-    z: Fraction
 
     @classmethod
     def of(cls, settings: Mapping[str, Fraction]) -> Limits:
@@ -48,7 +71,6 @@ class Limits:
             settings.get("little-points", Fraction(2)) / 100,
             settings.get("little-percent", Fraction(5)) / 100,
             settings.get("little-amount", Fraction(1)),
-            settings.get("chance-z", Fraction(196, 100)),
         )
 
 
@@ -63,11 +85,61 @@ def size(measure: Measure, figure: Figure, change: Change, limits: Limits) -> Si
     size_of = abs(change.amount)
     if shown_the_same(measure, change.amount) or size_of < _plain(measure, change, limits):
         return Size.LITTLE
-    return Size.MOVED if size_of >= _chance(measure, figure, change, limits) else Size.CHANCE
+    difference = tested(measure, figure, change)
+    return Size.CHANCE if difference is not None and difference.verdict is not Verdict.SIGNAL else Size.MOVED
+
+
+def counts_cases(measure: Measure, item: Item) -> bool:
+    """Tell whether a value is a number or a share of separate people or cases, in which chance has a part."""
+    units = {word.strip("()").removesuffix("s") for word in f"{item.unit} {item.units}".lower().split()}
+    return measure.kind in _COUNTED and not units & _NOT_CASES
+
+
+def tested(measure: Measure, figure: Figure, change: Change) -> Difference | None:
+    """Test whether a figure differs from an earlier one by more than chance gives.
+
+    Returns:
+        For shares of cases Newcombe's interval of the difference; for two counts the conditional exact test, which is
+        careful with a stock: that holds mostly the same people, and scatters less than events do. Cases are taken as
+        independent; families and visits cluster, so the test calls too much rather than too little, and the plain
+        threshold holds against that. None where chance has no part in the value, or its cases are not known.
+    """
+    if not counts_cases(measure, measure.item(figure.key.item)) or figure.value is None:
+        return None
+    question = Question.YEAR if change is figure.year_change else Question.QUARTER
+    if measure.kind is Kind.COUNT:
+        return _of_counts(question, change, figure.value)
+    before = next((point for point in figure.series if point.quarter == change.against), None)
+    return _of_shares(measure, question, figure.point, before) if before is not None else None
+
+
+def _of_counts(question: Question, change: Change, now: Fraction) -> Difference | None:
+    before = change.before
+    if now.denominator != 1 or before.denominator != 1 or now < 0 or before < 0:
+        return None
+    p = differences.counts(int(now), int(before))
+    verdict = Verdict.SIGNAL if p < _SURE else Verdict.NO_SIGNAL
+    return Difference(question, change.against, verdict, "conditional exact", p=p)
+
+
+def _of_shares(measure: Measure, question: Question, now: Point, before: Point) -> Difference | None:
+    parts = (now.numerator, now.denominator, before.numerator, before.denominator)
+    whole = [float(part) for part in parts if part is not None and part.denominator == 1]
+    if len(whole) < len(parts) or not (
+        0 <= whole[0] <= whole[1] and 0 <= whole[2] <= whole[3] and whole[1] and whole[3]
+    ):
+        return None
+    found = differences.proportions(*whole)
+    if min(whole[1], whole[3]) < measure.smallest_denominator:
+        verdict = Verdict.TOO_FEW
+    else:
+        verdict = Verdict.NO_SIGNAL if found.lower <= 0 <= found.upper else Verdict.SIGNAL
+    interval = Interval(found.lower, found.upper, "Newcombe")
+    return Difference(question, before.quarter, verdict, "Newcombe", interval)
 
 
 def strength(measure: Measure, figure: Figure, change: Change, limits: Limits) -> Fraction:
-    """Give a change's size as a multiple of the least that counts as a movement; at least 1 is one.
+    """Give a change's size as a multiple of the least that counts as a movement: for ranking, never for judging.
 
     Args:
         measure: Says whether the value counts cases, and so how much chance alone would give.
@@ -76,12 +148,10 @@ def strength(measure: Measure, figure: Figure, change: Change, limits: Limits) -
         limits: The thresholds.
 
     Returns:
-        At least 0. For percentages of counted cases the least is the larger of the threshold and z standard errors
-        of a difference of two proportions; for counts, of two Poisson counts. The second treats cases as
-        independent; families and visits cluster, so it errs on the side of calling too much a movement, and the
-        first threshold holds against that.
+        At least 0. The least is the larger of the threshold and what chance gives: for shares, how far Newcombe's
+        interval reaches towards none; for counts, 1.96 times the spread of a difference of two Poisson counts.
     """
-    least = max(_plain(measure, change, limits), _chance(measure, figure, change, limits))
+    least = max(_plain(measure, change, limits), _chance(measure, figure, change))
     return abs(change.amount) / least if least else Fraction(0)
 
 
@@ -93,23 +163,15 @@ def _plain(measure: Measure, change: Change, limits: Limits) -> Fraction:
     return max(part, limits.amount) if measure.kind is Kind.AMOUNT else part
 
 
-def _chance(measure: Measure, figure: Figure, change: Change, limits: Limits) -> Fraction:
+def _chance(measure: Measure, figure: Figure, change: Change) -> Fraction:
     """Give what chance alone would often give; 0 for what has no chance of its own or no known number of cases."""
-    z = float(limits.z)
-    if measure.kind is Kind.COUNT:
-        # A stock hardly scatters as a Poisson count does, so this is careful: fewer movements are called.
-        return Fraction(z * sqrt(float(abs(change.before) + abs(change.before + change.amount))))
-    now, then = figure.point.denominator, _denominator(figure, change)
-    whole_cases = measure.kind in _COUNTED and not any("WTE" in item.unit for item in measure.items)
-    if not whole_cases or not now or not then or figure.value is None:
+    difference = tested(measure, figure, change)
+    if difference is None:
         return Fraction(0)
-    together = float((figure.value * now + change.before * then) / (now + then))
-    spread = max(0.0, together * (1 - together))
-    return Fraction(z * sqrt(spread * float(1 / now + 1 / then)))
-
-
-def _denominator(figure: Figure, change: Change) -> Fraction | None:
-    return next((point.denominator for point in figure.series if point.quarter == change.against), None)
+    if difference.interval is None:
+        return Fraction(Z95 * sqrt(float(2 * change.before + change.amount)))
+    towards = difference.interval.lower if change.amount > 0 else difference.interval.upper
+    return abs(change.amount - Fraction(towards))
 
 
 def partial(point: Point) -> bool:
@@ -170,6 +232,8 @@ def clear(measure: Measure, figure: Figure, change: Change, limits: Limits) -> b
     """
     if not usable(figure) or not whole(figure, change) or size(measure, figure, change, limits) is not Size.MOVED:
         return False
+    if measure.seasonal and change is not figure.year_change:
+        return False  # every August has its dip: only the same quarter of another year is like this one
     return not _opposed(measure, figure, change, limits)
 
 

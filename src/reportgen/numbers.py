@@ -7,9 +7,11 @@ from __future__ import annotations
 
 from decimal import ROUND_HALF_UP, Decimal, localcontext
 from fractions import Fraction
+from typing import Final
 
 from reportgen.model import Absence, AbsenceKind, Figure, Kind, Measure, Point
 
+RATE_DECIMALS: Final = 1  # of a rate for a population
 THIN_SPACE = "\N{NO-BREAK SPACE}"
 
 
@@ -78,6 +80,22 @@ def value_text(measure: Measure, value: Fraction, *, prose: bool = False) -> str
     if measure.kind is Kind.RATIO:
         return f"1 to {number_text(value, measure.decimals)}"
     return number_text(value, measure.decimals)
+
+
+def compared_text(measure: Measure, value: Fraction, *, prose: bool = False) -> str:
+    """Write a value as it stands beside a benchmark: of a count it is the rate for a population."""
+    if measure.kind is Kind.COUNT:
+        return number_text(value, RATE_DECIMALS)
+    return value_text(measure, value, prose=prose)
+
+
+def apart_text(measure: Measure, amount: Fraction) -> str:
+    """Write how far ours is from a benchmark: `4.6 pp lower`, or `the same` where they print alike."""
+    decimals = RATE_DECIMALS if measure.kind is Kind.COUNT else measure.decimals
+    if round_half_up(abs(amount) * (100 if measure.kind.is_percentage else 1), decimals) == 0:
+        return "the same"
+    size = number_text(abs(amount), decimals) if measure.kind is Kind.COUNT else amount_text(measure, amount)
+    return f"{size} {'higher' if amount > 0 else 'lower'}"
 
 
 def amount_text(measure: Measure, amount: Fraction, *, prose: bool = False) -> str:

@@ -9,6 +9,7 @@ from typing import Final
 
 REPORTING_DAYS: Final = 45  # from a quarter's last day to its reporting day
 _SPELLING: Final = re.compile(r"\s*(20[0-9]{2})[-/]([0-9]{2})[ \-_]*q([1-4])\s*", re.IGNORECASE | re.ASCII)
+_YEAR: Final = re.compile(r"\s*(20[0-9]{2})(?:[-/]([0-9]{2}))?\s*", re.ASCII)
 _MONTHS: Final = ("April to June", "July to September", "October to December", "January to March")
 _MONTH_NAMES: Final = (
     *("January", "February", "March", "April", "May", "June"),
@@ -103,6 +104,56 @@ class Quarter:
         """List the quarters from this one to `last`, both included; empty if `last` is earlier."""
         length = (last.year - self.year) * 4 + last.number - self.number + 1
         return tuple(self + step for step in range(max(0, length)))
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Period:
+    """What a published figure covers: a quarter, a financial year or a calendar year."""
+
+    last: Quarter  # its last quarter
+    quarters: int  # 1, or 4 of a year
+
+    @classmethod
+    def parse(cls, text: str) -> Period:
+        """Read `2024-25 Q4`, `2024-25` (a financial year) or `2024` (a calendar year).
+
+        Raises:
+            ValueError: If the text is none of these.
+
+        Example:
+            >>> [str(Period.parse(text).last) for text in ("2024-25 Q2", "2024-25", "2024")]
+            ['2024-25 Q2', '2024-25 Q4', '2024-25 Q3']
+        """
+        match = _YEAR.fullmatch(text)
+        if match is None:
+            try:
+                return cls(Quarter.parse(text), 1)
+            except ValueError:
+                raise ValueError(
+                    "write a financial year (2024-25), a calendar year (2024) or a quarter (2024-25 Q4)"
+                ) from None
+        year = int(match[1])
+        if match[2] is None:
+            return cls(Quarter(year, 3), 4)  # October to December
+        return cls(Quarter.parse(f"{year}-{match[2]} Q4"), 4)
+
+    def __str__(self) -> str:
+        """Print as it is written in a file."""
+        if self.quarters == 1:
+            return str(self.last)
+        return self.last.financial_year if self.last.number == 4 else str(self.last.year)
+
+    @property
+    def in_words(self) -> str:
+        """Name the basis: `year 2024-25`, `calendar year 2024` or `quarter 2024-25 Q4`."""
+        if self.quarters == 1:
+            return f"quarter {self}"
+        return f"{'' if self.last.number == 4 else 'calendar '}year {self}"
+
+    @property
+    def year_before(self) -> Period:
+        """Give the same period of the year before."""
+        return Period(self.last - 4, self.quarters)
 
 
 def day_in_words(day: date) -> str:

@@ -176,6 +176,17 @@ def test_a_changed_target_is_a_step_with_both_values_in_words():
     assert "Target 95% or more (before: 90% or more)" in spec.alt
 
 
+def test_a_plan_for_the_year_to_date_is_no_line_among_quarters():
+    plan_ = Target(Fraction(9, 10), "board", Life(), profile=tuple(Fraction(each, 100) for each in (60, 70, 80, 90)))
+    steady = Target(Fraction(9, 10), "board", Life(since=NOW - 1))
+    planned = replace(MOTHERS, targets=(("", replace(plan_, life=Life(until=NOW - 2))), ("", steady)))
+
+    (spec,) = plan(figure(planned, [88, 89, 90, 91, 92, 93]), measures=(planned,))
+
+    assert [(goal.start, goal.end) for goal in spec.panels[0].goals] == [(4, 5)]
+    assert "60%" not in spec.alt
+
+
 @pytest.mark.parametrize(
     ("polarity", "upper", "text"),
     [

@@ -211,7 +211,7 @@ def test_nothing_made_of_a_hidden_quarter_is_left(rows, audience):
         hidden = {point.quarter for point in figure.series if _hidden(point)}
         for change in (figure.change, figure.year_change):
             assert change is None or not {figure.point.quarter, change.against} & hidden
-        for rolled in (figure.year_to_date, figure.twelve_months):
+        for rolled in (figure.year_to_date, figure.twelve_months, figure.financial_year):
             assert rolled is None or rolled.value is None or not hidden & set(rolled.first.until(rolled.last))
         if figure.hidden:
             assert (figure.rate, figure.rating, figure.small_base) == (None, None, False)

@@ -176,6 +176,69 @@ def test_a_series_that_is_too_short_has_no_twelve_months():
     assert only(measure(), run("m", [1, 2, 3])).twelve_months is None
 
 
+def test_the_financial_year_is_the_last_whole_one():
+    counts = run("m", [1, 2, 4, 8, 16, 32, 64], last=NOW)
+
+    now, ended = only(measure(), counts), only(measure(), counts, quarter=Quarter(2025, 4))
+
+    assert (now.financial_year.first, now.financial_year.last) == (Quarter(2025, 1), Quarter(2025, 4))
+    assert now.financial_year.value == 2 + 4 + 8 + 16
+    assert ended.financial_year == ended.year_to_date == ended.twelve_months
+
+
+def test_a_financial_year_that_lacks_a_quarter_or_lies_across_a_break_is_not_available():
+    lacking = only(measure(), run("m", [1, None, 4, 8, 16, 32, 64]))
+    broken = only(measure(breaks=(Break(Quarter(2025, 3), "new definition"),)), run("m", [1, 2, 4, 8, 16, 32, 64]))
+
+    assert lacking.financial_year.absence.reason == "no figure for 2025-26 Q1: not returned"
+    assert broken.financial_year.absence.reason == "break in the series at 2025-26 Q3: new definition"
+
+
+def test_a_break_at_the_years_end_leaves_the_year_before_whole():
+    figure = only(measure(breaks=(Break(Quarter(2026, 1), "new definition"),)), run("m", [2, 4, 8, 16, 32, 64]))
+
+    assert (figure.financial_year.value, figure.twelve_months.value) == (30, None)
+
+
+def test_a_series_that_begins_within_the_year_has_no_financial_year():
+    assert only(measure(), run("m", [4, 8, 16, 32, 64])).financial_year is None
+    assert only(measure(), run("m", [64])).financial_year is None
+
+
+@pytest.mark.parametrize("basis", [Basis.STOCK, Basis.ROLLING])
+def test_a_year_of_a_stock_is_its_last_value_and_twelve_months_returned_in_march_are_the_year(basis):
+    figure = only(measure(items=[item(basis=basis)]), run("m", [370, 317, 301, 397, 410, 402]))
+
+    assert (figure.financial_year.first, figure.financial_year.last) == (Quarter(2025, 4), Quarter(2025, 4))
+    assert figure.financial_year.value == 397
+
+
+def test_a_stock_that_lacks_the_years_end_has_no_value_for_the_year():
+    figure = only(measure(items=[item(basis=Basis.STOCK)]), run("m", [370, 317, 301, None, 410, 402]))
+
+    assert figure.financial_year.absence.reason == "no figure for 2025-26 Q4: not returned"
+
+
+@pytest.mark.parametrize("basis", [Basis.COHORT, Basis.YEARLY])
+def test_cohorts_and_waves_have_no_financial_year(basis):
+    assert only(measure(items=[item(basis=basis)]), run("m", [370, 317, 301, 397, 410, 402])).financial_year is None
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(st.one_of(st.none(), st.integers(0, 99)), min_size=1, max_size=12), st.integers(1, 4))
+def test_each_sum_over_quarters_is_that_of_its_quarters_or_is_not_there(counts, number):
+    at = Quarter(2025, number)
+    figure = only(measure(), run("m", counts, last=at), quarter=at)
+    given_ = {at - back: count for back, count in enumerate(reversed(counts))}
+
+    for rolled in (figure.year_to_date, figure.twelve_months, figure.financial_year):
+        if rolled is None:
+            continue
+        parts = [given_.get(quarter) for quarter in rolled.first.until(rolled.last)]
+        assert (rolled.value is None) == (None in parts) == (rolled.absence is not None)
+        assert rolled.value is None or rolled.value == sum(parts)
+
+
 # ---------------------------------------------------------------- targets and rates
 
 GOAL = Target(Fraction(95, 100), "the board", Life(), tolerance=Fraction(2, 100))

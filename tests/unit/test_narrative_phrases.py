@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
@@ -17,11 +18,14 @@ from reportgen.model import (
     Combine,
     Edition,
     Figure,
+    Forecast,
     Marker,
     Measure,
     Point,
     Polarity,
+    RolledUp,
     Selection,
+    Target,
 )
 from reportgen.narrative import write, wording
 from reportgen.quarter import Quarter
@@ -69,6 +73,8 @@ def the_figure(of: Measure, given: dict[str, Any]) -> Figure:
     extra: dict[str, Any] = {"new": given.get("new", True), "hidden": given.get("hidden", False)}
     if "rating" in given:
         extra |= rated(str(given["target"]), given["rating"])
+    if "profile" in given:
+        extra |= through_the_year(given, extra["target"])
     made = figure(
         of,
         given.get("now"),
@@ -89,6 +95,16 @@ def the_figure(of: Measure, given: dict[str, Any]) -> Figure:
     if given.get("break"):
         made = replace(made, series=(Point(NOW - 1, made.value), made.point))
     return made
+
+
+def through_the_year(given: dict[str, Any], target: Target) -> dict[str, Any]:
+    """Give the fields of a figure whose target has a profile: what it is held against, and where it would end."""
+    forecast = given.get("forecast")
+    return {
+        "target": replace(target, profile=tuple(Fraction(str(plan)) for plan in given["profile"])),
+        "year_to_date": RolledUp(NOW - 1, NOW, Fraction(str(given["to_date"]))),
+        "forecast": Forecast(NOW + 2, Fraction(str(forecast))) if forecast is not None else None,
+    }
 
 
 @pytest.mark.parametrize("case", CASES, ids=[case["state"] for case in CASES])

@@ -27,6 +27,8 @@ def the_item(given: dict[str, Any], one: dict[str, Any], agencies: tuple[str, ..
         panel=one.get("panel", ""),
         polarity=Polarity(one.get("polarity", given["polarity"])),
         basis=Basis(given.get("basis", "flow")),
+        unit=one.get("unit", "child"),
+        units=one.get("units", "children"),
         lag=one.get("lag", 0),
         negative=one.get("negative", False),
         agencies=agencies,

@@ -147,7 +147,7 @@ def test_an_override_changes_only_what_it_names():
     assert [text.template for text in mended.of("figure.value")] == ["{{ Title }}!."]
     assert mended.of("figure.first") == built_in.of("figure.first")
     assert mended.settings["little-points"] == Fraction(3)
-    assert mended.settings["chance-z"] == built_in.settings["chance-z"]
+    assert mended.settings["gap-points"] == built_in.settings["gap-points"]
 
 
 def test_a_rule_of_the_same_name_is_replaced_and_a_new_one_comes_first():

@@ -175,6 +175,105 @@ def test_each_rule_for_what_a_measure_may_say_is_told(measure, key, what):
     assert [what in each[2] for each in found] == [True], found
 
 
+PLACES = "\nplaces:\n" + "".join(f"  - {{id: s{n}, title: S{n}, kind: school}}\n" for n in range(10)) + "\nparts:"
+
+
+@pytest.mark.parametrize(
+    ("key", "what"),
+    [
+        ("survey_population: 12,40", "'survey_population' is not a whole number"),
+        ("reference_group: female", "'reference_group' does not name a group of a breakdown"),
+        ("reference_group: sex:female", "no group is called 'sex:female'"),
+        ("baseline_until: 2024", "'baseline_until' is not a quarter"),
+        ("like_places: yes", "'like_places' is neither true nor false"),
+        ("overdispersed: true", "nothing is said of like places"),
+        ("seasonal: termly", "'seasonal' is neither true nor false"),
+        ('rebases: [{from: "2025-26 Q1", why: x, item: all}]', "rebase 1: no item is called 'all'"),
+        ('rebases: [{from: "2025-26 Q1", why: x, agency: nhs}]', "rebase 1: no agency is called 'nhs'"),
+        ('rebases: [{from: "2025-26 Q1"}]', "measure 'visits-in-time', rebase 1 lacks 'why'"),
+        (
+            'rebases: [{from: "2025-26 Q1", why: x}, {from: "2025-26 Q1", why: y}]',
+            "rebase 2 begins in the same quarter as rebase 1",
+        ),
+    ],
+)
+def test_each_rule_for_how_statistics_read_a_measure_is_told(key, what):
+    found = faults(with_keys("visits-in-time", key))
+
+    assert [what in each[2] for each in found] == [True], found
+
+
+@pytest.mark.parametrize(
+    ("life", "key", "told"),
+    [
+        pytest.param('until: "2025-26 Q4"', 'baseline_until: "2025-26 Q4"', [], id="a baseline to the last quarter"),
+        pytest.param('until: "2025-26 Q4"', 'baseline_until: "2026-27 Q1"', ["after it does"], id="a baseline beyond"),
+        pytest.param('from: "2025-26 Q1"', 'baseline_until: "2025-26 Q1"', [], id="a baseline of one quarter"),
+        pytest.param('from: "2025-26 Q1"', 'baseline_until: "2024-25 Q4"', ["before it begins"], id="before it"),
+        pytest.param('from: "2025-26 Q1"', 'rebases: [{from: "2025-26 Q2", why: x}]', [], id="a rebase within"),
+        pytest.param('from: "2025-26 Q1"', 'rebases: [{from: "2025-26 Q1", why: x}]', ["begins in"], id="at the start"),
+        pytest.param('until: "2025-26 Q1"', 'rebases: [{from: "2025-26 Q2", why: x}]', ["ends in"], id="after the end"),
+    ],
+)
+def test_a_baseline_and_a_rebase_lie_within_the_life_of_their_measure(life, key, told):
+    found = faults(with_keys("visits-in-time", life, key))
+
+    assert [what in each[2] for what, each in zip(told, found, strict=True)] == [True] * len(told), found
+
+
+@pytest.mark.parametrize(
+    ("places", "told"),
+    [
+        pytest.param(PLACES, [], id="ten at once"),
+        pytest.param(PLACES.replace("id: s9,", 'id: s9, from: "2026-27 Q1",'), [], id="the tenth begins later"),
+        pytest.param(
+            PLACES.replace("id: s8,", 'id: s8, until: "2025-26 Q4",').replace("id: s9,", 'id: s9, from: "2026-27 Q1",'),
+            ["of the kind 'school' there are 9 at once"],
+            id="one takes another's place",
+        ),
+    ],
+)
+def test_like_places_are_ten_that_are_in_force_at_once(places, told):
+    text = with_keys("visits-in-time", "places: school", "like_places: true", "overdispersed: true")
+
+    found = faults(text.replace("\nparts:", places, 1))
+
+    assert [what in each[2] for what, each in zip(told, found, strict=True)] == [True] * len(told), found
+
+
+PROFILED = "value: 95, profile: [80, 85, 90, 95]"
+
+
+@pytest.mark.parametrize(
+    ("basis", "target", "what"),
+    [
+        pytest.param("basis: ratio", PROFILED, "", id="a percentage of events"),
+        pytest.param("basis: ratio", "value: 95, profile: [96, 90, 94, 95]", "", id="a percentage may fall"),
+        pytest.param("basis: ratio", PROFILED.replace("80", "101"), "goes above 100", id="above 100"),
+        pytest.param("basis: ratio", PROFILED.replace("80", "-1"), "goes below 0", id="below 0"),
+        pytest.param("basis: ratio", PROFILED.replace("80", "x"), "'profile' is not a number", id="no number"),
+        pytest.param("basis: ratio", "value: 95, profile: 95", "'profile' is not a list", id="no list"),
+        pytest.param("basis: stock", PROFILED, "the basis 'stock' are never added up", id="a stock"),
+        pytest.param("basis: rolling", PROFILED, "the basis 'rolling' are never added up", id="twelve months"),
+        pytest.param("basis: ratio\n                    lag: 2", PROFILED, "looks back at another one", id="a lag"),
+        pytest.param("basis: ratio\n                    due: [1, 3]", PROFILED, "not returned every quarter", id="due"),
+        pytest.param("basis: ratio\n                    due: [1, 2, 3, 4]", PROFILED, "", id="due in each"),
+    ],
+)
+def test_a_profile_is_of_what_has_a_year_to_date(basis, target, what):
+    text = GOOD.replace("basis: ratio", basis, 1).replace("value: 95", target, 1)
+
+    found = faults(text)
+
+    assert [what in each[2] for each in found] == ([True] if what else []), found
+
+
+def test_a_range_has_no_profile():
+    text = GOOD.replace("polarity: higher", "polarity: range", 1).replace("value: 95", f"upper: 97, {PROFILED}", 1)
+
+    assert ["a range has none" in each[2] for each in faults(text)] == [True]
+
+
 def test_a_range_needs_both_ends_in_order():
     text = GOOD.replace("polarity: higher", "polarity: range", 1)
 

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from reportgen.errors import ConfigError, Faults
-from reportgen.model import Basis, Life, Polarity, SetAside
+from reportgen.model import Basis, Break, Comparable, Life, Polarity, SetAside, StatisticsRules
+from reportgen.pipeline import frozen
 from reportgen.project import load, settings
 from reportgen.quarter import Quarter
 
@@ -88,6 +89,63 @@ def test_a_target_ends_where_the_next_one_for_the_same_item_begins(folder):
     targets = [target.life for _, target in load(folder).framework.measure("visits-in-time").targets]
 
     assert targets == [Life(Quarter(2025, 1), Quarter(2025, 4)), Life(Quarter(2026, 1))]
+
+
+def test_a_profile_is_in_the_unit_of_its_target(folder):
+    rewrite(folder / "measures.yaml", "tolerance: 2}", "tolerance: 2, profile: [80, 85, 92.5, 95]}")
+
+    ((_, target),) = load(folder).framework.measure("visits-in-time").targets
+
+    assert target.profile == (Fraction(4, 5), Fraction(17, 20), Fraction(37, 40), target.value)
+    assert [target.planned(Quarter(2026, number)) for number in (1, 4)] == [Fraction(4, 5), target.value]
+
+
+def test_a_measure_of_which_nothing_more_is_known_is_read_as_before():
+    visits = load(GOOD).framework.measure("visits-in-time")
+
+    assert (visits.seasonal, visits.like_places, visits.overdispersed, visits.clustered) == (False,) * 4
+    assert (visits.reference_group, visits.baseline_until, visits.rebases, visits.survey_population) == (
+        "",
+        None,
+        (),
+        0,
+    )
+    assert visits.targets[0][1].planned(Quarter(2026, 2)) is None
+
+
+def test_what_the_partnership_knows_of_a_measure_is_read(folder):
+    keys = (
+        "seasonal: true",
+        "clustered: true",
+        "survey_population: 1240",
+        'baseline_until: "2025-26 Q4"',
+        'rebases: [{from: "2026-27 Q1", why: a second team, agency: health}]',
+    )
+    more = "".join(f"                    {key}\n" for key in keys)
+    rewrite(folder / "measures.yaml", "                    targets:\n", f"{more}                    targets:\n")
+
+    visits = load(folder).framework.measure("visits-in-time")
+
+    assert (visits.seasonal, visits.clustered, visits.survey_population) == (True, True, 1240)
+    assert visits.baseline_until == Quarter(2025, 4)
+    assert visits.rebases == (Break(Quarter(2026, 1), "a second team", agency="health"),)
+    assert visits.breaks == ()
+
+
+@pytest.mark.parametrize(
+    ("written", "rules"),
+    [
+        ("{}", StatisticsRules(screening=True, beyond_limits_count=False)),
+        ("{screening: false}", StatisticsRules(screening=False)),
+        ("{near-includes-outside: true}", StatisticsRules(beyond_limits_count=True)),
+    ],
+)
+def test_the_settings_of_control_charts_are_read(folder, written, rules):
+    contact = "  contact: Business manager\n"
+    rewrite(folder / "_quarto.yml", contact, f"{contact}  statistics: {written}\n")
+
+    assert settings(folder).statistics == rules
+    assert settings(GOOD).statistics == StatisticsRules()
 
 
 def test_the_settings_can_be_read_alone():
@@ -220,6 +278,65 @@ def test_a_fault_of_the_population_is_told_with_its_row(folder, text, where):
         load(folder)
 
     assert told.value.where == f"data/population.csv, {where}"
+
+
+BENCHMARKS = """measure,item,period,area,kind,value,comparable,why,source
+feel-safer,,2025-26,Thirdham,authority,[x],,,
+feel-safer,,2025-26,Otherton,authority,79.2,yes,,
+feel-safer,,2025-26,England,england,81.4,,the same survey,a table
+
+feel-safer,,2025-26,Here,own,80,yes,,a table
+feel-safer,,2024-25,England,england,82,no,another survey,a table
+feel-safer,,2024-25,The North,region,83.5,,,
+"""
+
+
+def test_benchmarks_are_read_by_measure_and_period_and_what_is_said_once_holds_for_all_rows(folder):
+    (folder / "data" / "benchmarks.csv").write_text(BENCHMARKS, encoding="utf-8-sig")
+
+    before, now = load(folder).benchmarks
+
+    assert (str(before.period), before.comparable, before.why) == ("2024-25", Comparable.NO, "another survey")
+    assert (before.region_name, before.region) == ("The North", Fraction(835, 1000))
+    assert (now.comparable, now.why, now.source) == (Comparable.YES, "the same survey", "a table")
+    assert (now.england, now.own, now.region) == (Fraction(814, 1000), Fraction(8, 10), None)
+    assert now.authorities == (("Otherton", Fraction(792, 1000)), ("Thirdham", None))
+
+
+def test_lists_of_neighbours_are_read_in_the_order_of_their_days(folder):
+    (folder / "data" / "benchmarks.csv").write_text(BENCHMARKS, encoding="utf-8")
+    (folder / "data" / "neighbours.csv").write_text(
+        "since,area,source\n2025-05-01,Thirdham,new\n2021-01-01,Otherton,old\n2025-05-01,Otherton,new\n",
+        encoding="utf-8",
+    )
+
+    assert [(each.since, each.areas, each.source) for each in load(folder).neighbours] == [
+        (date(2021, 1, 1), ("Otherton",), "old"),
+        (date(2025, 5, 1), ("Thirdham", "Otherton"), "new"),
+    ]
+
+
+def test_neighbours_are_not_held_to_benchmarks_that_have_faults_of_their_own(folder):
+    (folder / "data" / "benchmarks.csv").write_text(BENCHMARKS.replace("79.2", "many"), encoding="utf-8")
+    (folder / "data" / "neighbours.csv").write_text("since,area,source\n2025-05-01,Otherton,new\n", encoding="utf-8")
+
+    with pytest.raises(ConfigError) as told:
+        load(folder)
+
+    assert told.value.where == "data/benchmarks.csv, row 3, column value"
+
+
+def test_a_quarters_events_are_not_compared_with_a_years(folder):
+    rewrite(folder / "measures.yaml", "basis: stock", "basis: flow\n                    rate_per: 10000")
+    row = "plans-open,child-protection,2025-26,England,england,81.4,{},events,a table\n"
+    for said in ("no", "yes"):
+        text = BENCHMARKS.splitlines()[0] + "\n" + row.format(said)
+        (folder / "data" / "benchmarks.csv").write_text(text, encoding="utf-8")
+        if said == "no":
+            assert load(folder).benchmarks[0].comparable is Comparable.NO
+
+    with pytest.raises(ConfigError, match="a quarter's events are not comparable with a year's"):
+        load(folder)
 
 
 def test_actions_are_read(folder):
@@ -366,3 +483,18 @@ def test_what_is_no_web_address_is_told(folder, said):
 
     with pytest.raises((ConfigError, Faults), match="'site-url' is no web address"):
         settings(folder)
+
+
+def test_what_lies_beside_the_returns_is_an_input_of_a_release_and_who_gets_it_is_not(folder):
+    for name, text in {
+        "benchmarks.csv": BENCHMARKS,
+        "neighbours.csv": "since,area,source\n2025-05-01,Otherton,new\n",
+        "population.csv": "area,group,year,people,source\n,,2025,10,x\n",
+        "recipients.yaml": "domains: {}\nrecipients: []\n",
+    }.items():
+        (folder / "data" / name).write_text(text, encoding="utf-8")
+
+    names = frozen.inputs(load(folder), Quarter(2026, 2))
+
+    assert {"data/benchmarks.csv", "data/neighbours.csv", "data/population.csv"} <= set(names)
+    assert "data/recipients.yaml" not in names

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reportgen.quarter import Quarter, day_in_words, weekday_in_words
+from reportgen.quarter import Period, Quarter, day_in_words, weekday_in_words
 
 QUARTERS = st.builds(Quarter, st.integers(2001, 2098), st.integers(1, 4))
 DAYS = st.dates(date(2001, 4, 1), date(2098, 12, 31))
@@ -128,3 +128,24 @@ def test_a_day_is_said_with_its_weekday():
 
 def test_ages_are_reckoned_to_45_days_after_the_quarter():
     assert Quarter(2026, 2).reporting_day == date(2026, 11, 14)
+
+
+@pytest.mark.parametrize(
+    ("text", "last", "words", "before"),
+    [
+        pytest.param("2024-25", "2024-25 Q4", "year 2024-25", "2023-24", id="a financial year ends in March"),
+        pytest.param("2024", "2024-25 Q3", "calendar year 2024", "2023", id="a calendar year ends in December"),
+        pytest.param("2024-25 Q2", "2024-25 Q2", "quarter 2024-25 Q2", "2023-24 Q2", id="a quarter"),
+    ],
+)
+def test_a_period_is_read_named_and_set_a_year_back(text, last, words, before):
+    period = Period.parse(text)
+
+    assert (str(period), str(period.last), period.in_words) == (text, last, words)
+    assert str(period.year_before) == before
+
+
+@pytest.mark.parametrize("text", ["", "2024-26", "24-25", "2024-25 Q5", "last year", "2024-25-q"])
+def test_what_is_no_period_is_refused(text):
+    with pytest.raises(ValueError, match=r"write|financial year"):
+        Period.parse(text)

@@ -12,9 +12,21 @@ from small_world import NOW, dataset, measure, percentage, project, run
 from reportgen import defaults
 from reportgen.disclosure import protect
 from reportgen.figures import compute
-from reportgen.model import Break, Claim, Dimension, Edition, Life, MeasureText, Narrative, Target, TriadText
+from reportgen.model import (
+    ALWAYS,
+    Break,
+    Breakdown,
+    Claim,
+    Dimension,
+    Edition,
+    Life,
+    MeasureText,
+    Narrative,
+    Target,
+    TriadText,
+)
 from reportgen.quarter import Quarter
-from reportgen.site.history import Said, changes, from_json, of_measure, renewed, said_of, section, to_json
+from reportgen.site.history import Said, changes, from_json, of_measure, readings, renewed, said_of, section, to_json
 
 SETTINGS = project([measure()]).settings
 TEXT = st.text(st.characters(codec="utf-8"), max_size=20)
@@ -68,6 +80,41 @@ def test_a_quarter_keeps_its_sentences_their_place_and_the_definition():
 
     assert (one.quarter, one.measure, one.place, one.sentences) == (NOW, "m", place, ("Visits rose.",))
     assert dict(one.definition)["wording"] == "Visits made"
+
+
+def test_a_profile_of_a_target_and_what_statistics_are_told_belong_to_the_definition():
+    plans = (Fraction(20), Fraction(45), Fraction(70), Fraction(100))
+    known = measure(
+        "m",
+        targets=(("", Target(Fraction(100), "the board", ALWAYS, profile=plans)),),
+        seasonal=True,
+        survey_population=1240,
+        baseline_until=NOW - 4,
+        rebases=(Break(NOW - 2, "a second team"),),
+    )
+    (plain,), _ = said([measure("m")])
+    (one,), _ = said([known])
+
+    told = changes([one, replace(plain, quarter=NOW - 1)])
+
+    assert dict(told)[NOW - 2] == ("Limits begin anew: a second team",)
+    assert [text.removesuffix(" In 2026-27 Q1 there was none.") for text in dict(told)[NOW]] == [
+        "The target is now: 100 or more in the year (20 by Q1, 45 by Q2, 70 by Q3), set by the board.",
+        "The comparison that leads is now: the same quarter last year, for it follows terms.",
+        "The last quarter of the baseline is now: 2025-26 Q2.",
+        "The number of people who could have been asked is now: 1,240.",
+    ]
+
+
+def test_a_reference_group_is_told_by_its_title():
+    with_group = replace(
+        project([]).framework,
+        breakdowns=(Breakdown("sex", "Sex", (("female", "Girls"), ("not-recorded", "Not recorded"))),),
+    )
+
+    assert list(readings(with_group, measure("m", reference_group="sex:female"))) == [
+        ("group that others are compared with", "Girls (Sex)")
+    ]
 
 
 def test_the_framework_dates_lives_targets_and_breaks():

@@ -13,6 +13,7 @@ from reportgen.disclosure import protect
 from reportgen.errors import NarrativeError
 from reportgen.figures import compute
 from reportgen.model import (
+    Basis,
     AbsenceKind,
     Brand,
     BrandFile,
@@ -283,6 +284,26 @@ def test_a_sum_stands_beside_the_agencies_that_make_it():
     assert table is not None
     assert table.columns == ("All agencies", "social-care", "police")
     assert [value for value, _ in table.rows[0].cells] == ["22", "20", "2"]
+
+
+def test_sums_over_quarters_stand_below_the_quarters_with_the_reason_where_there_is_none():
+    rows = [*run("m", [1, 2, 4, 8, 16, 32]), *run("s", [1, 2, 4, 8, 16, 32])]
+    stock = measure("s", items=[item(basis=Basis.STOCK)])
+    pages, protected = made([measure("m"), stock], observations=rows)
+    lacking, gap = made([measure("m")], observations=run("m", [1, 2, None, 8, 16, 32]))
+
+    tables = [series_table(protected, each, each.items[0]) for each in (measure("m"), stock)]
+    gone = series_table(gap, measure("m"), measure("m").items[0])
+
+    assert [(row.head, row.cells) for row in tables[0].sums] == [
+        ("2026-27 to date", (("48", ""),)),
+        ("Twelve months to 2026-27 Q2", (("60", ""),)),
+        ("2025-26, whole year", (("15", ""),)),
+    ]
+    assert tables[1].sums == ()
+    assert gone.sums[-1].cells == (("[x]", "no figure for 2025-26 Q3: not returned"),)
+    assert '<th scope="row">2025-26, whole year</th><td>15</td>' in pages["measures/m.html"].decode()
+    assert "Markers: [x] not available." in words(lacking["measures/m.html"])
 
 
 def test_a_break_is_marked_where_the_series_can_no_longer_be_compared_and_the_page_explains_it():

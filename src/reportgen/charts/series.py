@@ -148,7 +148,8 @@ def _in_force(measure: Measure, item: Item, quarter: Quarter) -> Target | None:
     for wanted in (item.id, ""):  # an item's own target comes before its measure's
         for whose, target in measure.targets:
             if whose == wanted and target.life.covers(quarter):
-                return target
+                # What is planned for the year to date is no mark for a quarter's value.
+                return None if target.profile else target
     return None
 
 

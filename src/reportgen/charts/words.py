@@ -344,6 +344,14 @@ def goal_text(measure: Measure, item: Item, target: Target) -> str:
     return f"{value} or less" if item.polarity is Polarity.LOWER and target.value > 0 else value
 
 
+def profile_text(measure: Measure, target: Target) -> str:
+    """Say what is planned through the year: " in the year (20 by Q1, 45 by Q2, 70 by Q3)"; empty without a profile."""
+    if not target.profile:
+        return ""
+    steps = [f"{short_value(measure, plan)} by Q{number}" for number, plan in enumerate(target.profile[:-1], start=1)]
+    return f" in the year ({', '.join(steps)})"
+
+
 def short_value(measure: Measure, value: Fraction) -> str:
     """Write a value without decimals that say nothing: targets are set as "95%", not "95.0%"."""
     text = value_text(measure, value)

@@ -6,9 +6,11 @@ from collections.abc import Iterator
 from fractions import Fraction
 from typing import Final
 
-from reportgen.model import Change, Figure, Item, Measure, Point, Protected, RolledUp, Target
+from reportgen.disclosure.analysed import analysis_json
+from reportgen.model import Benchmarked, Change, Figure, Forecast, Item, Marker, Measure, Point, Protected, RolledUp
 from reportgen.movement import Limits, verdict
 from reportgen.numbers import absence_text
+from reportgen.targets import not_rated_why
 
 SCHEMA: Final = 1
 Scalar = str | int | float | bool | None
@@ -17,7 +19,8 @@ Json = Scalar | dict[str, "Json"] | list["Json"]
 CSV_COLUMNS: Final = (
     *("measure", "title", "item", "item_title", "agency", "area", "group", "unit", "quarter", "cohort", "wave"),
     *("numerator", "denominator", "value", "unit_of_count", "status", "marker", "change", "change_against"),
-    *("year_change", "year_change_against", "year_to_date", "twelve_months", "rate", "target", "rating"),
+    *("year_change", "year_change_against", "year_to_date", "twelve_months", "financial_year", "rate", "target"),
+    *("planned", "rating", "not_rated_why", "forecast"),
     *("covered", "in_scope", "asked", "selection", "note", "protection"),
 )
 
@@ -91,12 +94,17 @@ def _figure(figure: Figure, measure: Measure, item: Item, limits: Limits) -> dic
             "why_no_year_change": figure.no_year_change_why,
             "year_to_date": _rolled_up(figure.year_to_date),
             "twelve_months": _rolled_up(figure.twelve_months),
+            "financial_year": _rolled_up(figure.financial_year),
         },
         "rate": _number(figure.rate),
         "rate_per": measure.rate_per or None,
-        "target": _target(figure.target),
+        "target": _target(figure),
         "rating": figure.rating.value if figure.rating is not None else None,
+        "not_rated_why": not_rated_why(measure, item, figure),
+        "forecast": _forecast(figure.forecast),
         "small_base": figure.small_base,
+        "analysis": analysis_json(figure.analysis),
+        "benchmarks": [_benchmarked(each) for each in figure.benchmarks],
         "protection": {"hidden": figure.hidden, "class": measure.disclosure.value},
     }
 
@@ -141,14 +149,61 @@ def _rolled_up(rolled: RolledUp | None) -> dict[str, Json] | None:
     }
 
 
-def _target(target: Target | None) -> dict[str, Json] | None:
+def _forecast(forecast: Forecast | None) -> dict[str, Json] | None:
+    if forecast is None:
+        return None
+    return {
+        "at": str(forecast.at),
+        "value": _number(forecast.value),
+        "marker": Marker.ESTIMATE.symbol,
+        "absence": forecast.absence.kind.value if forecast.absence is not None else None,
+        "reason": forecast.absence.reason if forecast.absence is not None else "",
+    }
+
+
+def _target(figure: Figure) -> dict[str, Json] | None:
+    target = figure.target
     if target is None:
         return None
     return {
         "value": _number(target.value),
+        "planned": _number(target.planned(figure.point.quarter)),
+        "profile": [_number(plan) for plan in target.profile] or None,
         "upper": _number(target.upper),
         "tolerance": _number(target.tolerance),
         "set_by": target.set_by,
+    }
+
+
+def _benchmarked(found: Benchmarked) -> dict[str, Json]:
+    return {
+        "period": str(found.period),
+        "basis": found.period.in_words,
+        "yearly_beside_quarter": found.yearly,
+        "comparable": found.comparable.value,
+        "why": found.why,
+        "source": found.source,
+        "per": found.per or None,
+        "value": _number(found.value),
+        "peers": [
+            {
+                "peer": each.peer.value,
+                "name": each.name,
+                "value": _number(each.value),
+                "change": _number(each.change),
+                "difference": _number(each.difference),
+                "counted": each.counted or None,
+                "of": each.of or None,
+            }
+            for each in found.peers
+        ],
+        "neighbours_listed": _text(found.listed),
+        "why_not_compared": found.silent,
+        "rank": found.rank,
+        "ranked": found.ranked or None,
+        "quartiles": [_number(each) for each in found.quartiles] if found.quartiles else None,
+        "band": found.band or None,
+        "gap": found.gap,
     }
 
 
@@ -159,8 +214,8 @@ def _number(number: Fraction | None) -> int | float | None:
     return number.numerator if number.denominator == 1 else float(number)
 
 
-def _text(quarter: object) -> str | None:
-    return None if quarter is None else str(quarter)
+def _text(when: object) -> str | None:
+    return None if when is None else str(when)
 
 
 def _row(figure: Figure, measure: Measure, item: Item) -> tuple[Scalar, ...]:
@@ -177,9 +232,13 @@ def _row(figure: Figure, measure: Measure, item: Item) -> tuple[Scalar, ...]:
         *_change_cells(figure.year_change),
         _number(figure.year_to_date.value) if figure.year_to_date is not None else None,
         _number(figure.twelve_months.value) if figure.twelve_months is not None else None,
+        _number(figure.financial_year.value) if figure.financial_year is not None else None,
         _number(figure.rate),
         _number(target.value) if target is not None else None,
+        _number(target.planned(point.quarter)) if target is not None else None,
         figure.rating.value if figure.rating is not None else None,
+        not_rated_why(measure, item, figure),
+        _number(figure.forecast.value) if figure.forecast is not None else None,
         *(point.covered or (None, None)),
         *(point.asked, point.selection.value, _plain(point.note)),
         "hidden" if figure.hidden else "",

@@ -6,8 +6,9 @@ from collections.abc import Set as AbstractSet
 from dataclasses import replace
 from typing import Final
 
-from reportgen.model import Absence, AbsenceKind, Change, Figure, Point, RolledUp
+from reportgen.model import Absence, AbsenceKind, Change, Figure, Forecast, Point, RolledUp
 from reportgen.quarter import Quarter
+from reportgen.targets import by_year
 
 SUPPRESSED: Final = Absence(AbsenceKind.SUPPRESSED)  # the same for every reason: the mark must not tell which is small
 
@@ -23,6 +24,8 @@ def without(figure: Figure, hidden: AbstractSet[Quarter]) -> Figure:
     gone = figure.point.quarter in hidden
     change = _kept(figure.change, hidden, gone=gone)
     year_change = _kept(figure.year_change, hidden, gone=gone)
+    year_to_date = _rolled_up(figure.year_to_date, hidden)
+    lost = year_to_date is not figure.year_to_date
     return replace(
         figure,
         point=_emptied(figure.point) if gone else figure.point,
@@ -33,10 +36,13 @@ def without(figure: Figure, hidden: AbstractSet[Quarter]) -> Figure:
         no_year_change_why=_why_none(
             figure.point, figure.year_change, year_change, figure.no_year_change_why, gone=gone
         ),
-        year_to_date=_rolled_up(figure.year_to_date, hidden),
+        year_to_date=year_to_date,
         twelve_months=_rolled_up(figure.twelve_months, hidden),
+        financial_year=_rolled_up(figure.financial_year, hidden),
+        forecast=_forecast(figure.forecast, lost=lost),
         rate=None if gone else figure.rate,
-        rating=None if gone else figure.rating,
+        # Whether a year to date is on its profile tells as much of a hidden quarter as the sum itself might.
+        rating=None if gone or (lost and by_year(figure)) else figure.rating,
         small_base=figure.small_base and not gone,
         hidden=figure.hidden or gone,
     )
@@ -70,6 +76,13 @@ def _rolled_up(rolled: RolledUp | None, hidden: AbstractSet[Quarter]) -> RolledU
     if rolled is None or not any(rolled.first <= quarter <= rolled.last for quarter in hidden):
         return rolled
     return RolledUp(rolled.first, rolled.last, None, absence=SUPPRESSED)
+
+
+def _forecast(forecast: Forecast | None, *, lost: bool) -> Forecast | None:
+    """Hide what was made of a year to date that is hidden: the profile is published, and gives the sum back."""
+    if forecast is None or not lost:
+        return forecast
+    return Forecast(forecast.at, None, SUPPRESSED)
 
 
 def without_partial(figure: Figure, quarters: AbstractSet[Quarter]) -> Figure:

@@ -8,11 +8,12 @@ from dataclasses import dataclass, replace
 from reportgen.figures.compare import last_year, previous
 from reportgen.figures.index import index
 from reportgen.figures.rates import Population, population, rate_of
-from reportgen.figures.rating import rate, small_base, target_for
-from reportgen.figures.rollup import twelve_months, year_to_date
+from reportgen.figures.rating import rated, target_for
+from reportgen.figures.rollup import financial_year, twelve_months, year_to_date
 from reportgen.figures.scope import Scope, in_waves, places_in_force
 from reportgen.figures.series import Builder, Series
 from reportgen.model import AbsenceKind, Agency, Combine, Dataset, Figure, Figures, Item, Key, Measure
+from reportgen.targets import few
 
 COMBINED = (Combine.SUM, Combine.ACROSS)
 
@@ -91,8 +92,7 @@ class _Work:
         target = target_for(measure, item, key, point.quarter)
         change = previous(series, place, measure, item, target)
         on_year = last_year(series, place, measure, item, target)
-        small = small_base(point, measure)
-        return Figure(
+        figure = Figure(
             key,
             point,
             series,
@@ -104,10 +104,11 @@ class _Work:
             twelve_months(series, measure, item),
             rate_of(point.value, measure, key, point.quarter, self.people),
             target,
-            None if small else rate(point.value, item.polarity, target),
-            small,
-            place == len(series) - 1,
+            small_base=few(point, measure),
+            new=place == len(series) - 1,
+            financial_year=financial_year(series, measure, item),
         )
+        return rated(measure, item, figure)
 
 
 def _with_figures(measure: Measure, agencies: tuple[Agency, ...]) -> tuple[Agency, ...]:

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from reportgen.figures.scope import in_waves
-from reportgen.model import AbsenceKind, Basis, Change, Item, Meaning, Measure, Point, Polarity, Selection, Target
+from reportgen.model import AbsenceKind, Basis, Change, Item, Meaning, Measure, Point, Polarity, Target
 from reportgen.numbers import absence_text
+from reportgen.targets import PICKED, outside
 
 A_YEAR = 4  # quarters
 
@@ -73,7 +74,7 @@ def _kind(point: Point) -> str:
 
 def _chosen_differently(now: Point, before: Point) -> str:
     for point in (now, before):
-        if point.selection in (Selection.THEMED, Selection.PICKED):
+        if point.selection in PICKED:
             return f"the cases of {point.quarter} were {point.selection.value}: they say nothing of other cases"
     return "" if now.selection is before.selection else "the cases were chosen in different ways"
 
@@ -86,13 +87,7 @@ def _meaning(before: Fraction, now: Fraction, polarity: Polarity, target: Target
     if polarity is Polarity.LOWER:
         return Meaning.BETTER if now < before else Meaning.WORSE
     if polarity is Polarity.RANGE and target is not None:
-        nearer = distance(before, target) - distance(now, target)
+        nearer = outside(before, target) - outside(now, target)
         if nearer:
             return Meaning.BETTER if nearer > 0 else Meaning.WORSE
     return Meaning.NEUTRAL
-
-
-def distance(value: Fraction, target: Target) -> Fraction:
-    """Give how far a value lies outside a target range, in its unit; 0 within it."""
-    upper = target.upper if target.upper is not None else target.value
-    return max(target.value - value, value - upper, Fraction(0))

@@ -1,11 +1,25 @@
-"""Where a value stands against the target that was in force in its quarter."""
+"""Where a value stands against the target in force in its quarter, and where the year would end by its profile."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from fractions import Fraction
 
-from reportgen.figures.compare import distance
-from reportgen.model import Combine, Item, Key, Kind, Measure, Point, Polarity, Rating, Target
+from reportgen import targets
+from reportgen.model import (
+    Absence,
+    AbsenceKind,
+    Combine,
+    Figure,
+    Forecast,
+    Item,
+    Key,
+    Measure,
+    Polarity,
+    Rating,
+    RolledUp,
+    Target,
+)
 from reportgen.quarter import Quarter
 
 
@@ -26,12 +40,6 @@ def target_for(measure: Measure, item: Item, key: Key, quarter: Quarter) -> Targ
     return None
 
 
-def small_base(point: Point, measure: Measure) -> bool:
-    """Tell whether fewer were counted than the measure needs: "N of M" leads, and nothing is rated."""
-    counts_cases = measure.kind.is_percentage and measure.kind is not Kind.SHARE
-    return counts_cases and point.denominator is not None and 0 < point.denominator < measure.smallest_denominator
-
-
 def rate(value: Fraction | None, polarity: Polarity, target: Target | None) -> Rating | None:
     """Rate a value: met, within tolerance or not met; None without value, target or polarity.
 
@@ -44,7 +52,7 @@ def rate(value: Fraction | None, polarity: Polarity, target: Target | None) -> R
     if value is None or target is None or polarity is Polarity.NEUTRAL:
         return None
     if polarity is Polarity.RANGE:
-        short = distance(value, target)
+        short = targets.outside(value, target)
     elif polarity is Polarity.HIGHER:
         short = target.value - value
     else:
@@ -52,3 +60,49 @@ def rate(value: Fraction | None, polarity: Polarity, target: Target | None) -> R
     if short <= 0:
         return Rating.MET
     return Rating.WITHIN_TOLERANCE if short <= target.tolerance else Rating.NOT_MET
+
+
+def rated(measure: Measure, item: Item, figure: Figure) -> Figure:
+    """Give a figure with its rating, and with its forecast where its target has a profile."""
+    target = figure.target
+    if target is None:
+        return figure
+    rating = None
+    if not targets.not_rated_why(measure, item, figure):
+        planned = target.planned(figure.point.quarter)
+        asked = target if planned is None else replace(target, value=planned, profile=())
+        rating = rate(targets.held(figure), item.polarity, asked)
+    return replace(figure, rating=rating, forecast=forecast(measure, figure))
+
+
+def forecast(measure: Measure, figure: Figure) -> Forecast | None:
+    """Say where the year would end at this pace: the year to date by the share of the year that was planned by now.
+
+    The profile is the one thing that is known of how the year runs, so the rest of the year is taken to go as far above
+    or below it as the year so far has. Nothing is allowed for chance, so no interval can be given.
+
+    Returns:
+        None without a profile, in the year's last quarter, and for percentages: their year ends with cases that nobody
+        knows yet. Without a value, and with the reason, where there is no year to date or nothing was planned by now.
+    """
+    target, quarter = figure.target, figure.point.quarter
+    if target is None or not target.profile or quarter.number == 4 or measure.kind.is_percentage:
+        return None
+    at = quarter + (4 - quarter.number)
+    absence = _no_forecast(figure.year_to_date, target, quarter)
+    if absence is not None:
+        return Forecast(at, None, absence)
+    so_far, planned = targets.held(figure), target.planned(quarter)
+    if so_far is None or not planned:
+        raise ValueError("a year to date without a value has an absence")
+    return Forecast(at, so_far * target.value / planned)
+
+
+def _no_forecast(rolled: RolledUp | None, target: Target, quarter: Quarter) -> Absence | None:
+    if rolled is None:
+        return Absence(AbsenceKind.NOT_APPLICABLE, "the series begins within the year")
+    if rolled.value is None:
+        return rolled.absence or Absence(AbsenceKind.NOT_RETURNED)
+    if not target.planned(quarter):
+        return Absence(AbsenceKind.NOT_APPLICABLE, "nothing was planned by now, so no share of the year is known")
+    return None

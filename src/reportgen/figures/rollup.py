@@ -1,4 +1,4 @@
-"""The year to date and the last twelve months, as the period basis allows.
+"""The year to date, the last twelve months and the financial year, as the period basis allows.
 
 A stock is its last value; a distinct count over twelve months, a cohort and a yearly wave are never added. Flows
 are summed; ratios of events are the sum of numerators over the sum of denominators, never a mean of percentages.
@@ -14,6 +14,7 @@ from reportgen.model import Absence, AbsenceKind, Basis, Item, Kind, Measure, Po
 from reportgen.numbers import absence_text
 
 ZERO = Fraction(0)
+A_YEAR = 4  # quarters
 
 
 def rolls_up(measure: Measure, item: Item) -> bool:
@@ -28,7 +29,23 @@ def year_to_date(series: tuple[Point, ...], measure: Measure, item: Item) -> Rol
 
 def twelve_months(series: tuple[Point, ...], measure: Measure, item: Item) -> RolledUp | None:
     """Put together the last four quarters; None where the series is shorter."""
-    return _over(series, 4, measure, item)
+    return _over(series, A_YEAR, measure, item)
+
+
+def financial_year(series: tuple[Point, ...], measure: Measure, item: Item) -> RolledUp | None:
+    """Give the last whole financial year: in a year's last quarter the year itself, before that the year before.
+
+    Of a stock it is the value at the year's end. A distinct count over twelve months is in a last quarter that of the
+    year: it is taken as it was returned. None for cohorts and waves, and where the series begins later.
+    """
+    points = series[: len(series) - series[-1].quarter.number % A_YEAR]
+    if rolls_up(measure, item):
+        return _over(points, A_YEAR, measure, item) if points else None
+    if not points or item.basis not in (Basis.STOCK, Basis.ROLLING) or item.lag or in_waves(measure, item):
+        return None
+    end = points[-1]
+    absence = _why_not((end,)) if end.absence != NOTHING_TO_COUNT else NOTHING_TO_COUNT
+    return RolledUp(end.quarter, end.quarter, end.value, end.numerator, end.denominator, absence)
 
 
 def _over(series: tuple[Point, ...], quarters: int, measure: Measure, item: Item) -> RolledUp | None:

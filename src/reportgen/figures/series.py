@@ -17,25 +17,17 @@ from reportgen.model import (
     Dataset,
     Item,
     Key,
+    Life,
     Marker,
     Measure,
     Observation,
     Point,
+    Return,
 )
 from reportgen.quarter import Quarter
 
 Series = tuple[Point, ...]
 NOT_DUE_YET = "the cohort is not yet old enough to be looked at again"
-
-
-@dataclass(frozen=True, slots=True)
-class Slot:
-    """One quarter of an item and agency."""
-
-    quarter: Quarter
-    why: str  # there is a break before it, and why
-    set_aside: bool  # whatever was returned is left out
-    gap: Point  # what stands here where nothing was returned
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +38,9 @@ class Plan:
     item: Item
     agency: Agency
     reader: Reader
-    slots: tuple[Slot, ...]
-    places: Mapping[Quarter, int]
+    quarters: tuple[Quarter, ...]
+    breaks: Mapping[Quarter, str]  # there is a break before it, and why
+    aside: Mapping[Quarter, Absence]  # whatever was returned is left out
     succeeds: bool
 
 
@@ -59,6 +52,8 @@ class Builder:
     index: Index
     scope: Scope
     _plans: dict[tuple[str, str, str], Plan] = field(default_factory=dict)
+    _lives: dict[tuple[Life, Life], tuple[Quarter, ...]] = field(default_factory=dict)
+    _asides: dict[str, list[Return]] | None = None
     _denominators: dict[tuple[str, str, str, str, str], Mapping[Quarter, Point]] = field(default_factory=dict)
 
     # ------------------------------------------------------------ one agency
@@ -73,68 +68,69 @@ class Builder:
         seen = self.index.of(key)
         if plan.succeeds:
             return self._succeeded(plan, key, agency)
-        first = next((place for place, slot in enumerate(plan.slots) if slot.quarter in seen), len(plan.slots) - 1)
-        return tuple([self._at(plan, slot, seen, key) for slot in plan.slots[first:]])
+        first = next((place for place, quarter in enumerate(plan.quarters) if quarter in seen), -1)
+        return tuple([self._at(plan, quarter, seen, key) for quarter in plan.quarters[first:]])
 
-    def _at(self, plan: Plan, slot: Slot, seen: Mapping[Quarter, Observation], key: Key) -> Point:
-        if slot.set_aside:
-            return slot.gap
-        observation = seen.get(slot.quarter)
-        if observation is None:
-            return slot.gap
-        point = plan.reader.point(observation, slot.why or _marked_break(observation, plan.agency))
+    def _at(self, plan: Plan, quarter: Quarter, seen: Mapping[Quarter, Observation], key: Key) -> Point:
+        observation = seen.get(quarter)
+        if observation is None or quarter in plan.aside:
+            return self._empty(plan, quarter)
+        point = plan.reader.point(observation, plan.breaks.get(quarter) or _marked_break(observation, plan.agency))
         return self._across(plan, key, point) if plan.reader.across else point
+
+    def _empty(self, plan: Plan, quarter: Quarter) -> Point:
+        """Say why nothing stands in a quarter."""
+        gap = plan.aside.get(quarter) or self._gap(plan.measure, plan.item, plan.agency, quarter)
+        cohort = quarter - plan.item.lag if looks_back(plan.item) else None
+        return Point(quarter, None, absence=gap, cohort=cohort, break_before=plan.breaks.get(quarter, ""))
 
     def _succeeded(self, plan: Plan, key: Key, agency: Agency) -> Series:
         returned = set(self.index.of(key))
         for earlier in self._lineage(agency):
             returned.update(self.index.of(replace(key, agency=earlier.id)))
-        first = min((slot.quarter for slot in plan.slots if slot.quarter in returned), default=self.dataset.quarter)
-        return tuple(self._held(plan, slot, key, agency) for slot in plan.slots if slot.quarter >= first)
+        first = min((quarter for quarter in plan.quarters if quarter in returned), default=self.dataset.quarter)
+        return tuple(self._held(plan, quarter, key, agency) for quarter in plan.quarters if quarter >= first)
 
-    def _held(self, plan: Plan, slot: Slot, key: Key, agency: Agency) -> Point:
+    def _held(self, plan: Plan, quarter: Quarter, key: Key, agency: Agency) -> Point:
         """Give the point of whoever held the series in a quarter; of several, what they make together."""
-        if agency.life.covers(slot.quarter):
-            return self._at(plan, slot, self.index.of(key), key)
+        if agency.life.covers(quarter):
+            return self._at(plan, quarter, self.index.of(key), key)
         parts = []
-        for holder in self.scope.holders(agency, slot.quarter):
+        for holder in self.scope.holders(agency, quarter):
             theirs = replace(key, agency=holder.id)
             holder_plan = self.plan(plan.measure, plan.item, holder)
-            place = holder_plan.slots[holder_plan.places[slot.quarter]]
-            parts.append((holder, self._at(holder_plan, place, self.index.of(theirs), theirs)))
+            parts.append((holder, self._at(holder_plan, quarter, self.index.of(theirs), theirs)))
+        why = plan.breaks.get(quarter, "")
         if len(parts) == 1:
             point = parts[0][1]
-            return point if point.break_before or not slot.why else replace(point, break_before=slot.why)
-        return total(parts, plan.measure, plan.item, slot.quarter, slot.why)
+            return point if point.break_before or not why else replace(point, break_before=why)
+        return total(parts, plan.measure, plan.item, quarter, why)
 
     def plan(self, measure: Measure, item: Item, agency: Agency) -> Plan:
-        """Work out once, for all keys of an item and agency, what a quarter looks like where nothing was returned."""
+        """Work out once what all keys of an item and agency share."""
         name = (measure.id, item.id, agency.id)
         found = self._plans.get(name)
         if found is None:
-            breaks = self.breaks(measure, item, agency)
-            quarters = [q for q in self._quarters() if measure.life.covers(q) and item.life.covers(q)]
-            slots = tuple(self._slot(measure, item, agency, quarter, breaks.get(quarter, "")) for quarter in quarters)
             found = self._plans[name] = Plan(
                 measure=measure,
                 item=item,
                 agency=agency,
                 reader=Reader.of(measure, item),
-                slots=slots,
-                places={slot.quarter: place for place, slot in enumerate(slots)},
+                quarters=self._in_force(measure, item),
+                breaks=self.breaks(measure, item, agency),
+                aside=self._set_aside(measure, agency),
                 succeeds=bool(self.scope.before.get(agency.id)),
             )
         return found
 
-    def _slot(self, measure: Measure, item: Item, agency: Agency, quarter: Quarter, why: str) -> Slot:
-        aside = self._set_aside(measure, agency, quarter)
-        gap = aside or self._gap(measure, item, agency, quarter)
-        cohort = quarter - item.lag if looks_back(item) else None
-        return Slot(quarter, why, aside is not None, Point(quarter, None, absence=gap, cohort=cohort, break_before=why))
-
-    def _quarters(self) -> tuple[Quarter, ...]:
-        """List every quarter that a series may hold."""
-        return self.index.first.until(self.dataset.quarter)
+    def _in_force(self, measure: Measure, item: Item) -> tuple[Quarter, ...]:
+        """List every quarter that a series of an item may hold."""
+        lives = (measure.life, item.life)
+        found = self._lives.get(lives)
+        if found is None:
+            every = self.index.first.until(self.dataset.quarter)
+            found = self._lives[lives] = tuple(q for q in every if all(life.covers(q) for life in lives))
+        return found
 
     def _lineage(self, agency: Agency) -> tuple[Agency, ...]:
         """List all earlier agencies whose figures may stand in an agency's series."""
@@ -150,16 +146,21 @@ class Builder:
 
     # ------------------------------------------------------------ why there is nothing
 
-    def _set_aside(self, measure: Measure, agency: Agency, quarter: Quarter) -> Absence | None:
-        held = self.index.returns.get((agency.id, quarter))
-        if held is None:
-            return None
-        if held.state == "set aside":
-            return Absence(AbsenceKind.SET_ASIDE, held.reason)
-        for measure_id, reason in held.measures_set_aside:
-            if measure_id == measure.id:
-                return Absence(AbsenceKind.SET_ASIDE, reason)
-        return None
+    def _set_aside(self, measure: Measure, agency: Agency) -> dict[Quarter, Absence]:
+        if self._asides is None:
+            self._asides = {}
+            for (name, _), held in self.index.returns.items():
+                if held.state == "set aside" or held.measures_set_aside:
+                    self._asides.setdefault(name, []).append(held)
+        found: dict[Quarter, Absence] = {}
+        for held in self._asides.get(agency.id, ()):
+            if held.state == "set aside":
+                found[held.quarter] = Absence(AbsenceKind.SET_ASIDE, held.reason)
+                continue
+            for measure_id, reason in held.measures_set_aside:
+                if measure_id == measure.id:
+                    found.setdefault(held.quarter, Absence(AbsenceKind.SET_ASIDE, reason))
+        return found
 
     def _gap(self, measure: Measure, item: Item, agency: Agency, quarter: Quarter) -> Absence:
         if not due(measure, quarter) or self._answered_elsewhen(measure, item, agency, quarter):
@@ -212,24 +213,22 @@ class Builder:
         """Give the partnership's series: each quarter the sum over the agencies that should return it then."""
         keys = {name: replace(key, agency=name) for name in self.scope.agencies}
         plans = {name: self.plan(measure, item, agency) for name, agency in self.scope.agencies.items()}
-        slots = next(iter(plans.values())).slots
-        expected = [self.scope.expected(item, slot.quarter) for slot in slots]
+        quarters = self._in_force(measure, item)
+        expected = [self.scope.expected(item, quarter) for quarter in quarters]
         seen = {name: self.index.of(theirs) for name, theirs in keys.items()}
         first = next(
             (
                 place
-                for place, slot in enumerate(slots)
-                if any(slot.quarter in seen[agency.id] for agency in expected[place])
+                for place, quarter in enumerate(quarters)
+                if any(quarter in seen[agency.id] for agency in expected[place])
             ),
-            len(slots) - 1,
+            len(quarters) - 1,
         )
         series = []
-        for place in range(first, len(slots)):
+        for quarter, agencies in zip(quarters[first:], expected[first:], strict=True):
             parts = [
-                (agency, self._at(plans[agency.id], plans[agency.id].slots[place], seen[agency.id], keys[agency.id]))
-                for agency in expected[place]
+                (agency, self._at(plans[agency.id], quarter, seen[agency.id], keys[agency.id])) for agency in agencies
             ]
-            quarter = slots[place].quarter
             series.append(total(parts, measure, item, quarter, self._break_of_sum(item, quarter, parts)))
         return tuple(series)
 

@@ -17,10 +17,9 @@ from reportgen.narrative.facts import (
     figure_names,
     heading_of,
     sense,
-    target_text,
     year_names,
 )
-from reportgen.narrative.phrases import gap_text, target_state, traced
+from reportgen.narrative.phrases import target_names, target_state, traced, year_told
 from reportgen.narrative.shifts import How, Shift
 from reportgen.numbers import shown_the_same
 
@@ -113,7 +112,7 @@ def _fragment(scene: Scene, shift: Shift, said: str, label: str = "") -> tuple[s
             text = voice.word(f"entry.{form}.{shift.how.value}-{way}", **own, **_year(scene, shift))
     if shift.missed:
         shape, rating = target_state(entry).split(".")[1:]
-        words = {"entry": text, "target": target_text(scene, entry), "gap": gap_text(scene, entry)}
+        words = {"entry": text, **target_names(scene, entry)}
         text = voice.word(f"entry.missed.{shape}.{rating}", **words)
     if Marker.PROVISIONAL in entry.point.markers:
         text = voice.word("entry.provisional", entry=text)
@@ -144,12 +143,11 @@ def _tail(scene: Scene, entry: Entry) -> str:
     voice, figure = scene.voice, entry.figure
     clauses = []
     if figure.rating is not None and figure.target is not None:
-        words = {"target": target_text(scene, entry), "gap": gap_text(scene, entry)}
-        clauses.append(voice.word(f"tail.{target_state(entry)}", **words))
+        clauses.append(voice.word(f"tail.{target_state(entry)}", **target_names(scene, entry)))
     if entry.form == "ratio" and (covered := coverage(scene, entry)):
         clauses.append(covered)  # a ratio stands without brackets
     clauses += [voice.word(f"tail.{marker.value}") for marker in MARKERS if marker in entry.point.markers]
-    if entry.measure.kind.is_percentage and (value := so_far.of_entry(entry)):
+    if entry.measure.kind.is_percentage and not year_told(entry) and (value := so_far.of_entry(entry)):
         span = so_far.span(scene, scene.quarter.number)
         clauses.append(voice.word("tail.so-far", value=value, span=span))
     return "".join(f"; {clause}" for clause in clauses)

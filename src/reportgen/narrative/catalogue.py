@@ -39,6 +39,7 @@ _FIGURE: Final = (
 )
 _CHANGE: Final = ("before", "amount", "against")
 _YEAR: Final = ("year_before", "year_amount")
+_OF_YEAR: Final = ("target", "gap", "held", "Held", "to_date", "beyond", "planned")  # a year to date by its profile
 _ENTRY: Final = ("label", "value", "value_of")
 _ABSENT: Final = ("title", "Title", "Heading", "subject", "agency", "reason", "quarter")
 _LEAD: Final = (
@@ -46,6 +47,7 @@ _LEAD: Final = (
     *("quality_moved", "outcome_moved", "quality_over", "outcome_over", "quality_tally", "outcome_tally"),
 )
 
+SIGNALS: Final = ("outside", "trend", "two-of-three", "shift", "long-run", "few-crossings", "yearly")
 LEAD_NAMES: Final = frozenset(_LEAD)
 QUESTION_NAMES: Final = frozenset({"triad", "about", "agency"})
 ABSENCES: Final = (
@@ -83,10 +85,14 @@ def _sentences() -> dict[str, tuple[str, ...]]:
         "few.old": (*few, "wave"),
     }
     states["chosen"] = (*_FIGURE, "selection")
+    states["benchmark"] = (*_FIGURE, "list", "period", "yearly", "why", "best")
     states["cohort"] = ("cohort", "cohort_words", "units", "traced")
     for way in ("higher", "lower", "range"):
         for rating in ("met", "within", "not-met", "just"):
             states[f"target.{way}.{rating}"] = (*_FIGURE, "target", "gap", "set_by")
+    for way in ("year-higher", "year-lower"):
+        for rating in ("met", "within", "not-met", "just"):
+            states[f"target.{way}.{rating}"] = (*_FIGURE, *_OF_YEAR, "forecast", "set_by")
     duty = (*_FIGURE, "shortfall", "total", "shortfall_before", "against", "covered")
     states["duty.full-one"] = duty
     states |= {"duty.full": duty, "duty.short": duty, "duty.more": duty, "duty.fewer": duty, "duty.same": duty}
@@ -153,7 +159,9 @@ def _sentences() -> dict[str, tuple[str, ...]]:
     for direction in DIRECTIONS:
         states[f"headline.{direction}"] = headline
         states[f"headline.ratio.{direction}"] = headline
+    states["headline.signal"] = ("title", "Title", "Heading", "subject", "Subject", "value", "signal")
     states["headline.target"] = ("title", "Title", "Heading", "subject", "Subject", "value", "target", "gap")
+    states["headline.target-year"] = ("title", "Title", "Heading", "subject", "Subject", "value", *_OF_YEAR)
     states["headline.duty"] = ("title", "Title", "Heading", "shortfall", "total", "units", "covered")
     states["unseen.return"] = ("agency", "contact")
     states["unseen.return-run"] = ("agency", "contact", "run")
@@ -214,9 +222,27 @@ def _parts() -> dict[str, tuple[str, ...]]:
         "no-so-far": ("list", "lacking", "year"),
     }
     states |= {f"group.{name}": names for name, names in listed.items()}
+    states |= _long_run()
     states["so-far"] = (*_FIGURE, "so_far", "Span")
     states["no-so-far"] = (*_FIGURE, "year")
     states["items.so-far"] = ("title", "Title", "Heading", "subject", "count", "list", "units", "Span")
+    return states
+
+
+def _long_run() -> dict[str, tuple[str, ...]]:
+    """List what the whole of a series says, by the rule that makes a signal or the method that finds none."""
+    names = (*_FIGURE, "points", "why", "limits", "first", "centre", "lower", "upper", "side", "meaning", "baseline")
+    states: dict[str, tuple[str, ...]] = {f"long-run.signal.{rule}": names for rule in SIGNALS}
+    states |= {f"long-run.quiet.{how}": names for how in ("limits", "run-chart", "yearly")}
+    states["long-run.comparisons"] = names
+    states |= {
+        f"long-run.between.{how}": (*names, "since_last", "usual_gap") for how in ("none", "first", "now", "since")
+    }
+    several = ("list", "more", "quiet", "few", "why", "count")
+    states |= {f"long-run.several.{how}": several for how in ("signals", "quiet", "few")}
+    states["group.long-run"] = ("list", "more")
+    interval = (*_FIGURE, "lower", "upper", "method", "corrected", "clustered")
+    states |= {f"interval.{of}": interval for of in ("share", "survey", "count")}
     return states
 
 
@@ -245,6 +271,10 @@ def _words() -> dict[str, tuple[str, ...]]:
         "pair": ("first", "second"),
         "others": ("first",),
         "over.year": (),
+        "held.so-far": (),
+        "held.whole": (),
+        "planned.by": ("quarter",),
+        "planned.whole": (),
         "span.so-far": (),
         "span.year": (),
         "span.twelve": (),
@@ -270,6 +300,11 @@ def _words() -> dict[str, tuple[str, ...]]:
         "label.agency": ("item", "agency"),
         "label.panel": ("item", "panel"),
         "gap.ratio": ("amount",),
+        "benchmark.neighbours": ("value", "count"),
+        "benchmark.best.more": ("gap", "total", "units", "ranked"),
+        "benchmark.best.fewer": ("gap", "total", "units", "ranked"),
+        "benchmark.best.there": ("ranked",),
+        "benchmark.peer": ("name", "value"),
         "range": ("lower", "upper"),
         "tally.better": ("better", "worse", "measured"),
         "tally.worse": ("better", "worse", "measured"),
@@ -278,6 +313,7 @@ def _words() -> dict[str, tuple[str, ...]]:
         "why.movement": ("dimension", "weight", "times"),
         "why.target": ("dimension", "weight", "gap"),
         "why.duty": ("dimension", "weight", "shortfall"),
+        "why.signal": ("dimension", "weight", "rule"),
         "why.return": (),
         "why.set-aside": (),
         "why.late": (),
@@ -285,6 +321,12 @@ def _words() -> dict[str, tuple[str, ...]]:
         "why.outcome": (),
         "why.nothing": (),
         "ordinal.more": ("number",),
+        "limits.trial": (),
+        "limits.firm": (),
+        **{f"side.{side}": () for side in ("above", "below", "rising", "falling")},
+        **{f"meaning.{meaning}": () for meaning in ("improvement", "concern")},
+        **{f"signal.{rule}": ("side", "centre", "limits", "lower", "upper", "meaning") for rule in SIGNALS},
+        "signal.part": ("title", "signal"),
     }
     for form in FORMS:
         for direction in DIRECTIONS:
@@ -310,6 +352,12 @@ def _words() -> dict[str, tuple[str, ...]]:
             words[f"entry.missed.{shape}.{rating}"] = ("entry", "target", "gap")
         for rating in ("met", "within", "not-met", "just"):
             words[f"tail.target.{shape}.{rating}"] = ("target", "gap")
+    for shape in ("year-higher", "year-lower"):
+        for rating in ("not-met", "just"):
+            words[f"entry.missed.{shape}.{rating}"] = ("entry", *_OF_YEAR)
+        for rating in ("met", "within", "not-met", "just"):
+            words[f"tail.target.{shape}.{rating}"] = _OF_YEAR
+            words[f"entry.target.{shape}.{rating}"] = ("label", *_OF_YEAR)
     for marker in ("provisional", "estimate", "unreliable"):
         words[f"tail.{marker}"] = ()
     words |= {
@@ -352,7 +400,6 @@ SETTINGS: Final[Mapping[str, str]] = {
     "little-points": "percentage points under which a change of a percentage is little",
     "little-amount": "posts under which a change of an amount is little",
     "little-percent": "per cent under which a change of a count, an amount or a ratio is little",
-    "chance-z": "standard errors under which a change is put down to chance",
     "gap-points": "percentage points between two figures of one measure that are worth a question",
 }
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Final
 
+from reportgen import targets
 from reportgen.model import (
     AbsenceKind,
     Agency,
@@ -28,7 +29,7 @@ from reportgen.model import (
 )
 from reportgen.movement import Limits, partial, verdict
 from reportgen.narrative.voice import Voice, capital, small, tidy
-from reportgen.numbers import amount_text, n_of_m, number_text, round_half_up, value_text
+from reportgen.numbers import RATE_DECIMALS, amount_text, n_of_m, number_text, round_half_up, value_text
 from reportgen.quarter import Quarter, day_in_words
 
 _WORD: Final = re.compile(r"\w+")
@@ -370,7 +371,7 @@ def _with_parts(scene: Scene, entry: Entry) -> str:
         raise ValueError("a figure without a value is told by its absence")
     value = value_text(measure, figure.value, prose=True)
     if measure.rate_per and figure.rate is not None:
-        rate = number_text(figure.rate, 1)
+        rate = number_text(figure.rate, RATE_DECIMALS)
         return voice.word("value.rate", value=value, rate=rate, per=number_text(Fraction(measure.rate_per)))
     parts = n_of_m(figure.point) if measure.kind.is_percentage else ""
     if not parts:
@@ -428,13 +429,13 @@ def sense(scene: Scene, entry: Entry, change: Change) -> str:
 
 
 def target_text(scene: Scene, entry: Entry) -> str:
-    """Write a target: "95 per cent", or "10 to 15 per cent"."""
-    target = entry.figure.target
-    if target is None:
+    """Write what the value is held against: "95 per cent", "10 to 15 per cent", of a profile what is planned by now."""
+    target, mark = entry.figure.target, targets.mark(entry.figure)
+    if target is None or mark is None:
         raise ValueError("the figure has no target")
     measure = entry.measure
     if target.upper is None:
-        return _bound(measure, target.value)
+        return _bound(measure, mark)
     lower = _number(measure, target.value)
     return scene.voice.word("range", lower=lower, upper=_bound(measure, target.upper))
 
@@ -453,12 +454,5 @@ def _number(measure: Measure, value: Fraction) -> str:
 
 
 def target_gap(entry: Entry) -> Fraction:
-    """Give how far a value is from its target, 0 if it meets it."""
-    target, value = entry.figure.target, entry.figure.value
-    if target is None or value is None:
-        return Fraction(0)
-    if entry.item.polarity is Polarity.RANGE:
-        upper = target.upper if target.upper is not None else target.value
-        return max(target.value - value, value - upper, Fraction(0))
-    short = target.value - value if entry.item.polarity is Polarity.HIGHER else value - target.value
-    return max(short, Fraction(0))
+    """Give how far a value, or with a profile the year to date, is from its target, 0 if it meets it."""
+    return targets.gap(entry.figure, entry.item.polarity)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Final
 
-from reportgen.model import Claim, Dimension, Finding, Measure, Rating, Triad
+from reportgen.model import Claim, Dimension, Finding, Measure, Rating, Triad, Variation
 from reportgen.movement import partial, reliable
 from reportgen.narrative.facts import (
     Entry,
@@ -19,18 +19,23 @@ from reportgen.narrative.facts import (
     noted,
     remarked,
     target_gap,
-    target_text,
 )
+from reportgen.narrative.long_run import signal_of, signal_text
 from reportgen.narrative.moves import Move
-from reportgen.narrative.phrases import duty_names, gap_text
+from reportgen.narrative.phrases import duty_names, target_names
 from reportgen.narrative.so_far import FEW_CASES
 from reportgen.narrative.together import Reading
 from reportgen.numbers import n_of_m, number_text, shown_the_same
+from reportgen.targets import by_year
 
 MOST: Final = 6
 _OF_ONE_TRIAD: Final = 2
 _STRONGEST: Final = Fraction(3)  # beyond three times the least that counts, more is not more news
+_BORNE_OUT: Final = Fraction(3, 2)  # a movement weighs more where the long run shows a signal too
 _RANK: Final = {Dimension.OUTCOME: Fraction(3), Dimension.QUALITY: Fraction(2), Dimension.QUANTITY: Fraction(1)}
+
+
+_WORDS: Final = {Variation.IMPROVEMENT: "better", Variation.CONCERN: "worse"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,8 +94,13 @@ def _candidates(triad: Triad, readings: Mapping[Dimension, Reading]) -> Iterator
             missed = entry.figure.rating is Rating.NOT_MET and not shown_the_same(entry.measure, target_gap(entry))
             # A target missed for long is old news: it counts as a movement of the least size that counts.
             target = base if missed else Fraction(0)
+            signal = signal_of(entry)
             if move is not None:
-                yield Candidate("movement", entry, triad.id, base * min(move.strength, _STRONGEST) + target, move)
+                clearer = _BORNE_OUT if signal is not None else 1
+                weight = base * min(move.strength, _STRONGEST) * clearer + target
+                yield Candidate("movement", entry, triad.id, weight, move)
+            elif signal is not None:
+                yield Candidate("signal", entry, triad.id, base + target)
             elif missed:
                 yield Candidate("target", entry, triad.id, target)
 
@@ -122,11 +132,14 @@ def _finding(scene: Scene, one: Candidate) -> Finding:
         state = f"{form}{'rise' if one.move.way == 'up' else 'fall'}.{one.move.sense}"
         word = one.move.sense if one.move.sense != "neutral" else "signal"
         reason = scene.voice.word("why.movement", **why, times=number_text(one.move.strength, 1))
+    elif (signal := signal_of(entry)) is not None and one.rule == "signal":
+        names |= {"signal": signal_text(scene, entry, signal)}
+        state, word = "signal", _WORDS.get(signal.meaning, "signal")
+        reason = scene.voice.word("why.signal", **why, rule=signal.rule.value)
     elif one.rule == "target":
-        gap = gap_text(scene, entry)
-        names |= {"target": target_text(scene, entry), "gap": gap}
-        state, word = "target", "signal"
-        reason = scene.voice.word("why.target", **why, gap=gap)
+        names |= target_names(scene, entry)
+        state, word = "target-year" if by_year(entry.figure) else "target", "signal"
+        reason = scene.voice.word("why.target", **why, gap=names["gap"])
     else:
         names = duty_names(scene, entry)
         state, word = "duty", "signal"

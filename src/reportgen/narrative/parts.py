@@ -14,7 +14,7 @@ from fractions import Fraction
 from typing import Final
 
 from reportgen.model import AbsenceKind, Claim, Combine, Key, Kind, Marker, Measure, Told
-from reportgen.narrative import brief, so_far
+from reportgen.narrative import brief, long_run, so_far
 from reportgen.narrative.brief import MARKERS
 from reportgen.narrative.facts import Entry, Scene, coverage, entries, title_of
 from reportgen.narrative.phrases import absence_reason, missing_agencies
@@ -63,7 +63,8 @@ def write(scene: Scene, measures: Iterable[Measure], led: Mapping[str, int]) -> 
 
     Returns:
         Two to five sentences, fewer where there is less to say; more only where more than five measures each need a
-        sentence that cannot be shortened (duties, reconciled counts, closing groups).
+        sentence that cannot be shortened (duties, reconciled counts, closing groups), or where the long run of a series
+        has a signal, which one sentence more tells.
     """
     cases = [case for measure in measures if (case := _case(scene, measure))]
     special = {case.measure.id: _special(scene, case) for case in cases if case.group == "special"}
@@ -85,6 +86,9 @@ def write(scene: Scene, measures: Iterable[Measure], led: Mapping[str, int]) -> 
         found = _together(scene, name, group, spare)
         spare -= len(found) - 1
         said += found
+    signals = long_run.together(scene, [entry for case in cases for entry in case.found])
+    if signals is not None:  # never left out for want of room: a signal is what a reader must not miss
+        said.append(Told(signals))
     if len(said) < MOST:
         said += _year_so_far(scene, cases)[: MOST - len(said)]
     return tuple(said)

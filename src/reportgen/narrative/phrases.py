@@ -6,9 +6,10 @@ from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from typing import Final
 
+from reportgen import targets
 from reportgen.model import AbsenceKind, Basis, Change, Claim, Kind, Marker, Point, Polarity, Rating
 from reportgen.movement import Size, comparable, partial, size
-from reportgen.narrative import so_far
+from reportgen.narrative import benchmarks, so_far
 from reportgen.narrative.facts import (
     Entry,
     Scene,
@@ -21,9 +22,10 @@ from reportgen.narrative.facts import (
     year_names,
 )
 from reportgen.narrative.voice import capital, unstopped
-from reportgen.numbers import amount_text, number_text, value_text
+from reportgen.numbers import amount_text, number_text, shown_the_same, value_text
 
 MOST: Final = 3  # sentences for one measure
+_LAST_OF_YEAR: Final = 4  # quarter
 _QUIET: Final = (Size.BARELY, Size.LITTLE, Size.CHANCE)
 _REPEATS: Final = ("the agency says that", "the return says")  # reasons that only say the kind again
 _NO_EARLIER: Final = "no earlier figure to compare with"
@@ -44,7 +46,9 @@ def of_figure(scene: Scene, entry: Entry) -> tuple[Claim, ...]:
     said += _chosen(scene, entry)
     said += _markers(scene, entry)
     said += target(scene, entry)
-    said += year_so_far(scene, entry)
+    if not year_told(entry):
+        said += year_so_far(scene, entry)
+    said += benchmarks.of_entry(scene, entry)
     return tuple(said[:MOST])
 
 
@@ -237,12 +241,34 @@ def target(scene: Scene, entry: Entry) -> Iterator[Claim]:
     if figure.rating is None or figure.target is None or not figure.new:
         return
     state = target_state(entry)
-    names = figure_names(scene, entry) | {
-        "target": target_text(scene, entry),
-        "gap": gap_text(scene, entry),
-        "set_by": unstopped(figure.target.set_by),
-    }
+    names = figure_names(scene, entry) | target_names(scene, entry) | {"set_by": unstopped(figure.target.set_by)}
     yield scene.voice.say(state, [figure.key], names)
+
+
+def year_told(entry: Entry) -> bool:
+    """Tell whether what is said of the target says the year to date already."""
+    return entry.figure.rating is not None and targets.by_year(entry.figure)
+
+
+def target_names(scene: Scene, entry: Entry) -> dict[str, str]:
+    """Give the values that every sentence about a target may use; with a profile those of the year to date as well."""
+    names = {"target": target_text(scene, entry), "gap": gap_text(scene, entry)}
+    figure, value, mark = entry.figure, targets.held(entry.figure), targets.mark(entry.figure)
+    if not targets.by_year(figure) or value is None or mark is None:
+        return names
+    quarter, measure = figure.point.quarter, entry.measure
+    ended = quarter.number == _LAST_OF_YEAR
+    beyond = abs(value - mark)
+    forecast = figure.forecast.value if figure.forecast is not None else None
+    held = scene.voice.word("held.whole" if ended else "held.so-far")
+    return names | {
+        "held": held,
+        "Held": capital(held),
+        "to_date": value_text(measure, value, prose=True),
+        "beyond": "" if shown_the_same(measure, beyond) else amount_text(measure, beyond, prose=True),
+        "planned": scene.voice.word("planned.whole" if ended else "planned.by", quarter=f"Q{quarter.number}"),
+        "forecast": "" if forecast is None else value_text(measure, forecast, prose=True),
+    }
 
 
 def gap_text(scene: Scene, entry: Entry) -> str:
@@ -255,6 +281,7 @@ def target_state(entry: Entry) -> str:
     """Name the state of a rating; a miss that rounds to nothing is told without its size."""
     rating, way = entry.figure.rating, entry.item.polarity
     shape = "range" if way is Polarity.RANGE else "lower" if way is Polarity.LOWER else "higher"
+    shape = f"year-{shape}" if targets.by_year(entry.figure) else shape
     if rating is Rating.MET:
         return f"target.{shape}.met"
     if rating is Rating.WITHIN_TOLERANCE:

@@ -20,7 +20,6 @@ from reportgen.narrative.facts import (
     figure_names,
     heading_of,
     item_label,
-    target_text,
     title_of,
     year_names,
 )
@@ -29,9 +28,9 @@ from reportgen.narrative.phrases import (
     MOST,
     absence_names,
     absence_reason,
-    gap_text,
     missing_agencies,
     of_figure,
+    target_names,
     target_state,
     traced,
 )
@@ -181,9 +180,9 @@ def _targets(scene: Scene, shown: Sequence[Entry], names: dict[str, str]) -> lis
     rated = [entry for entry in shown if entry.figure.rating is not None and entry.figure.new]
     parts = []
     for entry in rated:
-        state = target_state(entry).rpartition(".")[2]
-        words = {"label": entry.label, "target": target_text(scene, entry), "gap": gap_text(scene, entry)}
-        parts.append(scene.voice.word(f"entry.target.{state}", **words))
+        _, shape, rating = target_state(entry).split(".")
+        state = f"{shape}.{rating}" if shape.startswith("year-") else rating
+        parts.append(scene.voice.word(f"entry.target.{state}", label=entry.label, **target_names(scene, entry)))
     if not parts:
         return []
     return [scene.voice.say("items.targets", _keys(rated), names | {"list": "; ".join(parts)})]

@@ -376,7 +376,7 @@ class _Reader:
             text = self.scalar(value)
             whole, _, decimals = text.partition(".")
             if not (text.isascii() and whole.isdigit() and (decimals or "0").isdigit() and len(text) < 10):
-                self.fault(f"{name} is not a number", value, f"write the {SETTINGS[name]}, such as 2 or 1.96")
+                self.fault(f"{name} is not a number", value, f"write the {SETTINGS[name]}, such as 2 or 2.5")
                 continue
             found[name] = Fraction(text)
         return found

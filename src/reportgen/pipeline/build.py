@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import gc
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from time import monotonic
@@ -131,8 +134,6 @@ def figures_for(
         talk: Told each stage.
         printing: Look at the project's own templates, wording and styles too, with which the figures are to be printed.
     """
-    from reportgen import disclosure, figures
-
     talk.stage("read", "the framework and the returns")
     project = _with_pending(load(root), options.pending)
     quarter = choose_quarter(project, options.quarter)
@@ -146,10 +147,30 @@ def figures_for(
         workspace.recover(site)
         option = "" if audience == project.settings.audience else f" --audience {audience}"
         refuse_damaged(site, quarter, option, released=project.last_releases(audience))
-    talk.stage("compute", f"{quarter}, {counted(len(dataset.observations), 'observation')}")
-    computed = figures.compute(dataset)
-    talk.stage("protect", f"for the audience {audience}")
-    return disclosure.protect(computed, project, audience), (*dataset.warnings, *content.warnings)
+    return computed(dataset, audience, talk), (*dataset.warnings, *content.warnings)
+
+
+def computed(dataset: Dataset, audience: str, talk: Talk) -> Protected:
+    """Compute, protect and analyse a checked dataset for one audience."""
+    from reportgen import analysis, disclosure, figures
+
+    with _uncollected():
+        talk.stage("compute", f"{dataset.quarter}, {counted(len(dataset.observations), 'observation')}")
+        found = figures.compute(dataset)
+        talk.stage("protect", f"for the audience {audience}")
+        return analysis.analyse(disclosure.protect(found, dataset.project, audience))
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Keep Python from looking for rings of values: frozen values form none, and of millions it looks for long."""
+    collecting = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if collecting:
+            gc.enable()
 
 
 def _with_pending(project: Project, release: Release | None) -> Project:

@@ -21,7 +21,8 @@ from reportgen.project.releases import INPUTS
 from reportgen.project.retired import FILE as RETIRED
 from reportgen.quarter import Quarter, day_in_words
 
-_BESIDE: Final = ("actions.yaml", "population.csv")  # in the folder of the returns; recipients are no input
+# In the folder of the returns; recipients are no input.
+_BESIDE: Final = ("actions.yaml", "population.csv", "benchmarks.csv", "neighbours.csv")
 SETTINGS: Final = "_quarto.yml"
 MAIL: Final = "mail"  # in the folder of the templates
 _NOT_ON_PAGES: Final = ("calendar", "post", "publish", "retention")  # keys of its `reportgen:` part

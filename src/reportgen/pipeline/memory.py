@@ -29,9 +29,10 @@ LIBRARIES: Final = (  # whose versions change what is made
         "markdown-it-py",
         "markupsafe",
         "matplotlib",
+        "numpy",
         "pandas",
     ),
-    *("pikepdf", "pillow", "plotnine", "pydantic", "pypandoc-binary", "pyyaml", "typst", "xlsxwriter"),
+    *("pikepdf", "pillow", "plotnine", "pydantic", "pypandoc-binary", "pyyaml", "scipy", "typst", "xlsxwriter"),
 )
 
 

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import csv
 import re
 from collections.abc import Iterator
 from fractions import Fraction
-from io import StringIO
 from pathlib import Path
 from typing import Final
 
@@ -14,11 +12,12 @@ from pydantic_core import PydanticCustomError
 
 from reportgen.errors import quoted, suggest
 from reportgen.model import Action
-from reportgen.project import values
-from reportgen.project.checks import Known, unknown
+from reportgen.project import columns, values
+from reportgen.project.checks import Known
+from reportgen.project.entries import unknown
 from reportgen.project.files import Ledger
 from reportgen.project.schema import ActionsForm
-from reportgen.project.tree import MOST_BYTES, Fault, Group, Scalar
+from reportgen.project.tree import Fault, Group, Scalar
 
 ACTIONS: Final = "actions.yaml"
 POPULATION: Final = "population.csv"
@@ -57,16 +56,8 @@ def _check_actions(top: Group, known: Known | None) -> Iterator[Fault]:
 def read_population(ledger: Ledger, data: Path, known: Known | None) -> tuple[People, ...]:
     """Read `data/population.csv`, if it is there; faults go to the ledger."""
     path = data / POPULATION
-    if not path.exists():
-        return ()
-    raw = ledger.bytes_of(path)
-    rows = _rows(ledger, path, raw) if raw is not None else None
-    if rows is None:
-        return ()
     people: dict[tuple[str, str, int], People] = {}
-    for number, row in enumerate(rows, start=2):
-        if not any(cell.strip() for cell in row.values()):
-            continue
+    for number, row in columns.rows(ledger, path, _COLUMNS):
         found = _people(ledger, path, number, row, known)
         if found is None:
             continue
@@ -77,31 +68,7 @@ def read_population(ledger: Ledger, data: Path, known: Known | None) -> tuple[Pe
     return tuple(people[key] for key in sorted(people))
 
 
-def _rows(ledger: Ledger, path: Path, raw: bytes) -> list[dict[str, str]] | None:
-    if len(raw) > MOST_BYTES:
-        ledger.add(path, "the file is larger than 2 MB", "leave out what is not needed")
-        return None
-    try:
-        text = raw.decode("utf-8-sig")
-        lines = list(csv.reader(StringIO(text), strict=True))
-    except UnicodeDecodeError:
-        ledger.add(path, "the file is not UTF-8", "save it anew as CSV with the encoding UTF-8")
-        return None
-    except csv.Error as error:
-        ledger.add(path, "the file cannot be read as CSV", f"save it anew as CSV ({error})")
-        return None
-    header = [name.strip().lower() for name in lines[0]] if lines else []
-    missing = [name for name in _COLUMNS if name not in header]
-    unknown_ = [name for name in header if name not in _COLUMNS]
-    if missing or unknown_ or len(set(header)) != len(header):
-        what = "the first row does not hold the five column names"
-        ledger.add(path, what, f"write: {','.join(_COLUMNS)}", at="row 1")
-        return None
-    return [dict(zip(header, [*cells, *[""] * len(header)], strict=False)) for cells in lines[1:]]
-
-
-def _people(ledger: Ledger, path: Path, number: int, row: dict[str, str], known: Known | None) -> People | None:
-    cells = {name: cell.strip() for name, cell in row.items()}
+def _people(ledger: Ledger, path: Path, number: int, cells: dict[str, str], known: Known | None) -> People | None:
     before = len(ledger.faults)
 
     def fault(column: str, what: str, fix: str) -> None:

@@ -8,16 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from fractions import Fraction
 from itertools import combinations
 from typing import Final
 
-from pydantic_core import PydanticCustomError
-
-from reportgen.errors import quoted, suggest
+from reportgen.errors import quoted
 from reportgen.model import Combine, DisclosureClass, Kind, Polarity
-from reportgen.project import values
-from reportgen.project.tree import Fault, Group, Node, Scalar
+from reportgen.project import profiles, readings
+from reportgen.project.entries import life, number, quarter_of, unknown, written
+from reportgen.project.tree import Fault, Group, Scalar
 from reportgen.quarter import Quarter
 
 _PARTNERSHIP: Final = "partnership"  # the partnership's own edition has this id
@@ -32,6 +30,7 @@ class Known:
     measures: frozenset[str]
     places: frozenset[str]
     place_kinds: frozenset[str]
+    most_places: Mapping[str, int]  # by kind: how many are in force in the same quarter, at most
     breakdowns: frozenset[str]
     groups: frozenset[str]  # written `breakdown:group`
     lives: Mapping[str, tuple[Quarter | None, Quarter | None]]  # of agencies: first and last quarter in force
@@ -45,6 +44,7 @@ class Known:
             measures=_ids(measures(root)),
             places=_ids(root.groups("places")),
             place_kinds=frozenset(place.text("kind") for place in root.groups("places")) - {""},
+            most_places=readings.most_places(root.groups("places")),
             breakdowns=_ids(root.groups("breakdowns")),
             groups=frozenset(
                 f"{breakdown.text('id')}:{group.text('id')}"
@@ -93,14 +93,6 @@ def measures(root: Group) -> Iterator[Group]:
         yield from triad.groups("measures")
 
 
-def unknown(node: Node | None, known: Iterable[str], noun: str, subject: str) -> Iterator[Fault]:
-    """Refuse a name that points at nothing."""
-    if not isinstance(node, Scalar) or node.empty or node.text.strip() in (names := set(known)):
-        return
-    fix = suggest(node.text.strip(), names) if names else f"define the {noun} first"
-    yield Fault(node.line, node.column, f"{subject}: no {noun} is called {quoted(node.text.strip())}", fix)
-
-
 # ---------------------------------------------------------------- ids
 
 
@@ -119,9 +111,9 @@ def _used_twice(root: Group) -> Iterator[Fault]:
         ),
     ]
     for noun, entries in spaces:
-        written = [scalar for entry in entries for scalar in (_scalar(entry, "id"), *entry.texts("formerly")) if scalar]
+        ids = [scalar for entry in entries for scalar in (written(entry, "id"), *entry.texts("formerly")) if scalar]
         first: dict[str, Scalar] = {}
-        for scalar in sorted(written, key=lambda each: (each.line, each.column)):
+        for scalar in sorted(ids, key=lambda each: (each.line, each.column)):
             earlier = first.setdefault(scalar.text.strip(), scalar)
             if earlier is not scalar:
                 what = f"the id {quoted(scalar.text.strip())} is used for more than one {noun}"
@@ -137,7 +129,7 @@ def _same_titles(root: Group) -> Iterator[Fault]:
     for noun, entries in (("agencies", root.groups("agencies")), ("measures", measures(root))):
         first: dict[tuple[str, str], Scalar] = {}
         for entry in entries:
-            title = _scalar(entry, "title")
+            title = written(entry, "title")
             if title is None:
                 continue
             earlier = first.setdefault((" ".join(title.text.split()), entry.text("until").strip()), title)
@@ -168,11 +160,11 @@ def _agencies(root: Group, known: Known) -> Iterator[Fault]:
     for agency in root.groups("agencies"):
         subject = f"agency {quoted(agency.text('id'))}"
         yield from life(agency, subject)
-        identity = _scalar(agency, "id")
+        identity = written(agency, "id")
         if identity and identity.text == _PARTNERSHIP:
             what = f"{subject}: the id is the one of the partnership's own report"
             yield Fault(identity.line, identity.column, what, "choose another id")
-        successor = _scalar(agency, "successor")
+        successor = written(agency, "successor")
         if successor is None:
             continue
         yield from unknown(successor, known.agencies - {agency.text("id")}, "other agency", subject)
@@ -210,18 +202,19 @@ def _measure(measure: Group, known: Known) -> Iterator[Fault]:
     yield from _headline(measure, subject, items)
     yield from _targets(measure, subject, items)
     yield from _breaks(measure, subject, items, known)
+    yield from readings.faults(measure, subject, known)
 
 
 def _unit(entry: Group, subject: str) -> Iterator[Fault]:
     for key in ("unit", "units"):
-        unit = _scalar(entry, key)
+        unit = written(entry, key)
         if unit and unit.text.strip().lower() in ("case", "cases"):
             what = f"{subject}: {quoted(key)} does not say what is counted: {quoted(unit.text.strip())}"
             yield Fault(unit.line, unit.column, what, "say of what, such as child, family or case closed")
 
 
 def _denominators(measure: Group, subject: str, items: tuple[Group, ...]) -> Iterator[Fault]:
-    kind = _scalar(measure, "kind")
+    kind = written(measure, "kind")
     if kind is None or kind.text not in set(Kind) or kind.text in _WITHOUT_DENOMINATOR or measure.text("denominator"):
         return
     lacking = [item for item in items if not item.text("denominator")]
@@ -232,17 +225,17 @@ def _denominators(measure: Group, subject: str, items: tuple[Group, ...]) -> Ite
 
 
 def _disclosure(measure: Group, subject: str) -> Iterator[Fault]:
-    disclosure = _scalar(measure, "disclosure")
+    disclosure = written(measure, "disclosure")
     if disclosure and disclosure.text == DisclosureClass.ORGANISATION and not measure.text("disclosure_why"):
         what = f"{subject} shows small numbers, but not who decided that they reveal nobody, and why"
         yield Fault(disclosure.line, disclosure.column, what, 'add "disclosure_why:"')
 
 
 def _combination(measure: Group, subject: str, known: Known) -> Iterator[Fault]:
-    combine = _scalar(measure, "combine")
+    combine = written(measure, "combine")
     if combine is None:
         return
-    source = _scalar(measure, "denominator_from")
+    source = written(measure, "denominator_from")
     if combine.text == Combine.ACROSS and source is None:
         what = f"{subject} is combined across returns but does not say which measure gives the denominator"
         yield Fault(combine.line, combine.column, what, 'add "denominator_from:" with the id of that measure')
@@ -277,20 +270,20 @@ def _pointers(measure: Group, subject: str, known: Known) -> Iterator[Fault]:
     for breakdown in measure.texts("breakdowns"):
         yield from unknown(breakdown, known.breakdowns, "breakdown", subject)
     yield from unknown(measure.get("places"), known.place_kinds, "kind of place", subject)
-    rate = _scalar(measure, "rate_per")
+    rate = written(measure, "rate_per")
     if rate and rate.text != "0" and measure.text("kind") not in ("", Kind.COUNT):
         what = f"{subject} has a rate for a population but is not a count"
         yield Fault(rate.line, rate.column, what, 'leave "rate_per:" out')
 
 
 def _headline(measure: Group, subject: str, items: tuple[Group, ...]) -> Iterator[Fault]:
-    headline = _scalar(measure, "headline_item")
+    headline = written(measure, "headline_item")
     yield from unknown(headline, _ids(items), "item", subject)
     chosen = [item for item in items if headline and item.text("id") == headline.text.strip()]
     if headline and chosen and chosen[0].text("control") == "true":
         what = f"{subject}: the item that stands for the measure is never printed"
         yield Fault(headline.line, headline.column, what, "choose an item without `control: true`")
-    add = _scalar(measure, "items_add")
+    add = written(measure, "items_add")
     if add and add.text == "true" and not items:
         what = f"{subject}: 'items_add' is true, but there are no items"
         yield Fault(add.line, add.column, what, 'leave "items_add:" out, or add "items:"')
@@ -309,6 +302,7 @@ def _targets(measure: Group, subject: str, items: tuple[Group, ...]) -> Iterator
         yield from unknown(target.get("item"), _ids(items), "item", name)
         yield from _target_values(target, name, measure.text("kind"))
         yield from _target_range(target, name, polarities.get(target.text("item"), ""))
+        yield from profiles.faults(target, name, measure)
         since, place = quarter_of(target, "from"), target.get("from")
         if since is not None and place is not None:
             other = seen.setdefault((target.text("item"), since), position)
@@ -320,7 +314,7 @@ def _targets(measure: Group, subject: str, items: tuple[Group, ...]) -> Iterator
 def _target_values(target: Group, subject: str, kind: str) -> Iterator[Fault]:
     percentage = kind in set(Kind) and Kind(kind).is_percentage
     for key in ("value", "upper", "tolerance"):
-        scalar, amount = _scalar(target, key), _number(target, key)
+        scalar, amount = written(target, key), number(target, key)
         if scalar is None or amount is None:
             continue
         if amount < 0:
@@ -331,7 +325,7 @@ def _target_values(target: Group, subject: str, kind: str) -> Iterator[Fault]:
 
 
 def _target_range(target: Group, subject: str, polarity: str) -> Iterator[Fault]:
-    value, upper, scalar = _number(target, "value"), _number(target, "upper"), _scalar(target, "upper")
+    value, upper, scalar = number(target, "value"), number(target, "upper"), written(target, "upper")
     if scalar is not None and polarity and polarity != Polarity.RANGE:
         what = f"{subject} has an upper end, but the polarity is {quoted(polarity)}"
         yield Fault(scalar.line, scalar.column, what, 'leave "upper:" out, or write "polarity: range"')
@@ -347,39 +341,8 @@ def _target_range(target: Group, subject: str, polarity: str) -> Iterator[Fault]
 
 
 def _breaks(measure: Group, subject: str, items: tuple[Group, ...], known: Known) -> Iterator[Fault]:
-    for position, break_ in enumerate(measure.groups("breaks"), start=1):
-        name = f"{subject}, break {position}"
-        yield from unknown(break_.get("item"), _ids(items), "item", name)
-        yield from unknown(break_.get("agency"), known.agencies, "agency", name)
-
-
-# ---------------------------------------------------------------- lives and values
-
-
-def life(entry: Group, subject: str) -> Iterator[Fault]:
-    """Refuse what ends before it begins."""
-    since, until, place = quarter_of(entry, "from"), quarter_of(entry, "until"), entry.get("until")
-    if since is not None and until is not None and place is not None and until < since:
-        what = f"{subject} ends ({until}) before it begins ({since})"
-        yield Fault(place.line, place.column, what, "mend 'from' or 'until'")
-
-
-def _scalar(entry: Group, key: str) -> Scalar | None:
-    value = entry.get(key)
-    return value if isinstance(value, Scalar) and not value.empty else None
-
-
-def quarter_of(entry: Group, key: str) -> Quarter | None:
-    """Read a quarter; what is none is passed over, for the forms tell of it."""
-    try:
-        return Quarter.parse(entry.text(key))
-    except ValueError:
-        return None
-
-
-def _number(entry: Group, key: str) -> Fraction | None:
-    scalar = _scalar(entry, key)
-    try:
-        return None if scalar is None else values.number(scalar.text)
-    except PydanticCustomError:
-        return None
+    for key, noun in (("breaks", "break"), ("rebases", "rebase")):
+        for position, entry in enumerate(measure.groups(key), start=1):
+            name = f"{subject}, {noun} {position}"
+            yield from unknown(entry.get("item"), _ids(items), "item", name)
+            yield from unknown(entry.get("agency"), known.agencies, "agency", name)

@@ -31,6 +31,7 @@ _ENTRIES: Final = {
     "items": ("item", False),
     "targets": ("target", False),
     "breaks": ("break", False),
+    "rebases": ("rebase", False),
     "relations": ("relation", False),
     "actions": ("action", True),
     "set_aside": ("entry of set_aside", False),

@@ -26,11 +26,13 @@ from reportgen.model import (
 from reportgen.project.schema import (
     AgencyForm,
     AreaForm,
+    BreakForm,
     FrameworkForm,
     ItemForm,
     Lived,
     MeasureForm,
     PartForm,
+    RebaseForm,
     TargetForm,
     TriadForm,
 )
@@ -114,7 +116,7 @@ def _measure(form: MeasureForm, triad: str) -> Measure:
         notes=form.notes,
         denominator_from=form.denominator_from or "",
         targets=_targets(form),
-        breaks=tuple(Break(each.since, each.why, each.item or "", each.agency or "") for each in form.breaks),
+        breaks=_breaks(form.breaks),
         relations=tuple(Relation(each.kind, each.measure, each.note) for each in form.relations),
         breakdowns=form.breakdowns,
         places=form.places or "",
@@ -122,7 +124,19 @@ def _measure(form: MeasureForm, triad: str) -> Measure:
         published_by=form.published_by,
         life=_life(form),
         short=form.short or "",
+        seasonal=form.seasonal,
+        like_places=form.like_places,
+        overdispersed=form.overdispersed,
+        reference_group=form.reference_group or "",
+        baseline_until=form.baseline_until,
+        rebases=_breaks(form.rebases),
+        survey_population=form.survey_population,
+        clustered=form.clustered,
     )
+
+
+def _breaks(forms: Sequence[BreakForm | RebaseForm]) -> tuple[Break, ...]:
+    return tuple(Break(each.since, each.why, each.item or "", each.agency or "") for each in forms)
 
 
 def _decimals(form: MeasureForm) -> int:
@@ -192,6 +206,7 @@ def _in_turn(forms: Sequence[TargetForm], scale: int) -> tuple[Target, ...]:
             life=Life(each.since, each.until),
             upper=None if each.upper is None else each.upper / scale,
             tolerance=Fraction(each.tolerance) / scale,
+            profile=tuple(planned / scale for planned in each.profile or ()),
         )
         for each in forms
     ]

@@ -8,6 +8,7 @@ from typing import Final
 from reportgen.errors import raise_all
 from reportgen.model import Framework, Project
 from reportgen.project import framework as building
+from reportgen.project.benchmarks import read_benchmarks, read_neighbours
 from reportgen.project.beside import read_actions, read_population
 from reportgen.project.checks import Known, check
 from reportgen.project.files import Ledger
@@ -40,12 +41,25 @@ def load(root: Path) -> Project:
     quarters = read_quarters(ledger, data, known)
     actions = read_actions(ledger, data, known)
     population = read_population(ledger, data, known)
+    benchmarks = read_benchmarks(ledger, data, framework)
+    neighbours = read_neighbours(ledger, data, benchmarks)
     releases = read_releases(ledger, root)
     retired = read_retired(ledger, root)
     raise_all(ledger.faults)
     if framework is None or settings is None:
         raise RuntimeError("a part of the project is missing and no fault was told")
-    return Project(root, framework, settings, quarters, population, actions, releases, retired)
+    return Project(
+        root,
+        framework,
+        settings,
+        quarters,
+        population=population,
+        actions=actions,
+        releases=releases,
+        retired=retired,
+        benchmarks=benchmarks,
+        neighbours=neighbours,
+    )
 
 
 def _framework(ledger: Ledger, root: Path) -> tuple[Framework | None, Known | None]:

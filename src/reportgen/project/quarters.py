@@ -13,7 +13,8 @@ from pydantic_core import PydanticCustomError
 from reportgen.errors import EnvironmentFault, quoted, suggest
 from reportgen.model import QuarterNotes, SetAside
 from reportgen.project import values
-from reportgen.project.checks import Known, unknown
+from reportgen.project.checks import Known
+from reportgen.project.entries import unknown
 from reportgen.project.files import Ledger
 from reportgen.project.schema import QuarterForm
 from reportgen.project.tree import Fault, Group, Node, Scalar

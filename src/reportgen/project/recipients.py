@@ -10,7 +10,7 @@ from pydantic_core import PydanticCustomError
 from reportgen.errors import ConfigError, quoted, raise_all, suggest
 from reportgen.model import Framework, Project, Recipient
 from reportgen.project import addresses
-from reportgen.project.checks import unknown
+from reportgen.project.entries import unknown
 from reportgen.project.files import Ledger
 from reportgen.project.schema import RecipientForm, RecipientsForm
 from reportgen.project.tree import Fault, Group, Listing, Scalar

@@ -11,16 +11,28 @@ from typing import Annotated, Final, Literal, get_args
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
-from reportgen.model import Basis, Combine, Dimension, DisclosureClass, Kind, Polarity, Schedule, Selection
+from reportgen.model import (
+    Basis,
+    Combine,
+    Dimension,
+    DisclosureClass,
+    Kind,
+    Polarity,
+    Schedule,
+    Selection,
+    StatisticsRules,
+)
 from reportgen.project.addresses import HostName, MailAddress, PersonName
 from reportgen.project.values import (
     Address,
     Between,
     Day,
     Flag,
+    GroupName,
     Id,
     LanguageName,
     Number,
+    Profile,
     QuarterName,
     QuarterNumbers,
     ShortTitle,
@@ -53,6 +65,7 @@ _Lag = Annotated[int, Between(0, 20)]
 _Step = Annotated[int, Between(1, 120)]  # working days
 _USUAL: Final = Schedule()
 _SomeIds = Annotated[tuple[Id, ...], Field(min_length=1)]
+_STATISTICS: Final = StatisticsRules()
 
 
 def _name(model: type) -> str:
@@ -123,6 +136,9 @@ class TargetForm(Form):
     until: QuarterName | None = Field(None, description="The last quarter it holds for.")
     tolerance: Number = Field(Fraction(0), description="How far short still counts as within tolerance.")
     item: Id | None = Field(None, description="The item it is for; left out: the whole measure.")
+    profile: Profile | None = Field(
+        None, description="What the year to date should be after Q1, Q2, Q3 and Q4; the last is the value."
+    )
 
 
 class BreakForm(Form):
@@ -130,6 +146,15 @@ class BreakForm(Form):
 
     since: QuarterName = Field(alias="from", description="The first quarter of the new series.")
     why: SomeText = Field(description="What changed; printed at the chart.")
+    item: Id | None = Field(None, description="The item that it is for; left out: all of them.")
+    agency: Id | None = Field(None, description="The agency that it is for; left out: all of them.")
+
+
+class RebaseForm(Form):
+    """A quarter from which limits begin anew, while figures may be compared with those before."""
+
+    since: QuarterName = Field(alias="from", description="The first quarter of the new limits.")
+    why: SomeText = Field(description="What is known to have changed; printed at the chart.")
     item: Id | None = Field(None, description="The item that it is for; left out: all of them.")
     agency: Id | None = Field(None, description="The agency that it is for; left out: all of them.")
 
@@ -211,6 +236,28 @@ class MeasureForm(Lived):
     places: Id | None = Field(None, description="The kind of place that it is returned by.")
     rate_per: Annotated[int, Between(0, 1_000_000)] = Field(0, description="10000 where a population rate is printed.")
     published_by: Address = Field("", description="The address that already publishes its small numbers.")
+    seasonal: Flag = Field(
+        False, description="It follows terms: the same quarter last year is the comparison that leads."
+    )
+    like_places: Flag = Field(
+        False, description="Its places are ten or more, alike and of one definition: a funnel may be drawn of them."
+    )
+    overdispersed: Flag = Field(
+        False, description="Its places differ by more than chance in any case: the funnel's limits are widened."
+    )
+    reference_group: GroupName | None = Field(
+        None, description="The group that its breakdown's other groups are compared with, such as sex:female."
+    )
+    baseline_until: QuarterName | None = Field(
+        None, description="The last quarter of a fixed baseline; left out: limits come from all quarters."
+    )
+    rebases: tuple[RebaseForm, ...] = Field((), description="Where limits begin anew and figures stay comparable.")
+    survey_population: Annotated[int, Between(0, 100_000_000)] = Field(
+        0, description="How many people could have been asked; narrows a survey's interval. 0: not known."
+    )
+    clustered: Flag = Field(
+        False, description="Cases come together, as siblings do: intervals are too narrow, and that is said."
+    )
     notes: Text = Field("", description="Printed in the definitions.")
 
 
@@ -324,6 +371,19 @@ def _without_password(value: object) -> object:
     return value
 
 
+class StatisticsForm(Form):
+    """How control charts are computed, where authorities differ."""
+
+    screening: Flag = Field(
+        _STATISTICS.screening, description="Leave unusually large moving ranges out of the limits, once."
+    )
+    near_includes_outside: Flag = Field(
+        _STATISTICS.beyond_limits_count,
+        alias="near-includes-outside",
+        description="Two of three near a limit: count points outside it too, as NHS England's wording of 2023 does.",
+    )
+
+
 class PublishForm(Form):
     """Where the site goes to."""
 
@@ -356,6 +416,9 @@ class SettingsForm(Form):
         None, description="How reports and reminders are sent."
     )
     publish: PublishForm | None = Field(None, description="Where the site goes to.")
+    statistics: StatisticsForm = Field(
+        StatisticsForm.model_validate({}), description="How control charts are computed."
+    )
 
 
 class WebsiteForm(Form):

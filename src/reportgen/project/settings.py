@@ -9,7 +9,7 @@ from typing import Final
 
 from reportgen.engines.format import found
 from reportgen.errors import quoted, raise_all, suggest
-from reportgen.model import Problem, Retention, Settings
+from reportgen.model import Problem, Retention, Settings, StatisticsRules
 from reportgen.project import brand, calendars, house_files, keys, post, reference, thresholds
 from reportgen.project.brand import Found
 from reportgen.project.files import Ledger
@@ -92,6 +92,7 @@ def read_settings(ledger: Ledger, root: Path) -> Settings | None:
         retention=Retention(own.retention.years, own.retention.source) if own.retention is not None else None,
         post=post.settings(own, top, root),
         publish_to=own.publish.to if own.publish is not None else "",
+        statistics=StatisticsRules(own.statistics.screening, own.statistics.near_includes_outside),
     )
 
 

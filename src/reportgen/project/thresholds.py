@@ -8,7 +8,7 @@ from itertools import pairwise
 from typing import Final
 
 from reportgen.model import Life
-from reportgen.project.checks import life, quarter_of
+from reportgen.project.entries import life, quarter_of
 from reportgen.project.schema import ThresholdForm
 from reportgen.project.tree import Fault, Group, Node
 from reportgen.quarter import Quarter

@@ -15,6 +15,7 @@ from pydantic_core import CoreSchema, PydanticCustomError
 from pydantic_core.core_schema import no_info_before_validator_function
 
 from reportgen.errors import quoted, suggest
+from reportgen.numbers import counted
 from reportgen.project.tree import Unquoted
 from reportgen.quarter import Quarter
 
@@ -177,6 +178,24 @@ def quarter_numbers(value: object) -> tuple[int, ...]:
     return tuple(sorted(int(each) for each in value))
 
 
+def profile(value: object) -> tuple[Fraction, ...]:
+    """Read what is planned for the year to date after each quarter: four numbers."""
+    help_ = "write what the year to date should be after Q1, Q2, Q3 and Q4, such as [20, 45, 70, 100]"
+    if not isinstance(value, list):
+        raise refuse("is not a list", help_)
+    if len(value) != 4:
+        raise refuse(f"has {counted(len(value), 'value')}, and a year has four quarters", help_)
+    return tuple(number(each) for each in value)
+
+
+def group_name(value: object) -> str:
+    """Read a group as a return writes it: `sex:female`."""
+    breakdown, colon, group = _written(value, "a group").partition(":")
+    if not colon:
+        raise refuse("does not name a group of a breakdown", "write breakdown:group, such as sex:female")
+    return f"{identifier(breakdown)}:{identifier(group)}"
+
+
 def choice(names: Iterable[str]) -> BeforeValidator:
     """Hold a field to a closed list: an enumeration of the model, or the arguments of a `Literal`."""
     known = tuple(str(name) for name in names)
@@ -243,6 +262,14 @@ QuarterName = Annotated[
     Quarter,
     PlainValidator(quarter),
     WithJsonSchema({"type": "string", "pattern": QUARTER_PATTERN, "examples": ["2026-27 Q2"]}),
+]
+Profile = Annotated[
+    tuple[Fraction, ...],
+    PlainValidator(profile),
+    WithJsonSchema({"type": "array", "items": {"type": "number"}, "minItems": 4, "maxItems": 4}),
+]
+GroupName = Annotated[
+    str, BeforeValidator(group_name), Field(json_schema_extra={"pattern": f"{ID_PATTERN[:-1]}:{ID_PATTERN[1:]}"})
 ]
 QuarterNumbers = Annotated[
     tuple[int, ...],

@@ -36,6 +36,7 @@ from reportgen.report.tables import (
     Scope,
     Table,
     action_table,
+    benchmark_table,
     cell,
     definition_table,
     figure_table,
@@ -129,6 +130,7 @@ class TriadPart:
     lead: Md
     key: Md  # explains the markers that its tables use; empty where there are none
     dimensions: tuple[DimensionPart, ...]
+    compared: Md  # a table of what is published of others, or nothing
     commentary: tuple[Said, ...]
     questions: tuple[Md, ...]
     actions: Md  # a table, or nothing
@@ -306,6 +308,7 @@ class _Maker:
         about = {measure.id for measure in self.scope.measures(triad)}
         actions = [action for action in self.protected.project.actions if action.measure in about]
         caption = Md(f"Actions that bear on this: {escape(triad.title)}")
+        others = self.compared(triad)
         table = action_table(actions, self.ids.take(f"tbl-actions-{triad.id}"), caption, notes.reporting_date)
         return TriadPart(
             name,
@@ -314,8 +317,11 @@ class _Maker:
             Md(""),
             Md(""),
             readable_escape(text.lead.text) if text else Md(""),
-            key_to(marker for part in dimensions for marker in _markers(part)),
+            key_to(
+                {marker for part in dimensions for marker in _markers(part)} | (others.markers if others else set())
+            ),
             dimensions,
+            others.markdown if others else Md(""),
             self.said(triad),
             tuple(readable_escape(question) for question in text.questions) if text else (),
             table.markdown if table else Md(""),
@@ -351,6 +357,15 @@ class _Maker:
             _together(said.get("", ()), others),
             others,
         )
+
+    def compared(self, triad: Triad) -> Table | None:
+        table = benchmark_table(
+            self.scope,
+            f"tbl-compared-{triad.id}",
+            Md(f"How we compare: {escape(triad.title)}, {self.quarter}"),
+            self.scope.measures(triad),
+        )
+        return replace(table, id=str(self.ids.take(table.id))) if table else None
 
     def own_table(self, measure: Measure) -> Table | None:
         caption = Md(f"{escape(measure.title)}, {self.quarter}")

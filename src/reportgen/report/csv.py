@@ -10,8 +10,8 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Final
 
-from reportgen import numbers
-from reportgen.model import Absence, Combine, Edition, Figure, Item, Kind, Measure, Protected
+from reportgen import numbers, targets
+from reportgen.model import Absence, Combine, Edition, Figure, Item, Kind, Measure, Protected, RolledUp
 from reportgen.movement import Limits
 from reportgen.report.tables import meaning_text
 from reportgen.report.text import tidy
@@ -19,7 +19,8 @@ from reportgen.report.text import tidy
 HEAD: Final = (
     *("quarter", "triad", "dimension", "measure", "measure title", "item", "item title", "agency", "area", "group"),
     *("unit", "value", "value is in", "numerator", "denominator", "figure is of", "status", "markers"),
-    *("change", "change against", "change means", "change on a year before", "target", "target to", "target status"),
+    *("change", "change against", "change means", "change on a year before", "target", "target to", "target holds for"),
+    *("target status", "not rated because", "year to date", "last financial year"),
     *("covered", "in scope", "asked", "selection", "note"),
 )
 
@@ -108,7 +109,8 @@ def _row(
         markers or "none",
         *_changed(measure, figure, limits),
         _number(measure, figure.year_change.amount if figure.year_change else None, None),
-        *_target(measure, figure),
+        *_target(measure, item, figure),
+        *(_rolled_up(measure, rolled) for rolled in (figure.year_to_date, figure.financial_year)),
         *(_whole(number, point.absence) for number in (*(point.covered or (None, None)), point.asked)),
         point.selection.value,
         safe(point.note) or "none",
@@ -157,12 +159,19 @@ def _changed(measure: Measure, figure: Figure, limits: Limits) -> list[str]:
     return [_number(measure, change.amount, None), str(change.against), meaning_text(measure, figure, change, limits)]
 
 
-def _target(measure: Measure, figure: Figure) -> list[str]:
+def _target(measure: Measure, item: Item, figure: Figure) -> list[str]:
+    why = targets.not_rated_why(measure, item, figure) or "none"
     if figure.target is None:
-        return [_NOT_APPLICABLE, _NOT_APPLICABLE, "no target"]
+        return [_NOT_APPLICABLE, _NOT_APPLICABLE, "none", "no target", why]
     upper = figure.target.upper
     return [
-        _number(measure, figure.target.value, None),
+        _number(measure, targets.mark(figure), None),
         _number(measure, upper, None) if upper is not None else _NOT_APPLICABLE,
+        "the year to date" if targets.by_year(figure) else "the quarter",
         figure.rating.value if figure.rating else "not rated",
+        why,
     ]
+
+
+def _rolled_up(measure: Measure, rolled: RolledUp | None) -> str:
+    return _NOT_APPLICABLE if rolled is None else _number(measure, rolled.value, rolled.absence)

@@ -15,6 +15,7 @@ from reportgen.report.csv import HEAD
 _MISSING: Final = ("", "[c]", "[x]", "[z]", "[u]", "[low]")
 _NUMBERS: Final = frozenset(
     {"value", "numerator", "denominator", "change", "change on a year before", "target", "target to"}
+    | {"year to date", "last financial year"}
 )
 _WHOLE: Final = frozenset({"covered", "in scope", "asked"})
 _SAID: Final = {  # what each column holds
@@ -40,9 +41,13 @@ _SAID: Final = {  # what each column holds
     "change against": "The quarter that the change is reckoned from.",
     "change means": "What the change means: better, worse, neutral, no clear change, too few to compare.",
     "change on a year before": "The change on the same quarter last year.",
-    "target": "What the measure should reach, or the lower end of a range.",
+    "target": "What the measure should reach by the end of the quarter, or the lower end of a range.",
     "target to": "The upper end of the range.",
+    "target holds for": "The quarter's value, or the year to date where the target has a profile through the year.",
     "target status": "Where the value stands against its target.",
+    "not rated because": "Why nothing is rated, or none where something is.",
+    "year to date": "The financial year so far; [z] where quarters of the measure are never added up.",
+    "last financial year": "The last whole financial year; of a stock the value at its end.",
     "covered": "How many of those in scope answered, or could be traced.",
     "in scope": "How many should have answered.",
     "asked": "How many were asked.",

@@ -59,6 +59,8 @@ PAGES: Final[Mapping[str, Mapping[str, object]]] = {
         "crossed": bool,
         "publisher": str,
         "removed": str,
+        "goals": tuple[str, ...],
+        "readings": tuple[tuple[str, str], ...],
         "direction": str,
         "history": str,
         "agencies": list[Agency],

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Final
 
-from reportgen.charts.words import goal_text
+from reportgen.charts.words import goal_text, profile_text
 from reportgen.model import ALWAYS, Framework, Life, Measure, Narrative, Protected, Settings, Target, Triad
 from reportgen.quarter import Quarter
 from reportgen.site.fill import Templates, filled
@@ -34,7 +34,7 @@ class Said:
     place: str  # in the partnership's report; empty where the report has none of its own for the measure's triad
     sentences: tuple[str, ...]
     definition: tuple[tuple[str, str], ...]  # (term, text)
-    events: tuple[Event, ...]  # that the framework dates: lives, targets, breaks
+    events: tuple[Event, ...]  # that the framework dates: lives, targets, breaks, rebases
 
 
 # ---------------------------------------------------------------- what a quarter keeps
@@ -126,11 +126,36 @@ def _definition(framework: Framework, triad: Triad, measure: Measure) -> Iterato
     yield "source", measure.source
     names = {agency for item in measure.items for agency in item.agencies}
     yield "list of agencies that return it", ", ".join(each.title for each in framework.agencies if each.id in names)
-    goals = [_goal(measure, item, target) for item, target in measure.targets if target.life == ALWAYS]
-    if goals:
-        yield "target", "; ".join(goals)
+    undated = [_goal(measure, item, target) for item, target in measure.targets if target.life == ALWAYS]
+    if undated:
+        yield "target", "; ".join(undated)
+    yield from readings(framework, measure)
     if measure.notes:
         yield "note", measure.notes
+
+
+def readings(framework: Framework, measure: Measure) -> Iterator[tuple[str, str]]:
+    """Say how statistics read a measure, where the framework says anything of it: (term, text)."""
+    if measure.seasonal:
+        yield "comparison that leads", "the same quarter last year, for it follows terms"
+    if measure.reference_group:
+        yield "group that others are compared with", _group_title(framework, measure.reference_group)
+    if measure.like_places:
+        widened = "; they differ by more than chance in any case" if measure.overdispersed else ""
+        yield "comparison of places", f"places are alike, so each may be seen against all of them{widened}"
+    if measure.baseline_until is not None:
+        yield "last quarter of the baseline", str(measure.baseline_until)
+    if measure.survey_population:
+        yield "number of people who could have been asked", f"{measure.survey_population:,}"
+    if measure.clustered:
+        yield "caution", "cases come together (as siblings do), so intervals are narrower than they should be"
+
+
+def _group_title(framework: Framework, name: str) -> str:
+    breakdown, _, group = name.partition(":")
+    titles = {each.id: (each.title, dict(each.groups)) for each in framework.breakdowns}
+    title, groups = titles.get(breakdown, (breakdown, {}))
+    return f"{groups.get(group, group)} ({title})"
 
 
 def _events(framework: Framework, measure: Measure) -> Iterator[Event]:
@@ -141,11 +166,12 @@ def _events(framework: Framework, measure: Measure) -> Iterator[Event]:
             yield from _of_life(item.life, f"“{item.title}”")
     for item_id, target in measure.targets:
         yield from _of_life(target.life, f"The target ({_goal(measure, item_id, target)})")
-    for each in measure.breaks:
-        of = [measure.item(each.item).title] if each.item else []
-        of += [framework.agency(each.agency).title] if each.agency else []
-        where = f" ({', '.join(of)})" if of else ""
-        yield each.quarter, f"Break in the series{where}: {each.why}"
+    for name, entries in (("Break in the series", measure.breaks), ("Limits begin anew", measure.rebases)):
+        for each in entries:
+            of = [measure.item(each.item).title] if each.item else []
+            of += [framework.agency(each.agency).title] if each.agency else []
+            where = f" ({', '.join(of)})" if of else ""
+            yield each.quarter, f"{name}{where}: {each.why}"
 
 
 def _of_life(life: Life, what: str) -> Iterator[Event]:
@@ -155,11 +181,18 @@ def _of_life(life: Life, what: str) -> Iterator[Event]:
         yield life.until, f"{what} is in force for the last time."
 
 
+def goals(measure: Measure) -> Iterator[str]:
+    """Say each target of a measure, who set it, and since when."""
+    for item_id, target in measure.targets:
+        since = f", from {target.life.since}" if target.life.since is not None else ""
+        yield f"{_goal(measure, item_id, target)}{since}"
+
+
 def _goal(measure: Measure, item_id: str, target: Target) -> str:
     """Say a target and who set it; one without an item of its own is every item's, which are read the same way."""
     item = measure.item(item_id) if item_id else measure.items[0]
     of = f" for “{item.title}”" if item_id else ""
-    return f"{goal_text(measure, item, target)}{of}, set by {target.set_by}"
+    return f"{goal_text(measure, item, target)}{profile_text(measure, target)}{of}, set by {target.set_by}"
 
 
 # ---------------------------------------------------------------- what a measure's page tells

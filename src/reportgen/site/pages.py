@@ -33,7 +33,8 @@ from reportgen.site.actions import actions_page
 from reportgen.site.entry import Entry
 from reportgen.site.fill import Templates, filled
 from reportgen.site.glossary import WORDS
-from reportgen.site.history import POLARITIES, Said, of_measure, section
+from reportgen.site.history import POLARITIES, Said, goals, of_measure, readings, section
+from reportgen.site.peers import not_comparable, peer_tables
 from reportgen.site.series import marker_key, series_table
 from reportgen.site.splits import crossed, split_tables
 
@@ -222,7 +223,7 @@ def _measure_page(
     framework = protected.project.framework
     items = [item for item in measure.items if not item.control]
     tables = [table for item in items if (table := series_table(protected, measure, item)) is not None]
-    splits = split_tables(protected, measure)
+    splits, peers = split_tables(protected, measure), peer_tables(protected, measure)
     agency_ids = {agency for item in measure.items for agency in item.agencies}
     return filled(
         templates,
@@ -235,12 +236,17 @@ def _measure_page(
         sentences=[claim.text for claim in text.claims] if text else [],
         charts=charts,
         tables=tables,
-        markers=marker_key(row for table in tables for row in table.rows),
+        markers=marker_key(row for table in tables for row in (*table.rows, *table.sums)),
         splits=splits,
         split_markers=marker_key(row for table in splits for row in table.rows),
         crossed=crossed(protected, measure),
+        peers=peers,
+        peer_markers=marker_key(row for table in peers for row in table.rows),
+        not_comparable=not_comparable(protected, measure),
         publisher=_publisher(measure),
         removed=removed_in_words(protected.project),
+        goals=tuple(goals(measure)),
+        readings=tuple(readings(framework, measure)),
         direction=POLARITIES[items[0].polarity.value],
         history=Markup(history),  # noqa: S704 -- filled in and escaped as a page of its own
         agencies=[agency for agency in framework.agencies if agency.id in agency_ids],

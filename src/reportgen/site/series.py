@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from reportgen.model import Combine, Item, Kind, Marker, Measure, Point, Protected
+from reportgen.model import Combine, Figure, Item, Kind, Marker, Measure, Point, Protected, RolledUp
 from reportgen.numbers import n_of_m
+from reportgen.quarter import Quarter
 from reportgen.report.tables import MARKERS, markers_in, table_text
 
 Cell = tuple[str, str]  # the value with its markers, and its parts ("9 of 12") or nothing
@@ -31,6 +32,7 @@ class SeriesTable:
     title: str
     columns: tuple[str, ...]
     rows: tuple[Row, ...]
+    sums: tuple[Row, ...] = ()  # over several quarters: the year to date, twelve months, the last whole year
 
 
 def series_table(protected: Protected, measure: Measure, item: Item) -> SeriesTable | None:
@@ -55,7 +57,31 @@ def series_table(protected: Protected, measure: Measure, item: Item) -> SeriesTa
                 parts = "" if measure.kind is Kind.RATIO or point.value is None else n_of_m(point)
                 cells.append((_with_break(table_text(measure, point), point), parts))
         rows.append(Row(str(quarter), tuple(cells)))
-    return SeriesTable(f"{item.panel}: {item.title}" if item.panel else item.title, columns, tuple(rows))
+    title = f"{item.panel}: {item.title}" if item.panel else item.title
+    return SeriesTable(title, columns, tuple(rows), tuple(_sums(measure, figures, protected.quarter)))
+
+
+def _sums(measure: Measure, figures: Sequence[Figure], quarter: Quarter) -> Iterator[Row]:
+    """Lay out what quarters come to together, where they do: a sum of one quarter would only say it again."""
+    year, whole = quarter.financial_year, (quarter - quarter.number % 4).financial_year
+    rolled = (
+        ("" if quarter.number == 4 else f"{year} to date", [figure.year_to_date for figure in figures]),
+        ("" if quarter.number == 4 else f"Twelve months to {quarter}", [figure.twelve_months for figure in figures]),
+        (f"{whole}, whole year", [figure.financial_year for figure in figures]),
+    )
+    for head, sums in rolled:
+        if head and any(one is not None and one.first != one.last for one in sums):
+            yield Row(head, tuple(_sum_cell(measure, one) for one in sums))
+
+
+def _sum_cell(measure: Measure, rolled: RolledUp | None) -> Cell:
+    """Write a sum with its parts, or its marker with the reason."""
+    if rolled is None:
+        return "", ""
+    point = Point(rolled.last, rolled.value, rolled.numerator, rolled.denominator, rolled.absence)
+    if rolled.absence is not None:
+        return rolled.absence.kind.marker, rolled.absence.reason
+    return table_text(measure, point), "" if measure.kind is Kind.RATIO else n_of_m(point)
 
 
 def _with_break(text: str, point: Point) -> str:

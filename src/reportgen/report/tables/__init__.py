@@ -1,6 +1,7 @@
 """Rows of figures as tables: a module for each kind of table, and for what they share (cells, marks, widths)."""
 
 from reportgen.report.tables.actions import action_table, overdue_actions
+from reportgen.report.tables.benchmarks import Compared, benchmark_table, compared, general
 from reportgen.report.tables.cells import (
     change_text,
     latest_text,
@@ -23,13 +24,17 @@ __all__ = [
     "MARKERS",
     "MOST_ROWS_TOGETHER",
     "Column",
+    "Compared",
     "Scope",
     "Table",
     "action_table",
+    "benchmark_table",
     "cell",
     "change_text",
+    "compared",
     "definition_table",
     "figure_table",
+    "general",
     "grid_table",
     "key_to",
     "latest_text",

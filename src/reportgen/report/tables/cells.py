@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from fractions import Fraction
 from typing import Final
 
-from reportgen import numbers
+from reportgen import numbers, targets
 from reportgen.model import (
     AbsenceKind,
     Basis,
@@ -156,15 +157,16 @@ def _judgement(measure: Measure, figure: Figure, change: Change | None, limits: 
 
 def goal_text(measure: Measure, item: Item, figure: Figure) -> str:
     """Write a target as it is to be read: `95.0% or more`; nothing where there is none."""
-    target = figure.target
-    if target is None:
+    target, mark = figure.target, targets.mark(figure)
+    if target is None or mark is None:
         return ""
-    value = numbers.value_text(measure, target.value)
+    value = numbers.value_text(measure, mark)
     if target.upper is not None:
         return f"{value} to {numbers.value_text(measure, target.upper)}"
-    if measure.kind.is_percentage and target.value == 1:
-        return value  # nothing can be more
-    return f"{value} or less" if item.polarity is Polarity.LOWER else f"{value} or more"
+    by = f" by the end of Q{figure.point.quarter.number}" if targets.by_year(figure) else ""
+    if measure.kind.is_percentage and mark == 1:
+        return f"{value}{by}"  # nothing can be more
+    return f"{value} or {'less' if item.polarity is Polarity.LOWER else 'more'}{by}"
 
 
 def status_text(figure: Figure) -> str:
@@ -175,9 +177,27 @@ def status_text(figure: Figure) -> str:
 
 
 def target_text(measure: Measure, item: Item, figure: Figure) -> str:
-    """Write status and target together."""
+    """Write status and target together, and below them why nothing is rated, or the year to date that is."""
     goal = goal_text(measure, item, figure)
-    return f"{status_text(figure)}: {goal}" if goal else status_text(figure)
+    if not goal:
+        return status_text(figure)
+    return BELOW.join([f"{status_text(figure)}: {goal}", *_beside_target(measure, item, figure)])
+
+
+def _beside_target(measure: Measure, item: Item, figure: Figure) -> list[str]:
+    """Write what stands below a target: the reason of "not rated"; with a profile the year to date, and its end."""
+    if figure.rating is None:
+        return [f"({targets.not_rated_why(measure, item, figure)})"]
+    held, forecast, target = targets.held(figure), figure.forecast, figure.target
+    if not targets.by_year(figure) or held is None or target is None:
+        return []
+    said = [f"(year to date {numbers.value_text(measure, held)})"]
+    if forecast is None:
+        return said
+    if forecast.value is None:
+        return [*said, f"(no forecast: {forecast.absence.reason})"] if forecast.absence is not None else said
+    year = f"{numbers.value_text(measure, forecast.value)} {Marker.ESTIMATE.symbol}"
+    return [*said, f"(at this pace {year} of {numbers.value_text(measure, target.value)} in the year)"]
 
 
 def base_text(measure: Measure, figure: Figure) -> str:
@@ -188,8 +208,22 @@ def base_text(measure: Measure, figure: Figure) -> str:
     if point.absence is not None:
         return point.absence.kind.marker
     if figure.small_base and numbers.n_of_m(point):
-        return "small base"  # the count leads in the cell before
-    return numbers.n_of_m(point) or "not given"
+        return BELOW.join(["small base", *asked_text(figure)])  # the count leads in the cell before
+    return BELOW.join([numbers.n_of_m(point) or "not given", *asked_text(figure), *interval_text(measure, figure)])
+
+
+def asked_text(figure: Figure) -> Iterator[str]:
+    """Write of a survey how many were asked."""
+    if figure.point.asked is not None:
+        yield f"{figure.point.asked:,} asked"
+
+
+def interval_text(measure: Measure, figure: Figure) -> Iterator[str]:
+    """Write of a survey's percentage where it would lie had more answered; of other shares the pages tell it."""
+    interval = figure.analysis.interval if figure.analysis is not None else None
+    if figure.point.asked is not None and interval is not None:
+        ends = (numbers.value_text(measure, Fraction(end)) for end in (interval.lower, interval.upper))
+        yield f"95%: {' to '.join(ends)}"
 
 
 def quality_text(measure: Measure, figure: Figure) -> str:

@@ -1,0 +1,213 @@
+"""Set published figures of others beside a figure: who they are of, how far apart, and where ours stands among them.
+
+Only what was published of ours is looked at. A rank, a band, a difference and a gap each tell the figure, so a hidden
+one has none of them; nor has one that stands on few or picked cases, or beside figures that are comparable in part.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from math import ceil, floor
+from typing import Final
+
+from reportgen.model import (
+    Basis,
+    Benchmark,
+    Benchmarked,
+    Combine,
+    Comparable,
+    Figure,
+    Item,
+    Kind,
+    Measure,
+    Neighbours,
+    Peer,
+    PeerFigure,
+    Polarity,
+    Project,
+    Selection,
+)
+from reportgen.numbers import RATE_DECIMALS, round_half_up
+from reportgen.quarter import Quarter
+from reportgen.statistics.ranking import Quartiles, band, best_bound, mean_of, quartiles, rank
+
+LEAST_RANKED: Final = 8  # authorities with a value: fewer make no quartiles worth the name
+_WAYS: Final = {Polarity.HIGHER: 1, Polarity.LOWER: -1}
+_WHOLE_YEARS: Final = (Basis.YEARLY, Basis.ROLLING)  # whose quarter's figure covers a year itself
+
+
+@dataclass(frozen=True, slots=True)
+class Shelf:
+    """The benchmarks of a project, ready to be looked up."""
+
+    by_item: Mapping[tuple[str, str], tuple[Benchmark, ...]]
+    neighbours: Neighbours | None
+
+    @classmethod
+    def of(cls, project: Project, quarter: Quarter) -> Shelf:
+        """Put the benchmarks in order, with the list of neighbours that stood on the quarter's reporting day."""
+        by_item: dict[tuple[str, str], tuple[Benchmark, ...]] = {}
+        for each in project.benchmarks:
+            by_item[each.measure, each.item] = (*by_item.get((each.measure, each.item), ()), each)
+        day = project.notes(quarter).reporting_date if by_item else quarter.last_day
+        lists = [each for each in project.neighbours if each.since <= day]
+        return cls(by_item, lists[-1] if lists else None)
+
+
+def beside(figure: Figure, measure: Measure, shelf: Shelf) -> tuple[Benchmarked, ...]:
+    """Say what is published beside a figure: for the last year, and for the last quarter, that it reaches.
+
+    Args:
+        figure: After protection.
+        measure: What it is of.
+        shelf: The project's benchmarks.
+
+    Returns:
+        One for each period, years first; nothing for splits, and for one agency's part of a figure of several.
+    """
+    key = figure.key
+    held = shelf.by_item.get((key.measure, key.item), ())
+    if not held or key.area or key.group or key.unit or bool(key.agency) is not (measure.combine is Combine.ONE):
+        return ()
+    chosen = _latest(held, figure.point.wave or figure.point.quarter)
+    before = {each.period: each for each in held}
+    return tuple(
+        _Beside(figure, measure, each, shelf.neighbours).told(before.get(each.period.year_before)) for each in chosen
+    )
+
+
+def _latest(held: Sequence[Benchmark], quarter: Quarter) -> list[Benchmark]:
+    """Choose the last year and the last quarter that are not later than the figure."""
+    latest: dict[int, Benchmark] = {}
+    for each in sorted(held, key=lambda each: each.period):
+        if each.period.last <= quarter:
+            latest[each.period.quarters] = each
+    return [latest[length] for length in sorted(latest, reverse=True)]
+
+
+@dataclass(frozen=True, slots=True)
+class _Beside:
+    """A figure and what is published of one period."""
+
+    figure: Figure
+    measure: Measure
+    benchmark: Benchmark
+    neighbours: Neighbours | None
+
+    def told(self, before: Benchmark | None) -> Benchmarked:
+        """Tell it; `before` is what is published of the year before."""
+        own, item = self._own(), self.measure.item(self.figure.key.item)
+        mine = self.benchmark
+        told = Benchmarked(
+            period=mine.period,
+            comparable=mine.comparable,
+            why=mine.why,
+            source=mine.source,
+            value=own,
+            per=self.measure.rate_per if self.measure.kind is Kind.COUNT else 0,
+            yearly=mine.period.quarters > 1 and item.basis not in _WHOLE_YEARS,
+            silent=self._silent(own),
+        )
+        if mine.comparable is Comparable.NO:
+            return replace(told, value=None)
+        peers = tuple(self._peers(mine, before))
+        listed = self.neighbours.since if self.neighbours and any(each.counted for each in peers) else None
+        told = replace(told, peers=peers, listed=listed)
+        return told if told.silent or own is None else self._compared(told, own, item)
+
+    def _own(self) -> Fraction | None:
+        if self.figure.hidden or self.figure.value is None:
+            return None
+        return self.figure.rate if self.measure.kind is Kind.COUNT else self.figure.value
+
+    def _silent(self, own: Fraction | None) -> str:
+        """Say why nothing is made of our figure; empty where something is."""
+        point = self.figure.point
+        if self.benchmark.comparable is Comparable.PARTLY:
+            return "partly comparable"
+        if self.figure.hidden or (own is None and self.figure.value is None):
+            return "no figure of ours to compare"
+        if own is None:
+            return "no rate of ours, for the population is not known"
+        if self.figure.small_base:
+            return "too few to compare"
+        if point.selection in (Selection.THEMED, Selection.PICKED):
+            return f"ours is of {point.selection.value} cases"
+        return ""
+
+    def _peers(self, now: Benchmark, before: Benchmark | None) -> Iterator[PeerFigure]:
+        if before is not None and before.comparable is Comparable.NO:
+            before = None
+        if now.england is not None:
+            change = _change(now.england, before.england if before else None)
+            yield PeerFigure(Peer.ENGLAND, "England", now.england, change)
+        if now.region is not None:
+            same = before is not None and before.region_name == now.region_name
+            change = _change(now.region, before.region if before and same else None)
+            yield PeerFigure(Peer.REGION, now.region_name, now.region, change)
+        if self.neighbours is not None and (near := mean_of(_of(now, self.neighbours))):
+            earlier = mean_of(_of(before, self.neighbours)) if before else None
+            yield PeerFigure(
+                Peer.NEIGHBOURS,
+                "Statistical neighbours",
+                near[0],
+                _change(near[0], earlier[0] if earlier else None),
+                counted=near[1],
+                of=len(self.neighbours.areas),
+            )
+        # Beside a figure that we hide, what others print of us would say how far ours may be off.
+        if now.own is not None and not self.figure.hidden:
+            yield PeerFigure(Peer.OWN, "Ours, as published", now.own, _change(now.own, before.own if before else None))
+
+    def _compared(self, told: Benchmarked, own: Fraction, item: Item) -> Benchmarked:
+        """Add what is made of our figure: differences, rank, band and gap."""
+        peers = tuple(
+            each if each.peer is Peer.OWN else replace(each, difference=own - each.value) for each in told.peers
+        )
+        told = replace(told, peers=peers)
+        others = [value for _, value in self.benchmark.authorities if value is not None]
+        way = _WAYS.get(item.polarity, 0)
+        if not way or len(others) + 1 < LEAST_RANKED:
+            return told
+        printed = self._as_printed(own)
+        bounds = quartiles(self.benchmark.published)
+        found = band(printed, bounds, way) or ""
+        return replace(
+            told,
+            rank=rank(printed, others, way),
+            ranked=len(others) + 1,
+            quartiles=(bounds.q25, bounds.q50, bounds.q75),
+            band=found,
+            gap=None if found == "A" else self._gap(bounds, way),
+        )
+
+    def _as_printed(self, own: Fraction) -> Fraction:
+        """Round our figure as it is printed: others' are published so, and what reads alike must rank alike."""
+        scale = 100 if self.measure.kind.is_percentage else 1
+        decimals = RATE_DECIMALS if self.measure.kind is Kind.COUNT else self.measure.decimals
+        return Fraction(round_half_up(own * scale, decimals)) / scale
+
+    def _gap(self, bounds: Quartiles, way: int) -> int | None:
+        """Count how many more of those in the denominator, or fewer, would print as a figure of band A."""
+        point, bound = self.figure.point, best_bound(bounds, way)
+        if not self.measure.kind.is_percentage or point.numerator is None or not point.denominator or bound is None:
+            return None
+        step = Fraction(1, 100 * 10**self.measure.decimals)
+        if way > 0:  # the bound itself is not band A: the next printed figure above it is
+            least = (floor(bound / step) + 1) * step - step / 2
+            wanted = ceil(least * point.denominator)
+            return wanted - floor(point.numerator) if wanted <= point.denominator else None
+        below = (floor(bound / step) + Fraction(1, 2)) * step  # what is less prints at the bound or under it
+        return ceil(point.numerator) - (ceil(below * point.denominator) - 1)
+
+
+def _of(benchmark: Benchmark, neighbours: Neighbours) -> list[Fraction]:
+    """Give the neighbours' values; one without a value is left out of the mean."""
+    listed = set(neighbours.areas)
+    return [value for area, value in benchmark.authorities if area in listed and value is not None]
+
+
+def _change(now: Fraction, before: Fraction | None) -> Fraction | None:
+    return None if before is None else now - before
