@@ -11,14 +11,14 @@ KILLED = 9
 _CHANGES = ("os.rename", "os.mkdir", "os.remove", "os.rmdir", "os.link", "os.symlink")
 
 
-def stopped_at(number: int, act: Callable[[], int | None], counts: Callable[[str, tuple], bool]) -> tuple[int, int]:
+def stopped_at(number: int, act: Callable[[], object], counts: Callable[[str, tuple], bool]) -> tuple[int, int]:
     """Act in a child that dies just before the call of that number; with 0 it lives.
 
     A child that is forked need not start Python and its libraries again, which takes longer than most acts.
 
     Args:
         number: Which of the calls that count, from 1 on.
-        act: What the child does; gives its exit code, None for 0. An exception gives 1.
+        act: What the child does. A number that it gives is the exit code; an exception is 1, and anything else 0.
         counts: Says of an event of Python's audit and its arguments whether it is one of the calls.
 
     Returns:
@@ -42,9 +42,10 @@ def stopped_at(number: int, act: Callable[[], int | None], counts: Callable[[str
         sys.addaudithook(watch)
         status = 1
         try:
-            status = act() or 0
-        finally:  # the child must not run on as a second pytest
+            given = act()
             os.write(told, str(seen).encode())
+            status = given if isinstance(given, int) else 0
+        finally:  # the child must not run on as a second pytest
             os._exit(status)
     os.close(told)
     _, status = os.waitpid(child, 0)
