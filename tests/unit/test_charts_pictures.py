@@ -61,8 +61,9 @@ def specs_of_every_kind():
         *[figure(answers, [30, 31, 32, 33, 34 + n], item=each) for n, each in enumerate(items)],
         *[figure(lasting, [90, 80, 70, 60, 50], item=each, base=20) for each in cohort_items],
     ]
-    planned = charts.plan(PARTNERSHIP, protected([MOTHERS, answers, lasting, whole, rare, tracked], figures))
-    return (*planned, *charts.plan(PARTNERSHIP, of_units({**even(12), "low": (50, 100), "small": (30, 40)})))
+    of_series = charts.plan(PARTNERSHIP, protected([MOTHERS, answers, lasting, whole, rare, tracked], figures))
+    units = of_units({**even(12), "low": (50, 100), "lower": (70, 100), "tiny": (9, 12)})
+    return (*of_series, *charts.plan(PARTNERSHIP, units))
 
 
 @pytest.fixture(scope="module")
