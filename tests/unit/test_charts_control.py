@@ -161,8 +161,8 @@ def test_limits_of_differences_from_the_year_before_are_not_drawn_among_the_valu
     assert spec.panels[0].spans == ()
     assert spec.panels[0].dots[-1].flag == Flag(IMPROVEMENT, 1)
     assert spec.subtitle.endswith("; 10 differences from the year before")
-    assert "Signal of improvement: unusually far from the year before." in spec.alt
-    assert spec.title == "Mothers re-engaged: unusually far from the year before, a signal"
+    assert "Signal of improvement: unusually far above the year before." in spec.alt
+    assert spec.title == "Mothers re-engaged: unusually far above the year before, a signal"
 
 
 def test_a_fixed_baseline_is_shaded_and_told():
@@ -348,7 +348,7 @@ def test_the_table_of_the_numbers_carries_limits_and_signals():
     note = str(plotted_table(plotted(spec), Md("In numbers")).note)
 
     assert "Limits 52.0% to 77.0%, mean 62.7% to 2024-25 Q2; limits 52.0% to 77.0%, mean 62.6% from 2024-25 Q3." in note
-    assert "Signals: improvement in 2023-24 Q3, 2023-24 Q4." in note
+    assert "Signals: improvement in 2023-24 Q3 and 2023-24 Q4." in note
 
 
 def test_the_table_of_a_run_chart_carries_its_median():
@@ -361,7 +361,7 @@ def test_a_signal_of_concern_is_orange_with_a_dark_edge_and_one_of_improvement_i
     concern = charts.draw(chart_of(flags={3: (Rule.OUTSIDE, -1, CONCERN)})).svg.decode().lower()
     improvement = charts.draw(chart_of(flags={3: (Rule.OUTSIDE, 1, IMPROVEMENT)})).svg.decode().lower()
 
-    assert "fill: #f46a25; stroke: #3d3d3d" in concern
+    assert "fill:#f46a25;stroke:#3d3d3d" in concern
     assert "#f46a25" not in improvement
     assert INK.lower() in improvement
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterator
 from functools import cache
 from io import BytesIO
 from pathlib import Path
@@ -39,6 +40,9 @@ _NUMBER: Final = re.compile(r"-?[0-9]+\.[0-9]+")
 _ROUND: Final = re.compile(r'<path d="(M [-0-9. ]+(?:C [-0-9. ]+){8})z ?" ([^>]*)/>')
 _GLYPH: Final = re.compile(r' d="([^".]*)" transform="scale\(0\.015625\)"')
 _PATH: Final = re.compile(r' d="([^"]*)"')
+_ALONG: Final = re.compile(r'(<use href="[^"]*") transform="translate\(([-0-9.]+) 0\)"/>')  # a letter along its line
+_STYLE: Final = re.compile(r' style="[^"]*"')
+_STEP: Final = re.compile(r"([A-Za-z])([^A-Za-z]*)")
 _AROUND_LETTER: Final = re.compile(r" ?([A-Za-z]) ?")
 _NO_METADATA: Final = {"Date": None, "Creator": None, "Format": None, "Type": None}
 
@@ -77,7 +81,7 @@ def save(plot: ggplot, *, salt: str, label: str) -> tuple[bytes, bytes]:
             figure.savefig(png, format="png", dpi=DOTS_PER_INCH, metadata={"Software": None})
         finally:
             plt.close(figure)
-    return tidy_svg(svg.getvalue().decode("utf-8"), salt=f"c{salt[:8]}", label=label), few_colours(png.getvalue())
+    return tidy_svg(svg.getvalue().decode("utf-8"), salt=f"c{salt[:5]}", label=label), few_colours(png.getvalue())
 
 
 @cache
@@ -178,21 +182,38 @@ def tidy_svg(text: str, *, salt: str, label: str) -> bytes:
     text = re.sub(r"<!--.*?-->|<metadata>.*?</metadata>", "", text, flags=re.DOTALL)
     text = re.sub(r"\s+", " ", text).replace("> <", "><")
     text = _PLACES.sub(lambda match: _NUMBER.sub(_rounded, match[0]), text)
-    needed = {name: f"{salt}-{number}" for number, name in enumerate(dict.fromkeys(_REFERENCE.findall(text)))}
+    needed = {name: f"{salt}{number}" for number, name in enumerate(dict.fromkeys(_REFERENCE.findall(text)))}
     text = _REFERENCE.sub(lambda match: f"#{needed[match[1]]}", text)
     text = _ID.sub(lambda match: f' id="{needed[match[1]]}"' if match[1] in needed else "", text)
     text = _ROUND.sub(_circle, text)
     text = _GLYPH.sub(_coarser_glyph, text)
     text = _PATH.sub(lambda match: f' d="{_AROUND_LETTER.sub(_letter_alone, match[1])}"', text)
+    text = text.replace(' xmlns:xlink="http://www.w3.org/1999/xlink"', "").replace(" xlink:href=", " href=")
+    text = _ALONG.sub(r'\1 x="\2"/>', text)
+    text = _STYLE.sub(lambda match: _NUMBER.sub(_rounded, match[0]).replace(": ", ":").replace("; ", ";"), text)
     while (fewer := text.replace("<g/>", "").replace("<g></g>", "")) != text:
         text = fewer
     return text.replace("<svg ", f'<svg role="img" aria-label={quoteattr(label)} ', 1).strip().encode("utf-8") + b"\n"
 
 
 def _coarser_glyph(match: re.Match[str]) -> str:
-    """Put a letter's outline on a grid of 256 to the em: finer than the eye, and half as long."""
-    outline = re.sub(r"-?[0-9]+", lambda number: str(round(int(number[0]) / 16)), match[1])
-    return f' d="{outline}" transform="scale(0.25)"'
+    """Put a letter's outline on a grid of 256 to the em, and write each place as a step from the one before.
+
+    The grid is finer than the eye, and the outline a third as long.
+    """
+    return f' d="{"".join(_steps(match[1]))}" transform="scale(0.25)"'
+
+
+def _steps(outline: str) -> Iterator[str]:
+    """Write an outline of whole numbers in steps: `m20 30l5-2q1 4 6 6z`."""
+    at = start = (0, 0)
+    for command, places in _STEP.findall(outline):
+        numbers = [round(int(number) / 16) for number in places.split()]
+        corners = list(zip(numbers[::2], numbers[1::2], strict=True))
+        told = " ".join(f"{x - at[0]} {y - at[1]}" for x, y in corners)
+        yield f"{command.lower()}{told.replace(' -', '-')}"
+        at = corners[-1] if corners else start
+        start = at if command == "M" else start
 
 
 def _letter_alone(match: re.Match[str]) -> str:

@@ -18,7 +18,14 @@ FEWEST_OF_LIMITS: Final = 12
 _NUMBERS: Final = {7: "seven", 8: "eight", 9: "nine"}
 _MEANT: Final = {Variation.IMPROVEMENT: "improvement", Variation.CONCERN: "concern"}
 _NONE: Final = "no signal"
-_YEARLY: Final = "unusually far from the year before"
+_YEARLY: Final = {  # of a measure that follows school terms, whose changes on the year before are looked at
+    Rule.OUTSIDE: "unusually far {side} the year before",
+    Rule.TREND: "changes on the year before {way} seven times or more",
+    Rule.TWO_OF_THREE: "far {side} the year before twice in three",
+    Rule.SHIFT: "seven or more changes on the year before {side} their mean",
+    Rule.LONG_RUN: "changes on the year before long on one side of their median",
+    Rule.FEW_CROSSINGS: "changes on the year before seldom across their median",
+}
 _SIGNALS: Final = {**{each: f"signal of {said}" for each, said in _MEANT.items()}, Variation.NEITHER: "signal"}
 SHAPES: Final = {"^": "▲", "v": "▼", "D": "◆"}  # as they are drawn, and in words
 
@@ -76,8 +83,14 @@ def said_of_last(figure: Figure, dots: Sequence[Dot], spans: Sequence[Span]) -> 
     if signal is None:
         return _NONE
     of = f" of {_MEANT[signal.meaning]}" if signal.meaning in _MEANT else ""
-    rule = rule_text(signal, dots, spans[-1]) if spans else _YEARLY
+    rule = rule_text(signal, dots, spans[-1]) if spans else yearly_text(signal)
     return f"signal{of}: {rule}"
+
+
+def yearly_text(signal: Signal) -> str:
+    """Say a signal in the changes on the year before: "unusually far below the year before"."""
+    side, way = ("above", "rising") if signal.side > 0 else ("below", "falling")
+    return _YEARLY[signal.rule].format(side=side, way=way)
 
 
 def rule_text(signal: Signal, dots: Sequence[Dot], span: Span) -> str:
@@ -125,7 +138,7 @@ def title_text(figure: Figure, signal: Signal, value: str) -> tuple[str, ...]:
         Rule.FEW_CROSSINGS: "seldom across the median",
     }[signal.rule]
     if drawn(figure) is None:
-        what = _YEARLY
+        what = yearly_text(signal)
     return f"{value}, {what}, a signal", f"{what}, a signal"
 
 

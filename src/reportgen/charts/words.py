@@ -29,6 +29,7 @@ from reportgen.quarter import Quarter
 
 MOST_TITLE_WORDS: Final = 10
 _FEW_PANELS: Final = 2  # of more, the alternative text leaves the ranges to the table of the numbers
+_MANY_PANELS: Final = 4  # of more, it gives each one's last value alone
 _STANDS_OUT: Final = Fraction(3, 2)  # so many times clearer than the next: a title names it alone
 _MARKS: Final = {
     "[c]": "hidden",
@@ -448,10 +449,20 @@ def panels_alt(measure: Measure, panels: Sequence[Panel], rated: Sequence[bool])
     goals = {panel.goals[-1].text if panel.goals else "" for panel in panels}
     shared = goals.pop() if len(goals) == 1 else ""
     told = [
-        _panel(measure, panel, there, most, rated=may, target=not shared, few=len(panels) <= _FEW_PANELS)
+        _panel(
+            measure,
+            panel,
+            there,
+            most,
+            rated=may,
+            target=not shared,
+            few=len(panels) <= _FEW_PANELS,
+            many=len(panels) > _MANY_PANELS,
+        )
         for panel, there, may in zip(panels, runs, rated, strict=True)
     ]
     span = f", {most[0]} to {most[1]}" if most else ""
+    span += ", the last of each" if len(panels) > _MANY_PANELS else ""
     target = f" Target of each: {shared}." if shared else ""
     return f"{span}. {' '.join(told)}{target}"
 
@@ -465,13 +476,16 @@ def _panel(
     rated: bool,
     target: bool,
     few: bool,
+    many: bool,
 ) -> str:
-    """Describe one of several series: first and last, of few the range where it is wider, gaps, breaks, target."""
+    """Describe one of several series: its ends, of many the last alone, of few the range, gaps, breaks, target."""
     if not there:
         return f"{panel.title}: no figures. {_gaps(panel.dots, brief=True)}".strip()
     first, last = there[0], there[-1]
     texts = [value_text(measure, dot.value) for dot in (first, last) if dot.value is not None]
-    if (first.when, last.when) == most:
+    if many:
+        said = texts[-1] if most and last.when == most[1] else f"{texts[-1]} in {last.when}"
+    elif (first.when, last.when) == most:
         said = " to ".join(texts)
     elif len(there) == 1:
         said = f"{texts[0]} in {first.when}"

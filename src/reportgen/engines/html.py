@@ -294,6 +294,8 @@ class _Writer:
                 return f"<a{_set('href', '#' + identifier)}>{_words(text, quote=False)}</a>"
             case Styled(classes=("marker",), inside=inside):
                 return f"<b>{self._inlines(inside)}</b>"  # short: a long report has hundreds
+            case Styled(classes=("below",), inside=inside):
+                return f"<small>{self._inlines(inside)}</small>"
             case Styled(classes=("shape",), inside=inside):
                 return f"<span aria-hidden=true>{self._inlines(inside)}</span>"  # the word beside it says it
             case Styled(classes=classes, inside=inside, said=said) if said:

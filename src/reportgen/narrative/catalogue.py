@@ -47,7 +47,8 @@ _LEAD: Final = (
     *("quality_moved", "outcome_moved", "quality_over", "outcome_over", "quality_tally", "outcome_tally"),
 )
 
-SIGNALS: Final = ("outside", "trend", "two-of-three", "shift", "long-run", "few-crossings", "yearly")
+_RULES: Final = ("outside", "trend", "two-of-three", "shift", "long-run", "few-crossings")
+SIGNALS: Final = (*_RULES, *(f"yearly-{rule}" for rule in _RULES))
 LEAD_NAMES: Final = frozenset(_LEAD)
 QUESTION_NAMES: Final = frozenset({"triad", "about", "agency"})
 ABSENCES: Final = (

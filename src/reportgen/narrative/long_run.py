@@ -83,8 +83,9 @@ def signal_text(scene: Scene, entry: Entry, signal: Signal) -> str:
 
 def rule_name(entry: Entry, signal: Signal) -> str:
     """Name the state of a signal by its rule."""
+    rule = signal.rule.name.lower().replace("_", "-")
     yearly = entry.figure.analysis is not None and entry.figure.analysis.yearly is not None
-    return "yearly" if yearly else signal.rule.name.lower().replace("_", "-")
+    return f"yearly-{rule}" if yearly else rule
 
 
 def _state(entry: Entry, analysis: Analysis) -> str:

@@ -476,13 +476,13 @@ def _said(text: TriadText | None, dimension: Dimension) -> dict[str, tuple[Claim
 
 
 def _together(claims: Iterable[Claim], others: Iterable[MeasurePart]) -> Md:
-    """Join the sentences on several measures, with a reference to each of their charts and tables."""
+    """Set the sentences on several measures under one another, with a reference to each of their charts and tables."""
     texts = [cell(claim.text) for claim in claims]
     cited = [each for part in others if part.references for each in str(part.references)[1:-1].split("; ")]
     if not texts:
         return Md("")
     references = [Md(f"[{'; '.join(dict.fromkeys(cited))}]")] if cited else []
-    return Md(" ").join([*texts, *references])
+    return Md("\n\n").join([*texts[:-1], Md(" ").join([texts[-1], *references])])
 
 
 def _markers(part: DimensionPart) -> set[str]:

@@ -130,12 +130,24 @@ def _levels(line: Line, first: str, last: str) -> Md:
 
 
 def _signals(line: Line) -> Md:
-    """List the signals by what they mean: `Signals: improvement in 2024-25 Q1 and 2024-25 Q2`."""
-    found: dict[str, list[str]] = {}
+    """List the signals by what they mean, runs by their ends: `Signals: improvement from 2024-25 Q1 to 2025-26 Q2`."""
+    order = {place: number for number, (place, _) in enumerate(line.points)}
+    found: dict[str, list[list[str]]] = {}
     for place, meaning in line.signals:
-        found.setdefault(meaning, []).append(place)
-    said = "; ".join(f"{meaning} in {', '.join(places)}" for meaning, places in found.items())
+        runs = found.setdefault(meaning, [])
+        if runs and order[place] == order[runs[-1][-1]] + 1:
+            runs[-1].append(place)
+        else:
+            runs.append([place])
+    said = "; ".join(f"{meaning} {', '.join(map(_run, runs))}" for meaning, runs in found.items())
     return _named(line, cell(f"{'signal' if len(line.signals) == 1 else 'signals'}: {said}"))
+
+
+def _run(places: Sequence[str]) -> str:
+    """Write places that follow one another: one or two by name, more by their ends."""
+    if len(places) <= 2:
+        return f"in {' and '.join(places)}"
+    return f"from {places[0]} to {places[-1]}"
 
 
 def _named(line: Line, text: Md) -> Md:
