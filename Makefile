@@ -9,7 +9,11 @@ RUN := $(VENV)/python -m reportgen
 QUARTER ?=
 SET_ASIDE ?=
 ENGINE ?=
+TESTERS ?= 2# processes that test beside each other; 0 is one alone, as with a plain pytest
 BUILD_OPTIONS := $(if $(QUARTER),"$(QUARTER)") $(foreach agency,$(SET_ASIDE),--set-aside $(agency)) $(if $(ENGINE),--engine $(ENGINE)) $(if $(EXPLAIN),--explain)
+
+# A file's tests stay together, for they share what is costly to make; in the usual order the many small files come last.
+PYTEST := $(VENV)/python -m pytest -n $(TESTERS) --dist loadfile --no-loadscope-reorder
 
 .DEFAULT_GOAL := help
 .PHONY: help setup setup-dev setup-system report check lint unit test test-all bench gallery demonstration docs preview lock clean
@@ -35,13 +39,13 @@ lint: setup-dev
 	@$(VENV)/lint-imports --no-cache > build-lint.txt 2>&1 && rm -f build-lint.txt || { cat build-lint.txt; rm -f build-lint.txt; exit 1; }
 
 unit: setup-dev
-	@$(VENV)/python -m pytest tests/unit -q
+	@$(PYTEST) tests/unit -q
 
 test: setup-dev ## all tests that need nothing but Python (at most ten minutes)
-	@$(VENV)/python -m pytest -m "not slow and not browser and not office and not java and not ssh"
+	@$(PYTEST) -m "not slow and not browser and not office and not java and not ssh"
 
 test-all: setup-dev ## the rest: browser, LibreOffice, veraPDF, SSH, faults
-	@$(VENV)/python -m pytest -m "slow or browser or office or java or ssh"
+	@$(PYTEST) -m "slow or browser or office or java or ssh"
 
 setup-system: ## Chromium, LibreOffice, Java and an SSH server for test-all (Debian; needs root)
 	@sh tools/set_up_system.sh

@@ -6,14 +6,17 @@ A series is a list of values from the oldest quarter to the reported one. A numb
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from fractions import Fraction
+from math import fsum
+from statistics import median
 from typing import Any
 
 from reportgen.model import (
     Absence,
     AbsenceKind,
+    Analysis,
     Change,
     Edition,
     Figure,
@@ -21,9 +24,14 @@ from reportgen.model import (
     Key,
     Meaning,
     Measure,
+    Method,
     Point,
     Polarity,
     Protected,
+    Rule,
+    Signal,
+    Stretch,
+    Variation,
 )
 from small_world import NOW, project
 
@@ -92,3 +100,42 @@ def protected(measures: Sequence[Measure], figures: Sequence[Figure], agencies: 
     """Put figures behind the one door."""
     made = project(measures, agencies) if agencies else project(measures)
     return Protected(made, NOW, "partners", tuple(figures), (), (), ())
+
+
+def analysed(
+    measure: Measure,
+    made: Figure,
+    method: Method,
+    *,
+    limits: tuple[float, float] | None = None,
+    flags: Mapping[int, tuple[Rule, int, Variation]] | None = None,
+    rebases: Sequence[int] = (),
+    baseline: int | None = None,
+    **changes: Any,
+) -> Figure:
+    """Give a figure what statistics say of it, as a test states it: nothing is found here but mean and median.
+
+    Args:
+        measure: Whose figure it is.
+        made: The figure.
+        method: Its method.
+        limits: Of every stretch, in the unit of `series` (percentages in 0 to 100).
+        flags: By place in the series (negative: from its end), the rule, the side and the meaning of a signal.
+        rebases: Places in the series where limits begin anew, as the measure says too; breaks end a stretch anyhow.
+        baseline: The last place of a fixed baseline.
+        changes: Any other field of the analysis.
+    """
+    points, unit = made.series, 100 if measure.kind.is_percentage else 1
+    starts = [0, *sorted({*rebases, *(n for n, point in enumerate(points) if n and point.break_before)})]
+    stretches = []
+    for start, end in zip(starts, [*starts[1:], len(points)], strict=True):
+        values = [float(point.value) for point in points[start:end] if point.value is not None]
+        centre = median(values) if method is Method.RUN_CHART else fsum(values) / len(values)
+        lower, upper = (None, None) if limits is None else (limits[0] / unit, limits[1] / unit)
+        until = points[baseline].quarter if baseline is not None else None
+        quarters = points[start].quarter, points[end - 1].quarter
+        stretches.append(Stretch(*quarters, len(values), centre, lower, upper, baseline_until=until))
+    signals = tuple(Signal(points[at].quarter, *flag) for at, flag in (flags or {}).items())
+    last = next((each.meaning for each in signals if each.quarter == made.point.quarter), Variation.COMMON)
+    said = Analysis(method, "a test", stretches[-1].points, tuple(stretches), signals, last)
+    return replace(made, analysis=replace(said, **changes))

@@ -8,6 +8,15 @@ import os
 import pytest
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _processes_that_draw_are_kept(tmp_path_factory):
+    """Builds in the process of the tests share theirs; builds in a process of their own start and end them, as ever."""
+    from kept_processes import kept
+
+    with kept(tmp_path_factory.mktemp("kept")):
+        yield
+
+
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(item, call):
     report = yield

@@ -28,6 +28,9 @@ from demonstration.planning import LOCALITIES, planning_outcomes, planning_pract
 from demonstration.spreadsheets import WRITERS
 from reportgen.quarter import Quarter
 
+# Shares of all children, which add up to the whole; the counts are rounded to tens.
+ETHNIC_GROUPS: Final = {"asian": 0.1, "black": 0.04, "mixed": 0.05, "white": 0.79, "other": 0.02}
+CENSUS_YEAR: Final = 2021
 ROOT: Final = Path(__file__).resolve().parents[1]
 SPREADSHEETS: Final = {"community-health": "xlsx", "icb": "ods"}  # of the latest quarter; every other return is CSV
 # The quarter before the latest was released without education's word; the latest is a draft that few have signed off.
@@ -103,7 +106,7 @@ def filled_in(template: str, book: Returns, quarter: Quarter, agency: str) -> st
 
 
 def population_text() -> str:
-    """Write `population.csv`: children aged 0 to 17 by year, for the partnership and each locality."""
+    """Write `population.csv`: children aged 0 to 17 by year, of all, of each locality and of each ethnic group."""
     lines = ["area,group,year,people,source"]
     for year, people in zip(range(2020, 2026), (57400, 57600, 57700, 57900, 58100, 58200), strict=True):
         source = f"invented for the demonstration: mid-{year} estimate of residents aged 0 to 17"
@@ -111,6 +114,12 @@ def population_text() -> str:
         parts = [round(people * part / 10) * 10 for part in list(LOCALITIES.values())[:-1]]
         parts.append(people - sum(parts))
         lines += [f"{area},,{year},{part},{source}" for area, part in zip(LOCALITIES, parts, strict=True)]
+        if year >= CENSUS_YEAR:
+            lines += [
+                f",ethnic-group:{group},{year},{round(people * share / 10) * 10},"
+                f"invented for the demonstration: shares as if from the {CENSUS_YEAR} census"
+                for group, share in ETHNIC_GROUPS.items()
+            ]
     return "\n".join(lines) + "\n"
 
 

@@ -520,10 +520,11 @@ class Recipient:
 
 @dataclass(frozen=True, slots=True)
 class StatisticsRules:
-    """Where authorities differ on control charts (`reportgen: statistics:`)."""
+    """Where authorities differ on control charts and comparisons (`reportgen: statistics:`)."""
 
     screening: bool = True  # moving ranges beyond their own limit are left out of the mean moving range, once
     beyond_limits_count: bool = False  # "two of three near a limit" counts points beyond the limit too
+    most_not_recorded: Fraction = Fraction(1, 10)  # share; above it, ratios of groups are partly reliable
 
 
 @dataclass(frozen=True, slots=True)
@@ -829,7 +830,7 @@ class Observation:
     row: int
 
 
-class Standing(StrEnum):
+class LetterStanding(StrEnum):
     """Whether a figure has one of the four marks of data quality."""
 
     MET = "met"
@@ -844,14 +845,14 @@ QUALITY_LETTERS: Final = "STAR"
 class Quality:
     """How far the data behind a figure can be relied on: the four marks of the NHS's data quality kite mark."""
 
-    signed_off: Standing  # S: sign-off and validation
-    timely: Standing  # T: timely and complete
-    audited: Standing  # A: audit and accuracy
-    robust: Standing  # R: robust systems and data capture
+    signed_off: LetterStanding  # S: sign-off and validation
+    timely: LetterStanding  # T: timely and complete
+    audited: LetterStanding  # A: audit and accuracy
+    robust: LetterStanding  # R: robust systems and data capture
     why: str = ""  # of letters that were given in place of those by rule
 
     @property
-    def standings(self) -> tuple[Standing, ...]:
+    def standings(self) -> tuple[LetterStanding, ...]:
         """Give the four in the order of their letters."""
         return (self.signed_off, self.timely, self.audited, self.robust)
 
@@ -860,16 +861,16 @@ class Quality:
         """Write the four as one word: the letter of what is met, `–` for what is not, `?` for what is not known.
 
         Example:
-            >>> Quality(Standing.MET, Standing.MET, Standing.NOT_MET, Standing.UNKNOWN).letters
+            >>> Quality(LetterStanding.MET, LetterStanding.MET, LetterStanding.NOT_MET, LetterStanding.UNKNOWN).letters
             'ST–?'
         """
-        signs = {Standing.NOT_MET: "–", Standing.UNKNOWN: "?"}
+        signs = {LetterStanding.NOT_MET: "–", LetterStanding.UNKNOWN: "?"}
         return "".join(signs.get(each, letter) for letter, each in zip(QUALITY_LETTERS, self.standings, strict=True))
 
     @classmethod
     def weakest(cls, several: Iterable[Quality]) -> Quality | None:
         """Give what holds of several together, such as of a sum: of each letter the worst; None where there is none."""
-        order = tuple(Standing)
+        order = tuple(LetterStanding)
         columns = list(zip(*(each.standings for each in several), strict=True))
         return cls(*(max(column, key=order.index) for column in columns)) if columns else None
 
@@ -1247,6 +1248,131 @@ class Figure:
         return self.point.value
 
 
+class Standing(StrEnum):
+    """Where a unit lies in a funnel: where chance alone would put it, or beyond."""
+
+    WITHIN = "within the limits"
+    BEYOND_95 = "beyond the 95% limits"
+    BEYOND_998 = "beyond the 99.8% limits"
+    TOO_FEW = "too few cases to say"
+
+    @property
+    def short(self) -> str:
+        """Name it for a table: "within", "95%"."""
+        return self.value.removeprefix("beyond the ").split()[0] if self is not Standing.TOO_FEW else "too few"
+
+
+@dataclass(frozen=True, slots=True)
+class FunnelLimits:
+    """Where chance alone would put a unit of so many cases, as fractions within 0..1."""
+
+    cases: int
+    lower_998: float
+    lower_95: float
+    upper_95: float
+    upper_998: float
+
+
+@dataclass(frozen=True, slots=True)
+class UnitPlace:
+    """One unit in a funnel: its published numbers, and the limits at its number of cases."""
+
+    key: Key
+    title: str
+    numerator: Fraction
+    denominator: Fraction  # above 0
+    limits: FunnelLimits
+    standing: Standing
+    side: int  # 1 above the overall, -1 below, 0 on it
+
+    @property
+    def value(self) -> Fraction:
+        """Give the unit's proportion."""
+        return self.numerator / self.denominator
+
+    @property
+    def way(self) -> str:
+        """Say on which side of the overall it lies."""
+        return ("below", "at", "above")[self.side + 1]
+
+    @property
+    def against(self) -> str:
+        """Say for a table where it lies against the limits: "within", "above 99.8%", "too few"."""
+        beyond = self.standing in (Standing.BEYOND_95, Standing.BEYOND_998)
+        return f"{self.way} {self.standing.short}" if beyond else self.standing.short
+
+
+@dataclass(frozen=True, slots=True)
+class UnitComparison:
+    """Like units of one item set against chance, made of published points alone (`analysis.units`).
+
+    Where `why` is said there is no funnel, and no unit is listed.
+    """
+
+    measure: str
+    item: str
+    agency: str  # who returned them; empty: all agencies together
+    kind: str  # of place, such as "practice"
+    quarter: Quarter
+    overall: Fraction | None = None  # what the limits stand around
+    dispersion: float = 1.0  # how many times as much as chance gives the units vary; limits are widened above 1
+    units: tuple[UnitPlace, ...] = ()  # in order of name
+    curve: tuple[FunnelLimits, ...] = ()  # the limits along the number of cases, a little beyond the units'
+    hidden: int = 0  # units whose figure is suppressed
+    lacking: int = 0  # units in force that gave no figure, or none of all cases or of a random choice
+    why: str = ""  # why there is no funnel, in words a reader sees
+
+    @property
+    def judged(self) -> tuple[UnitPlace, ...]:
+        """List the units that have enough cases to be set against the limits."""
+        return tuple(unit for unit in self.units if unit.standing is not Standing.TOO_FEW)
+
+    def beyond(self, standing: Standing) -> tuple[UnitPlace, ...]:
+        """List the units of one standing, in order of name."""
+        return tuple(unit for unit in self.units if unit.standing is standing)
+
+
+@dataclass(frozen=True, slots=True)
+class GroupRatio:
+    """One group against the reference: how many times its rate, with its interval, or why not."""
+
+    key: Key
+    title: str
+    count: Fraction | None  # as published
+    people: Fraction | None  # of the group in the population; None: unknown
+    ratio: float | None = None
+    interval: Interval | None = None  # 95 per cent; the ratio's unit
+    why: str = ""
+
+    @property
+    def clear(self) -> int:
+        """Say 1 if the whole interval lies above one, -1 if below, 0 if it holds one or there is no ratio."""
+        if self.interval is None:
+            return 0
+        return (self.interval.lower > 1) - (self.interval.upper < 1)
+
+
+@dataclass(frozen=True, slots=True)
+class Disproportion:
+    """The groups of one breakdown set against a reference group by the population (`analysis.groups`).
+
+    Where `why` is said there is no ratio at all, and no group is listed.
+    """
+
+    measure: str
+    item: str
+    agency: str
+    quarter: Quarter
+    breakdown: str  # its title, such as "Ethnic group"
+    reference: GroupRatio | None = None  # its own ratio is 1 and not given
+    year: int = 0  # of the population
+    source: str = ""  # of the population
+    groups: tuple[GroupRatio, ...] = ()  # the others, as the framework has them; "not recorded" is not among them
+    not_recorded: Fraction | None = None  # share of the whole; None: not known, or hidden
+    partly: bool = False  # so many are not recorded that the ratios are only partly reliable
+    why: str = ""
+
+
 @dataclass(frozen=True, slots=True)
 class Figures:
     """Every computed value of one quarter, unprotected. Only `disclosure` may look inside."""
@@ -1270,6 +1396,8 @@ class Protected:
     returns: tuple[Return, ...]
     commentary: tuple[Commentary, ...]
     warnings: tuple[Problem, ...]
+    units: tuple[UnitComparison, ...] = ()  # none until `analysis.analyse`
+    disproportion: tuple[Disproportion, ...] = ()  # none until `analysis.analyse`
     _index: Mapping[Key, Figure] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -1400,6 +1528,8 @@ class Line:
     points: tuple[tuple[str, str], ...]  # (place along the axis, value as tables print it or the marker of why not)
     targets: tuple[tuple[str, str, str], ...] = ()  # (first and last place that it holds for, "95% or more")
     breaks: tuple[tuple[str, str], ...] = ()  # (first place behind it, why)
+    levels: tuple[tuple[str, str, str], ...] = ()  # (first and last place, "limits 55.1% to 71.7%, mean 63.4%")
+    signals: tuple[tuple[str, str], ...] = ()  # (place, "improvement", "concern" or "special cause")
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,10 +9,11 @@ from decimal import ROUND_HALF_UP, Decimal, localcontext
 from fractions import Fraction
 from typing import Final
 
-from reportgen.model import Absence, AbsenceKind, Figure, Kind, Measure, Point
+from reportgen.model import Absence, AbsenceKind, Figure, GroupRatio, Kind, Measure, Point
 
 RATE_DECIMALS: Final = 1  # of a rate for a population
 THIN_SPACE = "\N{NO-BREAK SPACE}"
+_ONE_DECIMAL_FROM = 1.05  # below, the one decimal of a ratio would hide on which side of 1 it lies
 
 
 def round_half_up(value: Fraction, decimals: int) -> Decimal:
@@ -50,6 +51,17 @@ def counted(number: int, noun: str) -> str:
         ('1 warning', '0 errors', '1,204 rows')
     """
     return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
+
+
+def several(noun: str) -> str:
+    """Give the plural of a kind of place.
+
+    Example:
+        >>> several("practice"), several("locality"), several("survey")
+        ('practices', 'localities', 'surveys')
+    """
+    ends_in_consonant_and_y = noun[-1:] == "y" and noun[-2:-1] not in ("a", "e", "o", "u", "")
+    return f"{noun[:-1]}ies" if ends_in_consonant_and_y else f"{noun}s"
 
 
 def size_in_words(size: int) -> str:
@@ -130,6 +142,23 @@ def absence_text(absence: Absence) -> str:
     if absence.kind is AbsenceKind.NOT_DUE:
         return "not due this quarter"
     return absence.kind.value
+
+
+def times_text(group: GroupRatio) -> str:
+    """Write a ratio with its interval, with a second decimal where one would print a difference as none.
+
+    Example:
+        >>> from reportgen.model import Interval, Key
+        >>> plain = GroupRatio(Key("plans"), "Mixed", None, None, 2.14, Interval(1.62, 2.81, ""))
+        >>> times_text(plain)
+        '2.1 (1.6 to 2.8)'
+    """
+    if group.ratio is None or group.interval is None:
+        return ""
+    numbers = (group.ratio, group.interval.lower, group.interval.upper)
+    decimals = 1 if min(numbers) >= _ONE_DECIMAL_FROM else 2
+    value, lower, upper = (number_text(Fraction(number), decimals) for number in numbers)
+    return f"{value} ({lower} to {upper})"
 
 
 def cell_text(measure: Measure, figure: Figure) -> str:

@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from e2e.running import build, files
+from e2e.running import build, command, files
+from killing import KILLED, is_change, stopped_at
 
 pytestmark = [pytest.mark.slow, pytest.mark.skipif(os.name == "nt", reason="signals are POSIX")]
 
@@ -57,15 +58,22 @@ def wait_until_gone(project, seconds=15):
     return left
 
 
-@pytest.fixture
-def whole(built, tmp_path):
-    """Give a project to build again and again, and how long a build takes that must do everything."""
-    project = shutil.copytree(built, tmp_path / "project")
+@pytest.fixture(scope="module")
+def whole_once(built, tmp_path_factory):
+    """Build in a process of its own, without anything that an earlier build left; say how many seconds that takes."""
+    project = shutil.copytree(built, tmp_path_factory.mktemp("whole") / "project")
     shutil.rmtree(project / "build")
     began = time.monotonic()
     process = start(project)
     assert process.wait(timeout=300) == 0
     return project, time.monotonic() - began
+
+
+@pytest.fixture
+def whole(whole_once, tmp_path):
+    """Give a project to build again and again, and how long a build takes that must do everything."""
+    project, takes = whole_once
+    return shutil.copytree(project, tmp_path / "project"), takes
 
 
 @pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGINT, signal.SIGTERM], ids=["killed", "interrupted", "ended"])
@@ -95,25 +103,7 @@ def test_a_build_stopped_at_any_moment_leaves_a_whole_site_and_no_process(whole,
 
 
 def test_the_exchange_of_sites_is_whole_at_every_step(built, tmp_path):
-    """The moments that matter are few and short: stop at each file-system call of the exchange itself."""
-    script = """
-import os, sys
-left = int(sys.argv.pop(1))
-
-def stop(event, arguments):
-    global left
-    if event in ("os.rename", "shutil.rmtree", "os.mkdir", "os.remove", "os.rmdir") or (
-        event == "open" and isinstance(arguments[1], str) and set(arguments[1]) & set("wxa+")
-    ):
-        if any(".site-new" in str(part) or ".site-old" in str(part) for part in arguments):
-            left -= 1
-            if left < 0:
-                os._exit(9)
-
-sys.addaudithook(stop)
-from reportgen.cli import main
-main()
-"""
+    """The moments that matter are few and short: stop at every fifth file-system call of the exchange itself."""
     project = shutil.copytree(built, tmp_path / "project")
     old = files(project / "site")
     mark(project, "EXCHANGED")
@@ -122,25 +112,25 @@ main()
     new = files(reference / "site")
     shutil.copytree(reference / "build" / "cache", project / "build" / "cache", dirs_exist_ok=True)
 
-    steps, seen = 0, set()
+    def exchanges(event, arguments):
+        within = any(name in str(part) for part in arguments for name in (".site-new", ".site-old"))
+        return within and (event == "shutil.rmtree" or is_change(event, arguments))
+
+    step, seen = 1, set()
     while True:
-        done = subprocess.run(
-            [sys.executable, "-c", script, str(steps), "build", "--project", str(project)],
-            capture_output=True,
-            check=False,
-        )
+        status, _ = stopped_at(step, lambda: command("build", "--project", project).returncode, exchanges)
         found = files(project / "site")
-        assert found in (old, new), f"a mixture when stopped at step {steps}"
+        assert status in (0, KILLED)
+        assert found in (old, new), f"a mixture when stopped at step {step}"
         seen.add("old" if found == old else "new")
-        if done.returncode == 0:
+        if status == 0:
             break
-        assert done.returncode == 9, done.stderr.decode()
         if found == new:  # stopped after the exchange: begin again from the old site
             shutil.rmtree(project / "site")
             shutil.copytree(built / "site", project / "site")
-        steps += 5  # every fifth of some hundred steps
+        step += 5  # of some hundred
 
-    assert steps > 50
+    assert step > 50
     assert seen == {"old", "new"}
     assert not list(project.glob(".site-*"))
 

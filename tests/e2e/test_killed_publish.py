@@ -10,6 +10,7 @@ from contextlib import suppress
 
 import pytest
 
+from killing import KILLED, stopped_at
 from publish_world import ONE, TWO, contents, make_project, put, set_site
 from reportgen import workspace
 from reportgen.errors import ReportgenError
@@ -44,27 +45,9 @@ def project(tmp_path):
 
 def killed_at(number, act):
     """Act in a child that dies at the given file-system call; False if it came through."""
-    child = os.fork()
-    if child == 0:
-        seen = 0
-
-        def die(event, _arguments):
-            nonlocal seen
-            if event == "open" or event.startswith(("os.", "shutil.")):
-                seen += 1
-                if seen == number:
-                    os._exit(9)
-
-        sys.addaudithook(die)
-        try:
-            act()
-        except BaseException:  # noqa: BLE001  # the child must not run on as a second pytest
-            os._exit(1)
-        os._exit(0)
-    _, status = os.waitpid(child, 0)
-    code = os.waitstatus_to_exitcode(status)
-    assert code in (0, 9)
-    return code == 9
+    status, _ = stopped_at(number, act, lambda event, _: event == "open" or event.startswith(("os.", "shutil.")))
+    assert status in (0, KILLED)
+    return status == KILLED
 
 
 def campaign(start, act, target, allowed, finish, step):

@@ -2,11 +2,11 @@
 
 import os
 import shutil
-import sys
 
 import pytest
 
 from e2e.running import QUARTER, add, build, change, command, files, make_project
+from killing import KILLED, is_change, stopped_at
 from reportgen import workspace
 
 pytestmark = [pytest.mark.slow, pytest.mark.skipif(not hasattr(os, "fork"), reason="killing at every write needs fork")]
@@ -16,38 +16,15 @@ LAST = 14
 RECORD = f"records/releases/{QUARTER}.json"
 RELEASE = ("release", QUARTER, "--day", "2026-12-04")
 REVISE = ("revise", QUARTER, "--day", "2026-12-09", "--what", "The visits of August", "--why", "Two were counted twice")
-_CHANGES = ("os.rename", "os.mkdir", "os.remove", "os.rmdir", "os.link", "os.symlink")
 
 
-def stopped_at(number, project, arguments):
+def stop(number, project, arguments):
     """Run a command in a child that dies before its write of that number; give its exit code and how many it saw."""
-    counted, told = os.pipe()
-    child = os.fork()
-    if child == 0:
-        seen = 0
-
-        def watch(event, arguments):
-            nonlocal seen
-            writes = event in _CHANGES or (
-                event == "open" and isinstance(arguments[1], str) and bool(set(arguments[1]) & set("wxa+"))
-            )
-            if writes and str(project) in str(arguments[0]):
-                seen += 1
-                if seen == number:
-                    os._exit(9)
-
-        sys.addaudithook(watch)
-        status = 1
-        try:
-            status = command(*arguments, "--project", project).returncode
-        finally:
-            os.write(told, str(seen).encode())
-            os._exit(status)
-    os.close(told)
-    _, status = os.waitpid(child, 0)
-    with os.fdopen(counted, "rb") as pipe:
-        writes = pipe.read()
-    return os.waitstatus_to_exitcode(status), int(writes or 0)
+    return stopped_at(
+        number,
+        lambda: command(*arguments, "--project", project).returncode,
+        lambda event, about: is_change(event, about) and str(project) in str(about[0]),
+    )
 
 
 def moments(writes):
@@ -87,14 +64,14 @@ def campaign(start, end, arguments, tmp_path):
         shutil.copytree(end / "build" / "cache", project / "build" / "cache", dirs_exist_ok=True)
 
     fresh()
-    status, writes = stopped_at(0, project, arguments)
+    status, writes = stop(0, project, arguments)
     assert status == 0
     assert files(project / "site") == after
     kills, new = 0, 0
     for moment in moments(writes):
         fresh()
-        status, _ = stopped_at(moment, project, arguments)
-        assert status == 9, f"not stopped at write {moment}"
+        status, _ = stop(moment, project, arguments)
+        assert status == KILLED, f"not stopped at write {moment}"
         kills += 1
         found = files(project / "site")
         assert found in (before, after), f"a mixture when stopped at write {moment} of {writes}"

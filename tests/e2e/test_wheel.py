@@ -17,10 +17,19 @@ def test_the_installed_wheel_makes_and_builds_a_project(tmp_path):
         [sys.executable, "-m", "pip", "wheel", "--quiet", "--no-deps", "--no-build-isolation", "-w", wheels, ROOT],
         check=True,
     )
-    venv.create(tmp_path / "empty", with_pip=True)
+    venv.create(tmp_path / "empty")  # it needs no pip of its own
     folder = "Scripts" if sys.platform == "win32" else "bin"
-    python = tmp_path / "empty" / folder / "python"
-    pip = [python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
+    python = tmp_path / "empty" / folder / ("python.exe" if sys.platform == "win32" else "python")
+    pip = [
+        sys.executable,
+        "-m",
+        "pip",
+        "--python",
+        python,
+        "--disable-pip-version-check",
+        "install",
+        "--quiet",
+    ]
     subprocess.run([*pip, "--require-hashes", "-r", ROOT / "requirements" / "run.txt"], check=True)
     subprocess.run([*pip, "--no-deps", next(wheels.glob("*.whl"))], check=True)
 

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reportgen.analysis import benchmarked
+from reportgen.analysis.benchmarks import benchmarked
 from reportgen.analysis.benchmarks import Shelf, beside
 from reportgen.disclosure import protect
 from reportgen.figures import compute

@@ -24,7 +24,7 @@ from reportgen.model import (
     Quality,
     QuarterNotes,
     Return,
-    Standing,
+    LetterStanding,
 )
 
 import small_world as w
@@ -218,7 +218,7 @@ def test_an_agency_to_which_the_figure_does_not_apply_does_not_count():
     assert letters(judged(WHOLE, POLICE, measure=SUMMED, observations=rows), Key("m")) == "STAR"
 
 
-_STANDINGS = st.builds(Quality, *([st.sampled_from(Standing)] * 4))
+_STANDINGS = st.builds(Quality, *([st.sampled_from(LetterStanding)] * 4))
 
 
 @given(st.lists(_STANDINGS, min_size=1, max_size=6))
@@ -228,8 +228,8 @@ def test_the_weakest_of_several_is_met_only_where_all_are_and_does_not_hang_on_t
     assert found == Quality.weakest(reversed(several))
     for place in range(4):
         standings = {each.standings[place] for each in several}
-        assert (found.standings[place] is Standing.MET) == (standings == {Standing.MET})
-        assert (found.standings[place] is Standing.NOT_MET) == (Standing.NOT_MET in standings)
+        assert (found.standings[place] is LetterStanding.MET) == (standings == {LetterStanding.MET})
+        assert (found.standings[place] is LetterStanding.NOT_MET) == (LetterStanding.NOT_MET in standings)
 
 
 # ---------------------------------------------------------------- by hand

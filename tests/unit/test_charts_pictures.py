@@ -7,17 +7,19 @@ import pickle
 import re
 import subprocess
 import sys
+from dataclasses import replace
 from io import BytesIO
 
 import pytest
-from charts_world import PARTNERSHIP, figure, protected
+from charts_world import PARTNERSHIP, analysed, figure, protected
+from comparisons_world import even, of_units
 from lxml import etree
 from PIL import Image
-from small_world import item, percentage
+from small_world import NOW, item, measure, percentage
 
 from reportgen import charts
 from reportgen.charts.picture import DRAWN, fitted, printable, text_mm
-from reportgen.model import Basis, Kind
+from reportgen.model import Analysis, Basis, Break, Kind, Method, Rule, Variation
 
 VALUES = [52, 55, 48, "x", 51, 54, 57.8, 58, 60, "c", 55, 57.8, 64]
 MOTHERS = percentage("re-engaged", title="Mothers re-engaged", items=(item(units="mothers", basis=Basis.RATIO),))
@@ -38,12 +40,30 @@ def specs_of_every_kind():
         for lag in (0, 2, 4)
     )
     lasting = percentage("lasting", kind=Kind.FOLLOW_UP, items=cohort_items)
+    whole = percentage("whole", kind=Kind.DISTRIBUTION, items=items)
+    rare = measure("rare", items=(item(units="incidents"),))
+    tracked = percentage(
+        "tracked", rebases=(Break(NOW - 7, "a new team"),), items=(item(units="mothers", basis=Basis.RATIO),)
+    )
     figures = [
+        analysed(
+            tracked,
+            figure(tracked, VALUES),
+            Method.TRIAL_LIMITS,
+            limits=(44, 103),
+            flags={2: (Rule.OUTSIDE, -1, Variation.CONCERN), -1: (Rule.OUTSIDE, 1, Variation.IMPROVEMENT)},
+            rebases=[5],
+            baseline=8,
+        ),
+        *[figure(whole, [value] * 2, item=each) for value, each in zip((50, 30, 20), items, strict=True)],
+        replace(figure(rare, [0, 1, 0, 0, 0]), analysis=Analysis(Method.BETWEEN, "too rare", 5)),
         figure(MOTHERS, VALUES, breaks={7: "a new recording system"}),
         *[figure(answers, [30, 31, 32, 33, 34 + n], item=each) for n, each in enumerate(items)],
         *[figure(lasting, [90, 80, 70, 60, 50], item=each, base=20) for each in cohort_items],
     ]
-    return charts.plan(PARTNERSHIP, protected([MOTHERS, answers, lasting], figures))
+    of_series = charts.plan(PARTNERSHIP, protected([MOTHERS, answers, lasting, whole, rare, tracked], figures))
+    units = of_units({**even(12), "low": (50, 100), "lower": (70, 100), "tiny": (9, 12)})
+    return (*of_series, *charts.plan(PARTNERSHIP, units))
 
 
 @pytest.fixture(scope="module")
@@ -94,7 +114,7 @@ def test_a_png_is_indexed_16_cm_wide_at_200_dots_an_inch_and_small(drawn):
             assert image.mode == "P"
             assert image.width in (1259, 1260)
             assert round(image.info["dpi"][0]) == 200
-            assert len(image.getcolors()) <= 32
+            assert len(image.getcolors()) <= 34
             assert not {"Software", "date"} & set(image.info)
         assert len(chart.png) < 40_000
 

@@ -570,7 +570,15 @@ def test_equal_figures_have_equal_names_and_a_spec_crosses_into_another_process(
 
 
 def test_kinds_are_found_by_their_folder():
-    assert [kind.name for kind in charts.chart_kinds()] == ["bars", "trend", "small-multiples", "cohort"]
+    assert [kind.name for kind in charts.chart_kinds()] == [
+        "distribution",
+        "bars",
+        "trend",
+        "events",
+        "small-multiples",
+        "funnel",
+        "cohort",
+    ]
 
 
 def test_a_module_without_its_constant_stops_the_program_with_that_sentence():

@@ -1,7 +1,7 @@
 """What agencies write: the few things that are kept, and that nothing else comes out, whatever goes in."""
 
+import os
 import re
-import time
 from pathlib import Path
 
 import pytest
@@ -18,7 +18,7 @@ from reportgen.returns.rules import Rules
 from reportgen.returns.scribe import Scribe
 
 Q2 = Quarter(2026, 2)
-SECONDS = 10.0  # generous, for slow machines; without our limits the worst of these texts takes minutes
+SECONDS = 10.0  # of processors, for what else is running takes none of them; without our limits the worst takes minutes
 
 
 def parsed(text):
@@ -178,13 +178,18 @@ def assert_harmless(blocks):
             assert run_depth(run) <= 8
 
 
+def seconds_worked():
+    """Say how long processors have worked for this process and the programs that it has started and seen end."""
+    return sum(os.times()[:4])
+
+
 @pytest.mark.parametrize("name", HOSTILE)
 def test_a_hostile_text_becomes_harmless_blocks_quickly(name):
-    began = time.perf_counter()
+    began = seconds_worked()
 
     blocks, _ = blocks_of(HOSTILE[name] + "\n\nThe end.")
 
-    assert time.perf_counter() - began < SECONDS
+    assert seconds_worked() - began < SECONDS
     assert_harmless(blocks)
     assert [run.href for block in blocks for run in runs(block) if run.kind == "link"] == []
 

@@ -9,6 +9,7 @@ from fractions import Fraction
 from pathlib import Path
 
 import pytest
+from comparisons_world import PERSON, by_practice, even, of_groups, of_units
 
 from reportgen.disclosure import protect
 from reportgen.disclosure.contract import CSV_COLUMNS, as_csv_rows, as_json
@@ -217,3 +218,28 @@ def test_the_csv_says_who_answered_and_how_cases_were_chosen():
 
     told = dict(zip(header, written, strict=True))
     assert [told[name] for name in ("covered", "in_scope", "asked", "selection")] == ["5", "6", "50", "themed"]
+
+
+def test_comparisons_of_places_and_groups_are_as_the_schema_says_and_tell_no_hidden_number():
+    units = {**even(10), "low": (50, 100), "few": (3, 60), "others": (30, 60)}
+    counts = {"white": 200, "asian": 3, "black": 30, "mixed": 30, "not-recorded": 15}
+
+    funnel = as_json(of_units(units, of=by_practice(**PERSON)))
+    ratios = as_json(of_groups(counts))
+
+    assert not [fault for told in (funnel, ratios) for fault in faults(told, SCHEMA)]
+    (compared,), (apart,) = funnel["units"], ratios["disproportion"]
+    assert (compared["hidden"], compared["why_no_funnel"]) == (2, "")
+    assert {unit["unit"]: unit["standing"] for unit in compared["units"]}["low"] == "beyond the 99.8% limits"
+    assert "few" not in {unit["unit"] for unit in compared["units"]}
+    asian = next(group for group in apart["groups"] if group["group"] == "ethnicity:asian")
+    assert [asian[name] for name in ("count", "ratio", "lower", "upper")] == [None] * 4
+    assert asian["why_no_ratio"] == "hidden"
+
+
+def test_where_there_is_no_comparison_the_json_says_why():
+    told = as_json(of_units(even(9)))
+
+    assert not list(faults(told, SCHEMA))
+    assert (told["units"][0]["overall"], told["units"][0]["units"]) == (None, [])
+    assert told["units"][0]["why_no_funnel"].startswith("ten practices")

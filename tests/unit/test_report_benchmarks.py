@@ -8,7 +8,7 @@ from fractions import Fraction
 
 import pytest
 
-from reportgen.analysis import benchmarked
+from reportgen.analysis.benchmarks import benchmarked
 from reportgen.disclosure import protect
 from reportgen.figures import compute
 from reportgen.model import Basis, Benchmark, Comparable, DisclosureClass, Edition, Neighbours, Polarity

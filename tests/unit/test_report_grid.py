@@ -22,7 +22,7 @@ from reportgen.model import (
     Rule,
     Section,
     Signal,
-    Standing,
+    LetterStanding,
     Target,
     Triad,
     Variation,
@@ -38,7 +38,7 @@ import small_world as w
 
 SPACE = "\N{NO-BREAK SPACE}"
 POINT = Point(w.NOW, Fraction(1, 2))
-MET, NOT_MET, UNKNOWN = Standing.MET, Standing.NOT_MET, Standing.UNKNOWN
+MET, NOT_MET, UNKNOWN = LetterStanding.MET, LetterStanding.NOT_MET, LetterStanding.UNKNOWN
 
 
 def figure(method: Method = Method.LIMITS, **of_analysis: object) -> Figure:

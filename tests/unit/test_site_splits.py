@@ -8,6 +8,7 @@ from itertools import product
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from comparisons_world import by_ethnicity, by_practice, even, of_groups, of_units
 from lxml import html
 
 from reportgen import defaults
@@ -441,3 +442,55 @@ def test_what_the_table_hides_is_never_said_to_be_done(whole):
     hidden = {row.head for row in table.rows if row.cells[0][0] == "[c]"} - {"All"}
     assert table.shortfall is None or hidden <= {row.head for row in table.shortfall.rows}
     assert table.shortfall is None or set(table.shortfall.rows) <= set(table.rows)
+
+
+# ---------------------------------------------------------------- against chance, and against the population
+
+
+def test_where_places_lie_in_the_funnel_stands_beside_the_latest_quarter_in_order_of_name():
+    found = of_units({**even(12), "low": (60, 100), "high": (97, 100)})
+
+    (table,) = split_tables(found, found.project.framework.measure("checks"))
+
+    assert table.columns == ("2026-27 Q2", "Against the funnel")
+    rows = laid_out(table)
+    assert list(rows)[:3] == ["High", "Low", "Practice-01"]
+    assert [cells[1] for cells in rows.values()][:3] == ["above 99.8%", "below 99.8%", "within"]
+    assert rows["All"] == ["79.8% (1,117 of 1,400)", "in the middle"]
+    assert table.by_name
+
+
+def test_a_hidden_place_is_in_no_funnel():
+    units = {**even(10), "few": (3, 60), "others": (30, 60)}
+    found = of_units(units, of=by_practice(**PERSON))
+
+    (table,) = split_tables(found, found.project.framework.measure("checks"))
+
+    assert laid_out(table)["Few"] == ["[c]", "not in it"]
+
+
+def test_without_a_funnel_there_is_no_column_for_it():
+    found = of_units(even(9))
+
+    (table,) = split_tables(found, found.project.framework.measure("checks"))
+
+    assert (table.columns, table.funnel) == (("2026-27 Q2",), False)
+
+
+def test_groups_against_the_population_have_a_table_that_says_what_they_leave_out():
+    counts = {"white": 200, "asian": 3, "black": 30, "mixed": 30, "not-recorded": 15}
+    found = of_groups(counts, of=by_ethnicity(rate_per=10_000, clustered=True))
+
+    made = standing_pages(found, Narrative(WHOLE, (), (), (), ()), {}, (WHOLE,), defaults.text)
+    tree = html.document_fromstring(made["measures/plans.html"])
+
+    (table,) = [each for each in tree.iter("table") if "against the population" in each.find("caption").text_content()]
+    rows = [[cell.text_content().strip() for cell in row] for row in table.find("tbody")]
+    assert [cell.text_content() for cell in table.find("thead")[0]] == [
+        *("Ethnicity", "Times the rate of White", "Children", "Per 10,000", "In the population"),
+    ]
+    assert rows[0] == ["White", "1, the reference", "200", "50.0", "40,000"]
+    assert rows[1] == ["Asian", "[c]", "[c]", "[c]", "5,000"]
+    text = tree.text_content()
+    assert "the intervals are narrower than they should be" in text
+    assert "Population of 2025: census." in text

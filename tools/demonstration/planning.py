@@ -39,6 +39,13 @@ BREAKDOWNS: Final[Mapping[str, Mapping[str, float]]] = {
     "ethnic-group": {"asian": 0.08, "black": 0.04, "mixed": 0.09, "white": 0.74, "other": 0.015, "not-recorded": 0.035},
     "disability": {"disabled": 0.12, "not-disabled": 0.81, "not-recorded": 0.07},
 }
+TEAMS: Final = {  # how large each is beside the others, and how often its children are seen alone
+    "alder-team": (14, 0.72), "ash-team": (9, 0.69), "beech-team": (11, 0.75), "birch-team": (17, 0.73),
+    "cedar-team": (10, 0.88), "elm-team": (7, 0.71), "hazel-team": (12, 0.74), "holly-team": (6, 0.67),
+    "juniper-team": (13, 0.55), "larch-team": (8, 0.76), "maple-team": (15, 0.7), "oak-team": (19, 0.74),
+    "rowan-team": (10, 0.77), "willow-team": (5, 0.73),
+}  # fmt: skip
+TEAMS_FROM: Final = Quarter(2025, 1)
 SPLIT_FROM: Final = Quarter(2024, 3)  # areas and groups are returned for the last eight quarters
 
 
@@ -80,6 +87,21 @@ def split_plans(book: Returns, quarter: Quarter, item: str, opened: int) -> None
     for breakdown, groups in BREAKDOWNS.items():
         for group, count in zip(groups, share_out(random, opened, list(groups.values())), strict=True):
             book.add(quarter, SC, "plans-open", item, group=f"{breakdown}:{group}", value=count)
+
+
+def split_visits(book: Returns, quarter: Quarter, seen: int, visits: int) -> None:
+    """Return the visits by team, which add up to the whole: one far below the others, and one far above them."""
+    random = chance("seen-alone by team", quarter)
+    made = share_out(random, visits, [size for size, _ in TEAMS.values()])
+    alone = [successes(random, count, rate) for count, (_, rate) in zip(made, TEAMS.values(), strict=True)]
+    place = 0
+    while sum(alone) != seen:  # the rates above are near the whole's: a visit here and there makes up the difference
+        step = 1 if sum(alone) < seen else -1
+        if 0 <= alone[place] + step <= made[place]:
+            alone[place] += step
+        place = (place + 1) % len(alone)
+    for team, numerator, denominator in zip(TEAMS, alone, made, strict=True):
+        book.add(quarter, SC, "seen-alone", unit=team, numerator=numerator, denominator=denominator)
 
 
 def planning_practice(book: Returns) -> None:
@@ -190,7 +212,10 @@ def planning_since_start(book: Returns) -> None:
     for quarter in between(START):
         random = chance("planning", quarter)
         visits = about(random, 2400 - 160 * (quarter.number == 2), 45)
-        book.add(quarter, SC, "seen-alone", numerator=successes(random, visits, 0.72), denominator=visits)
+        seen = successes(random, visits, 0.72)
+        book.add(quarter, SC, "seen-alone", numerator=seen, denominator=visits)
+        if quarter >= TEAMS_FROM:
+            split_visits(book, quarter, seen, visits)
         audited = random.randint(8, 15)
         selection = ("random", "themed", "random", "picked")[quarter.number - 1]
         note = {"themed": "theme: unborn babies and infants", "picked": "picked by the quality group"}.get(

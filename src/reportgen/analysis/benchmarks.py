@@ -27,6 +27,7 @@ from reportgen.model import (
     PeerFigure,
     Polarity,
     Project,
+    Protected,
     Selection,
 )
 from reportgen.numbers import RATE_DECIMALS, round_half_up
@@ -211,3 +212,16 @@ def _of(benchmark: Benchmark, neighbours: Neighbours) -> list[Fraction]:
 
 def _change(now: Fraction, before: Fraction | None) -> Fraction | None:
     return None if before is None else now - before
+
+
+def benchmarked(protected: Protected) -> Protected:
+    """Give the figures with what is published of others; those of no benchmark stay as they are."""
+    if not protected.project.benchmarks:
+        return protected
+    shelf = Shelf.of(protected.project, protected.quarter)
+    measures = {measure.id: measure for measure in protected.project.framework.measures}
+    figures = (
+        replace(figure, benchmarks=found) if (found := beside(figure, measures[figure.key.measure], shelf)) else figure
+        for figure in protected.figures
+    )
+    return replace(protected, figures=tuple(figures))

@@ -50,6 +50,8 @@ def method_for(measure: Measure, item: Item, figure: Figure, run: Run) -> Choice
     seen = last.seen
     if rare(measure, item, figure, last):
         return Choice(Method.BETWEEN, "fewer than one a quarter: the time between them is told", "rare")
+    if figure.small_base:
+        return Choice(Method.COMPARISONS, "too few cases for a percentage, and so for limits of one")
     if len(seen) >= FOR_A_RUN_CHART:
         shaped = _shaped(last, seen)
         if shaped is not None:

@@ -20,24 +20,24 @@ from reportgen.model import (
     Figure,
     Key,
     LettersOverride,
+    LetterStanding,
     Measure,
     Point,
     Protected,
     Quality,
     QuarterNotes,
     Return,
-    Standing,
 )
 from reportgen.quarter import Quarter
 
 STANDS: Final = 8  # quarters: an older answer is not known to hold any more
 AUDIT_YEARS: Final = 2  # an older audit says nothing of the data of today
 # Partly is not robust: there is no half of a letter, and the register of returns tells what was answered.
-ROBUST: Final[Mapping[str, Standing]] = {
-    "": Standing.UNKNOWN,
-    "yes": Standing.MET,
-    "partly": Standing.NOT_MET,
-    "no": Standing.NOT_MET,
+ROBUST: Final[Mapping[str, LetterStanding]] = {
+    "": LetterStanding.UNKNOWN,
+    "yes": LetterStanding.MET,
+    "partly": LetterStanding.NOT_MET,
+    "no": LetterStanding.NOT_MET,
 }
 _NOT_THERE: Final = frozenset(
     {AbsenceKind.NOT_RETURNED, AbsenceKind.SET_ASIDE, AbsenceKind.NOT_COLLECTED, AbsenceKind.INCOMPLETE}
@@ -101,8 +101,8 @@ def audit_holds(audited: date, on: date) -> bool:
 
 def of_letters(override: LettersOverride) -> Quality:
     """Give the quality that is printed in place of the one by rule."""
-    standings = {"–": Standing.NOT_MET, "?": Standing.UNKNOWN}
-    signed_off, timely, audited, robust = (standings.get(sign, Standing.MET) for sign in override.letters)
+    standings = {"–": LetterStanding.NOT_MET, "?": LetterStanding.UNKNOWN}
+    signed_off, timely, audited, robust = (standings.get(sign, LetterStanding.MET) for sign in override.letters)
     return Quality(signed_off, timely, audited, robust, override.why)
 
 
@@ -158,26 +158,26 @@ class _Grader:
 
     def _with_gaps(self, quality: Quality, whole: Point) -> Quality:
         """Grade a part as the whole that it is of: what lacks there, lacks."""
-        return replace(quality, timely=Standing.NOT_MET, why="") if _lacks(whole) else replace(quality, why="")
+        return replace(quality, timely=LetterStanding.NOT_MET, why="") if _lacks(whole) else replace(quality, why="")
 
     def _of_agency(self, agency: str, point: Point) -> Quality:
         return_, answer = self.returns.get((agency, _collected(point))), self.answers[agency]
-        signed_off = timely = Standing.UNKNOWN
+        signed_off = timely = LetterStanding.UNKNOWN
         if return_ is not None and return_.state != NO_LONGER_HELD:
-            signed_off = Standing.MET if return_.signed_off is not None else Standing.NOT_MET
+            signed_off = LetterStanding.MET if return_.signed_off is not None else LetterStanding.NOT_MET
             timely = self._timely(return_, point)
         return Quality(signed_off, timely, self._audited(answer), ROBUST[answer.system])
 
-    def _timely(self, return_: Return, point: Point) -> Standing:
+    def _timely(self, return_: Return, point: Point) -> LetterStanding:
         if return_.state != "returned" or return_.late or _lacks(point):
-            return Standing.NOT_MET
+            return LetterStanding.NOT_MET
         dated = self.due.get(return_.quarter) is not None and return_.received is not None
-        return Standing.MET if dated else Standing.UNKNOWN
+        return LetterStanding.MET if dated else LetterStanding.UNKNOWN
 
-    def _audited(self, answer: DataAnswer) -> Standing:
+    def _audited(self, answer: DataAnswer) -> LetterStanding:
         if answer.audited is None:
-            return Standing.NOT_MET if answer.never_audited else Standing.UNKNOWN
-        return Standing.MET if audit_holds(answer.audited, self.notes.reporting_date) else Standing.NOT_MET
+            return LetterStanding.NOT_MET if answer.never_audited else LetterStanding.UNKNOWN
+        return LetterStanding.MET if audit_holds(answer.audited, self.notes.reporting_date) else LetterStanding.NOT_MET
 
     def _override(self, key: Key) -> LettersOverride | None:
         """Find what was written for an agency's figures, or else for all of the measure."""

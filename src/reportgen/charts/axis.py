@@ -16,7 +16,13 @@ _ZOOM_FROM: Final = Fraction(1, 2)  # the scale begins above zero only if the lo
 
 
 def axis_for(
-    values: Sequence[Fraction], *, percentage: bool, whole: bool = False, from_zero: bool = False, intervals: int = 4
+    values: Sequence[Fraction],
+    *,
+    percentage: bool,
+    whole: bool = False,
+    from_zero: bool = False,
+    close: bool = False,
+    intervals: int = 4,
 ) -> Axis:
     """Choose a scale that holds all values.
 
@@ -27,13 +33,14 @@ def axis_for(
             or four times the highest value where that is less.
         whole: Only whole numbers are marked (counts).
         from_zero: The scale begins at zero whatever the values are (bars).
+        close: The scale begins near the lowest value, however low it is (where nothing but the place of a dot tells).
         intervals: About how many steps there are between lowest and highest line; never more than twice as many.
 
     Returns:
         A scale whose ends are ticks.
     """
     low, high = min(values), max(values)
-    if from_zero or low < 0 or low <= high * _ZOOM_FROM:
+    if from_zero or low < 0 or (not close and low <= high * _ZOOM_FROM):
         low = min(low, Fraction(0))
     if percentage:
         low, high = _widen(low, high)

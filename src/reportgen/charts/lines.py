@@ -6,138 +6,50 @@ the same shape, labels do not run into one another, and the same words stand at 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from itertools import groupby
 from math import ceil
-from typing import TYPE_CHECKING, Any, Final, cast
+from typing import TYPE_CHECKING, Final, cast
 
-from reportgen.charts.picture import FRAME, GOAL, GRID, INK, TINT, WORDS, fitted, printable, text_mm
-from reportgen.charts.spec import ChartSpec, Cut, Dot, Goal, Panel
+from reportgen.charts.labels import Label, spread
+from reportgen.charts.layers import (
+    LINE_MM,
+    TEXT_SIZE,
+    Layers,
+    Place,
+    filled_layers,
+    frame,
+    grammar,
+    straight_layers,
+    text_layers,
+)
+from reportgen.charts.picture import BEFORE, GOAL, INK, WORDS, fitted, text_mm
+from reportgen.charts.spec import ChartSpec, Dot, Flag, Goal, Panel, Span, Tick
+from reportgen.model import Variation
 
 if TYPE_CHECKING:
     import pandas as pd
     from plotnine import ggplot
 
 MM_PER_INCH: Final = 25.4
-TEXT_SIZE: Final = 8.0  # points; labels along the axes and of targets
 VALUE_SIZE: Final = 9.5
 TITLE_SIZE: Final = 8.5
 MARK_SIZE: Final = 7.5
-_LINE_MM: Final = 3.4
-_ASCENT_MM: Final = 2.1  # from the top of a capital to the base line at 8 points
+EDGE_SIZE: Final = 7.5  # of the names of mean and limits
 _MARGIN_MM: Final = 1.5
-_LABELS_APART_MM: Final = 5.4  # a value above or below a target in two lines, from middle to middle
 _GAP_MM: Final = 5.0  # between panels
 _LEAST_NOTE_MM: Final = 24.0  # in less room a note of two lines says nothing
 _MOST_NOTE_MM: Final = 80.0
 _STEEP_MM: Final = 1.5  # a fall by more goes through where a label above would stand
 _ROOM_BELOW_MM: Final = 7.0
-
-
-Look = tuple[str, str, float, str, str]  # of a text: across, up, size in points, colour, weight
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Turns places on the axes into millimetres and back, for one panel."""
-
-    panel: Panel
-    number: int
-    width: float  # millimetres of the whole panel
-    height: float
-    left: float  # room for labels
-    right: float
-    top: float
-    bottom: float
-    last: int  # the last place along the axis, of all panels
-
-    @property
-    def x_unit(self) -> float:
-        """Give the axis units in a millimetre along."""
-        return (self.last + 1) / max(10.0, self.width - self.left - self.right)
-
-    @property
-    def y_unit(self) -> float:
-        """Give the axis units in a millimetre up."""
-        span = float(self.panel.axis.upper - self.panel.axis.lower)
-        return span / max(8.0, self.height - self.top - self.bottom)
-
-    @property
-    def floor(self) -> float:
-        """Give the lowest value of the scale."""
-        return float(self.panel.axis.lower)
-
-    @property
-    def ceiling(self) -> float:
-        """Give the highest value of the scale."""
-        return float(self.panel.axis.upper)
-
-    @property
-    def start(self) -> float:
-        """Give the left end of the grid lines."""
-        return -0.5
-
-    @property
-    def end(self) -> float:
-        """Give the right end of the grid lines."""
-        return self.last + 0.5
-
-    def corners(self) -> tuple[float, float, float, float]:
-        """Give the ends of the whole panel in axis units: left, right, lower, upper."""
-        return (
-            self.start - self.left * self.x_unit,
-            self.end + self.right * self.x_unit,
-            self.floor - self.bottom * self.y_unit,
-            self.ceiling + self.top * self.y_unit,
-        )
-
-
-@dataclass(slots=True)
-class Layers:
-    """Rows for each layer of the plot, gathered over the panels."""
-
-    grid: list[tuple[int, float, float, float, float]] = field(default_factory=list)
-    frame: list[tuple[int, float, float, float, float]] = field(default_factory=list)
-    goals: list[tuple[int, float, float, float, float]] = field(default_factory=list)
-    bands: list[tuple[int, float, float, float, float]] = field(default_factory=list)
-    runs: list[tuple[int, str, float, float]] = field(default_factory=list)
-    dots: list[tuple[int, float, float]] = field(default_factory=list)
-    open_dots: list[tuple[int, float, float]] = field(default_factory=list)
-    last: list[tuple[int, float, float]] = field(default_factory=list)
-    open_last: list[tuple[int, float, float]] = field(default_factory=list)
-    words: dict[Look, list[tuple[int, float, float, str]]] = field(default_factory=dict)
-
-    def write(
-        self,
-        number: int,
-        at: tuple[float, float],
-        text: str,
-        *,
-        ha: str = "left",
-        va: str = "center",
-        size: float = TEXT_SIZE,
-        colour: str = WORDS,
-        weight: str = "normal",
-    ) -> None:
-        """Put a text at a place; texts of one look make one layer."""
-        self.words.setdefault((ha, va, size, colour, weight), []).append((number, *at, printable(text)))
-
-    def write_down(
-        self,
-        place: Place,
-        at: tuple[float, float],
-        lines: Sequence[str],
-        *,
-        ha: str = "left",
-        size: float = TEXT_SIZE,
-        weight: str = "normal",
-    ) -> None:
-        """Write lines down from a place, each on a base line of its own, so that neighbours stand level."""
-        x, top = at
-        for number, line in enumerate(lines):
-            base = top - (_ASCENT_MM * size / TEXT_SIZE + number * _LINE_MM) * place.y_unit
-            self.write(place.number, (x, base), line, ha=ha, va="baseline", size=size, weight=weight)
+_TICKS_APART_MM: Final = 0.8
+_UNDER_MM: Final = 5.7  # how far below the scale a label beside the plot may stand
+_STAYS: Final = 4  # the last value gives way a quarter as much as other labels
+_SIGNAL: Final = 2.2  # sizes of the marks of signals
+_LAST_SIGNAL: Final = 3.2
+_SMALLER: Final = 0.75  # of panels side by side
+_SIGNALS: Final = {Variation.IMPROVEMENT: INK, Variation.CONCERN: BEFORE}
 
 
 def draw_lines(spec: ChartSpec, *, columns: int, label_every: bool = False) -> ggplot:
@@ -152,7 +64,7 @@ def draw_lines(spec: ChartSpec, *, columns: int, label_every: bool = False) -> g
 def places(spec: ChartSpec, columns: int, *, label_every: bool = False) -> tuple[Place, ...]:
     """Work out each panel's room: labels get what they need, the series the rest."""
     rows = ceil(len(spec.panels) / columns)
-    above = len(wrapped_note(spec)) * _LINE_MM + 1.5
+    above = len(wrapped_note(spec)) * LINE_MM + 1.5
     width = (spec.width - 2 * _MARGIN_MM - _GAP_MM * (columns - 1)) / columns
     height = (spec.height - 2 * _MARGIN_MM - above - _GAP_MM * (rows - 1)) / rows
     alone = len(spec.panels) == 1
@@ -160,11 +72,11 @@ def places(spec: ChartSpec, columns: int, *, label_every: bool = False) -> tuple
     left = max(text_mm(label, TEXT_SIZE) for panel in spec.panels for _, label in panel.axis.ticks) + 2.0
     right = 4.0 if label_every else max(_right_room(panel) for panel in spec.panels)
     title_lines = max(len(_title_lines(panel.title, width)) for panel in spec.panels)
-    top = (1.0 if alone else 1.5) + title_lines * (_LINE_MM + 0.3)
-    if any(panel.cuts for panel in spec.panels):
-        top += 2 * _LINE_MM if alone else _LINE_MM
+    top = (1.0 if alone else 1.5) + title_lines * (LINE_MM + 0.3)
+    if any(_uprights(panel) for panel in spec.panels):
+        top += 2 * LINE_MM if alone else LINE_MM
     lines = max((tick.text.count("\n") + 1 for panel in spec.panels for tick in panel.ticks), default=1)
-    bottom = 1.8 + lines * _LINE_MM
+    bottom = 1.8 + lines * LINE_MM
     return tuple(
         Place(panel, number, width, height, left, right, top, bottom, last) for number, panel in enumerate(spec.panels)
     )
@@ -180,8 +92,18 @@ def _right_room(panel: Panel) -> float:
     there = [dot for dot in panel.dots if dot.value is not None]
     labels += [text_mm(line, TEXT_SIZE) for dot in there[-1:] if not dot.latest for line in (dot.text, dot.when)]
     labels += [text_mm(_goal_label(goal), TEXT_SIZE) for goal in panel.goals[-1:]]
+    labels += [text_mm(text, EDGE_SIZE) for _, text in _named_edges(panel)]
     ticks = [text_mm(tick.text, TEXT_SIZE) / 2 - 3 for tick in panel.ticks[-1:]]
     return max([3.0, *labels, *ticks]) + 2.0
+
+
+def _named_edges(panel: Panel) -> list[tuple[float, str]]:
+    """Name the lines of the latest stretch, where there is room: panels side by side say it above them."""
+    if panel.title or not panel.spans:
+        return []
+    span = panel.spans[-1]
+    limits = [(float(edge.value), f"limit {edge.text}") for edge in span.edges[1:] if not edge.beyond]
+    return [(float(span.centre.value), f"{span.name} {span.centre.text}"), *limits]
 
 
 def _goal_label(goal: Goal) -> str:
@@ -198,9 +120,11 @@ def _title_lines(title: str, width: float) -> list[str]:
 def _draw_panel(layers: Layers, place: Place, *, label_every: bool) -> None:
     _scales(layers, place)
     _title(layers, place)
+    for span in place.panel.spans:
+        _span(layers, place, span)
     _targets(layers, place)
-    for cut in place.panel.cuts:
-        _cut(layers, place, cut)
+    for upright in _uprights(place.panel):
+        _upright(layers, place, upright)
     _series(layers, place)
     _labels(layers, place, label_every=label_every)
 
@@ -212,10 +136,29 @@ def _scales(layers: Layers, place: Place) -> None:
         (layers.frame if tick == panel.axis.lower else layers.grid).append((number, place.start, y, place.end, y))
         layers.write(number, (place.start - 1.2 * place.x_unit, y), label, ha="right")
     below = place.floor - 2.0 * place.y_unit
-    for tick_mark in panel.ticks:
+    for tick_mark, lines in _fitting(place):
         foot = place.floor - 1.0 * place.y_unit
         layers.frame.append((number, tick_mark.x, place.floor, tick_mark.x, foot))
-        layers.write_down(place, (tick_mark.x, below), tick_mark.text.split("\n"), ha="center")
+        layers.write_down(place, (tick_mark.x, below), lines, ha="center")
+
+
+def _fitting(place: Place) -> list[tuple[Tick, list[str]]]:
+    """Leave of the labels along the axis what does not run into another: the last first, then the first."""
+    first, *others = place.panel.ticks or (None,)
+    taken: dict[int, list[tuple[float, float]]] = {}
+    kept: list[tuple[Tick, list[str]]] = []
+    for tick in [*others[-1:], *([first] if first else []), *others[-2::-1]]:
+        lines: list[str] = []
+        for level, text in enumerate(tick.text.split("\n")):
+            half = (text_mm(text, TEXT_SIZE) / 2 + _TICKS_APART_MM / 2) * place.x_unit
+            left, right = tick.x - half, tick.x + half
+            if any(left < end and start < right for start, end in taken.get(level, ())):
+                break
+            taken.setdefault(level, []).append((left, right))
+            lines.append(text)
+        if lines:
+            kept.append((tick, lines))
+    return kept
 
 
 def _title(layers: Layers, place: Place) -> None:
@@ -252,19 +195,54 @@ def _earlier_target(layers: Layers, place: Place, goal: Goal) -> None:
     layers.write(place.number, at, f"Target {goal.text}", va="bottom" if above else "top", colour=GOAL)
 
 
-def _cut(layers: Layers, place: Place, cut: Cut) -> None:
-    """Mark a break with a hairline, and say why where there is room; else by [b], and the text tells the reason."""
-    x = cut.before - 0.5
+def _span(layers: Layers, place: Place, span: Span) -> None:
+    """Draw a stretch: limits as a band with thin edges, a baseline darker, mean or median as a thin line."""
+    number, start, end = place.number, max(span.start - 0.5, place.start), min(span.end + 0.5, place.end)
+    if span.lower is not None and span.upper is not None:
+        box = float(span.lower.value), float(span.upper.value)
+        layers.limits.append((number, start, end, *box))
+        if span.baseline is not None:
+            layers.baselines.append((number, start, min(span.baseline + 0.5, end), *box))
+    for edge in span.edges[1:]:
+        if not edge.beyond:
+            layers.edges.append((number, start, float(edge.value), end, float(edge.value)))
+    layers.centres.append((number, start, float(span.centre.value), end, float(span.centre.value)))
+
+
+@dataclass(frozen=True, slots=True)
+class _Upright:
+    """A hairline from the foot to the head of a panel, and what it says there."""
+
+    before: int  # the place that it stands in front of
+    text: str
+    short: str  # where there is no room for the text
+    dotted: bool = False
+
+    @property
+    def x(self) -> float:
+        return self.before - 0.5
+
+
+def _uprights(panel: Panel) -> tuple[_Upright, ...]:
+    """Give the breaks of a panel, and where limits begin anew."""
+    cuts = [_Upright(cut.before, f"Break: {cut.why}", "[b]") for cut in panel.cuts]
+    anew = [_Upright(cut.before, f"Limits begin anew: {cut.why}", "", dotted=True) for cut in panel.anew]
+    return (*cuts, *anew)
+
+
+def _upright(layers: Layers, place: Place, upright: _Upright) -> None:
+    """Draw a hairline, and say why where there is room; else by [b], and the text tells the reason."""
+    x = upright.x
     alone = not place.panel.title
-    height = place.ceiling + (2 * _LINE_MM if alone else _LINE_MM) * place.y_unit
-    layers.frame.append((place.number, x, place.floor, x, height))
-    others = [other.before - 0.5 for other in place.panel.cuts if other is not cut]
+    height = place.ceiling + (2 * LINE_MM if alone else LINE_MM) * place.y_unit
+    (layers.anew if upright.dotted else layers.frame).append((place.number, x, place.floor, x, height))
+    others = [other.x for other in _uprights(place.panel) if other != upright]
     room_right = min([other for other in others if other > x], default=place.end) - x
     room_left = x - place.start if not others else 0.0  # several notes stand to the right of their lines, in turn
     right_side = room_right >= room_left
     room = max(room_right, room_left) / place.x_unit - 2.0
     told = alone and room >= _LEAST_NOTE_MM
-    lines = fitted(f"Break: {cut.why}", min(room, _MOST_NOTE_MM), TEXT_SIZE, most=2) if told else ["[b]"]
+    lines = fitted(upright.text, min(room, _MOST_NOTE_MM), TEXT_SIZE, most=2) if told else [upright.short]
     aside = (1.0 if right_side else -1.0) * place.x_unit
     layers.write_down(place, (x + aside, height), lines, ha="left" if right_side else "right")
 
@@ -276,13 +254,27 @@ def _series(layers: Layers, place: Place) -> None:
         run += not dot.joined
         y = float(dot.value or 0)
         layers.runs.append((number, f"{number}/{run}", dot.x, y))
-        if dot is there[-1] and dot.latest:
+        if place.panel.stems:
+            layers.stems.append((number, dot.x, place.floor, dot.x, y))
+        if dot.flag is not None:
+            layers.signals.append(
+                (number, dot.x, y, *_marking(place, dot, dot.flag, latest=dot is there[-1] and dot.latest))
+            )
+        elif dot is there[-1] and dot.latest:
             (layers.open_last if dot.hollow else layers.last).append((number, dot.x, y))
         else:
             (layers.open_dots if dot.hollow else layers.dots).append((number, dot.x, y))
     foot = place.floor + 1.9 * place.y_unit
     for x, mark in _marks(place):
         layers.write(number, (x, foot), mark, ha="center", size=MARK_SIZE)
+
+
+def _marking(place: Place, dot: Dot, flag: Flag, *, latest: bool) -> tuple[str, str, str, float]:
+    """Give shape, fill, outline and size of a signal; bright concern has a dark outline, which paper shows in grey."""
+    colour = _SIGNALS.get(flag.meaning, GOAL)
+    outline = WORDS if flag.meaning is Variation.CONCERN else colour
+    size = (_LAST_SIGNAL if latest else _SIGNAL) * (_SMALLER if place.panel.title else 1.0)
+    return flag.shape, "white" if dot.hollow else colour, outline, size
 
 
 def _marks(place: Place) -> list[tuple[float, str]]:
@@ -341,36 +333,32 @@ def _right_labels(layers: Layers, place: Place, dot: Dot | None) -> None:
 
     A value that is not the report's own is small, with its quarter under it: it must not look like the latest.
     """
-    beside = place.end + 1.0 * place.x_unit
-    goal = place.panel.goals[-1] if place.panel.goals and place.panel.goals[-1].end == place.last else None
-    value_y = float(dot.value) if dot is not None and dot.value is not None else None
-    goal_y = float(goal.value if goal.upper is None else (goal.value + goal.upper) / 2) if goal is not None else None
-    value_y, goal_y = _apart(place, value_y, goal_y, lines=1 if dot is None or dot.latest else 2)
-    if value_y is not None and dot is not None:
+    panel = place.panel
+    goal = panel.goals[-1] if panel.goals and panel.goals[-1].end == place.last else None
+    labels = [_beside(place, value, text, size=EDGE_SIZE) for value, text in _named_edges(panel)]
+    if goal is not None:
+        middle = goal.value if goal.upper is None else (goal.value + goal.upper) / 2
+        labels.append(_beside(place, float(middle), _goal_label(goal), colour=GOAL))
+    if dot is not None and dot.value is not None:
         text, size, weight = (dot.text, VALUE_SIZE, "bold") if dot.latest else (_earlier(dot), TEXT_SIZE, "normal")
-        layers.write(place.number, (beside, value_y), text, size=size, colour=INK, weight=weight)
-    if goal_y is not None and goal is not None:
-        layers.write(place.number, (beside, goal_y), _goal_label(goal), colour=GOAL)
+        own = _beside(place, float(dot.value), text, size=size, colour=INK)
+        labels.append(replace(own, weight=weight, stays=_STAYS))
+    _, _, lower, upper = place.corners()
+    most, least = (upper - lower) / place.y_unit, (place.floor - lower) / place.y_unit - _UNDER_MM
+    for label, found in zip(labels, spread(labels, least, most), strict=True):
+        at = (place.end + 1.0 * place.x_unit, lower + found * place.y_unit)
+        layers.write(place.number, at, label.text, size=label.size, colour=label.colour, weight=label.weight)
+
+
+def _beside(place: Place, value: float, text: str, *, size: float = TEXT_SIZE, colour: str = WORDS) -> Label:
+    """Make a label of a value, in millimetres above the foot of its panel."""
+    foot = place.corners()[2]
+    height = (text.count("\n") + 1) * LINE_MM * size / TEXT_SIZE
+    return Label(text, (value - foot) / place.y_unit, height, size, colour)
 
 
 def _earlier(dot: Dot) -> str:
     return f"{dot.text}\n{dot.when}"
-
-
-def _apart(place: Place, value: float | None, goal: float | None, *, lines: int) -> tuple[float | None, float | None]:
-    """Move two labels apart that would overlap, as little as need be, and keep what there is beside the plot."""
-    if value is not None and goal is not None:
-        missing = max(0.0, (_LABELS_APART_MM + (lines - 1) * _LINE_MM / 2) * place.y_unit - abs(value - goal))
-        upwards = 1.0 if value >= goal else -1.0
-        value, goal = value + upwards * missing / 2, goal - upwards * missing / 2
-    _, _, _, top = place.corners()
-    halves = ((value, 1.8 if lines == 1 else 3.3), (goal, 3.3))
-    tops = [middle + half * place.y_unit for middle, half in halves if middle is not None]
-    middles = [middle for middle in (value, goal) if middle is not None]
-    over = max([top, *tops]) - top
-    under = place.floor - 4.0 * place.y_unit
-    shift = max(under - min([under, *middles]), 0.0) - over
-    return None if value is None else value + shift, None if goal is None else goal + shift
 
 
 # ---------------------------------------------------------------- the plot
@@ -379,9 +367,7 @@ def _apart(place: Place, value: float | None, goal: float | None, *, lines: int)
 def _plot(spec: ChartSpec, layers: Layers, drawn: Sequence[Place], columns: int) -> ggplot:
     p9 = grammar()
     plot = p9.ggplot() + p9.geom_blank(_corners(drawn), p9.aes("x", "y"))
-    if layers.bands:
-        box = frame(layers.bands, ("panel", "x", "xend", "y", "yend"))
-        plot += p9.geom_rect(box, p9.aes(xmin="x", xmax="xend", ymin="y", ymax="yend"), fill=GOAL, alpha=TINT)
+    plot += filled_layers(layers)
     plot += straight_layers(layers)
     plot += _line_layers(layers)
     plot += text_layers(layers.words)
@@ -412,35 +398,18 @@ def _line_layers(layers: Layers) -> list[object]:
         if rows:
             data = frame(rows, ("panel", "x", "y"))
             made.append(p9.geom_point(data, p9.aes("x", "y"), color=INK, fill=fill, size=size, stroke=0.4, shape="o"))
-    return made
+    return [*made, *_signal_layers(layers)]
 
 
-def straight_layers(layers: Layers) -> list[object]:
-    """Make the grid, the frame and the target lines."""
-    p9 = grammar()
-    made: list[object] = []
-    for rows, colour, size, style in (
-        (layers.grid, GRID, 0.25, "solid"),
-        (layers.frame, FRAME, 0.35, "solid"),
-        (layers.goals, GOAL, 0.45, "dashed"),
-    ):
-        if rows:
-            data = frame(rows, ("panel", "x", "y", "xend", "yend"))
-            where = p9.aes("x", "y", xend="xend", yend="yend")
-            made.append(p9.geom_segment(data, where, color=colour, size=size, linetype=style))
-    return made
-
-
-def text_layers(words: Mapping[Look, Sequence[tuple[int, float, float, str]]]) -> list[object]:
-    """Make one layer of all texts: a layer costs more than its rows."""
-    p9 = grammar()
-    rows = [(*row, *style) for style, texts in words.items() for row in texts]
-    if not rows:
+def _signal_layers(layers: Layers) -> list[object]:
+    """Make one layer of all signals, whatever their shapes are."""
+    if not layers.signals:
         return []
-    data = frame(rows, ("panel", "x", "y", "text", "ha", "va", "size", "colour", "weight"))
-    styled = {"ha": "ha", "va": "va", "size": "size", "color": "colour", "fontweight": "weight"}
-    layer = p9.geom_text(data, p9.aes("x", "y", label="text", **styled), lineheight=1.1, show_legend=False)
-    return [layer, p9.scale_size_identity(), p9.scale_color_identity()]
+    p9 = grammar()
+    data = frame(layers.signals, ("panel", "x", "y", "shape", "fill", "colour", "size"))
+    styled = {"shape": "shape", "fill": "fill", "color": "colour", "size": "size"}
+    layer = p9.geom_point(data, p9.aes("x", "y", **styled), stroke=0.4, show_legend=False)
+    return [layer, p9.scale_shape_identity(), p9.scale_fill_identity()]  # those of size and colour come with the texts
 
 
 def look(spec: ChartSpec) -> object:
@@ -471,17 +440,3 @@ def _corners(drawn: Sequence[Place]) -> pd.DataFrame:
         left, right, lower, upper = place.corners()
         rows += [(place.number, left, lower), (place.number, right, upper)]
     return frame(rows, ("panel", "x", "y"))
-
-
-def grammar() -> Any:
-    """Give plotnine, whose functions have no types."""
-    import plotnine
-
-    return plotnine
-
-
-def frame(rows: Iterable[tuple[object, ...]], names: tuple[str, ...]) -> pd.DataFrame:
-    """Make the table that a layer is drawn from."""
-    import pandas as pd
-
-    return pd.DataFrame(list(rows), columns=list(names))

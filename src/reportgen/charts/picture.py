@@ -30,6 +30,7 @@ FRAME: Final = "#8A8A8A"
 GRID: Final = "#DDDDDD"
 DRAWN: Final = (INK, GOAL, BEFORE, WORDS, FRAME, GRID)
 TINT: Final = 0.08  # how much of its colour a target's range is filled with
+BAND: Final = 0.1  # how much of the ink the limits of a control chart are filled with, a baseline twice
 MM_PER_POINT: Final = 25.4 / 72
 _REFERENCE: Final = re.compile(r'(?<=[("])#([^")]+)')
 _ID: Final = re.compile(r' id="([^"]*)"')
@@ -214,7 +215,7 @@ def _rounded(match: re.Match[str]) -> str:
 
 
 def few_colours(png: bytes) -> bytes:
-    """Turn a PNG into one of 32 indexed colours, always the same: a fifth of the size, and the same to the eye."""
+    """Turn a PNG into one of 34 indexed colours, always the same: a fifth of the size, and the same to the eye."""
     from PIL import Image
 
     with Image.open(BytesIO(png)) as image:
@@ -230,12 +231,14 @@ def few_colours(png: bytes) -> bytes:
 
 @cache
 def _palette() -> tuple[int, ...]:
-    """Mix white with each colour that is drawn, in five steps for smooth edges, and the tint of a target's range.
+    """Mix white with each colour that is drawn, in five steps for smooth edges, and the tints of ranges and limits.
 
     Colours chosen from each picture would lose the few pixels of a small mark.
     """
     colours = [tuple(bytes.fromhex(colour[1:])) for colour in DRAWN]
+    twice = 1 - (1 - BAND) ** 2
     mixed = [(255, 255, 255), tuple(_tint(part, TINT) for part in colours[1])]
+    mixed += [tuple(_tint(part, share) for part in colours[0]) for share in (BAND, twice)]
     mixed += [tuple(_tint(part, step / 5) for part in colour) for colour in colours for step in range(1, 6)]
     return tuple(part for colour in mixed for part in colour)
 

@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Final
 
+from reportgen.charts import signals
 from reportgen.charts.spec import ChartSpec, Dot, Panel
+from reportgen.charts.words import sentence
 from reportgen.model import Line, Marker, Plotted
 from reportgen.quarter import Quarter
 
 _QUARTER, _WHEN, _ITEM = "Quarter", "When", "Item"
+_AGAINST: Final = "Against the funnel"
 _LACKS_AGENCIES: Final = "not available: "  # [x] says that already
 
 
@@ -17,13 +20,18 @@ def plotted(spec: ChartSpec) -> Plotted | None:
     """Give every number that a chart shows.
 
     Returns:
-        A line a panel; of bars, one for the bars and one for what they are set against. Where the picture writes
-        "9 of 12" beside a value, so does the text here. None for a kind of chart that plans no panels with dots.
+        A line a panel; of bars, one for the bars and one for what they are set against; of a funnel, one for the units,
+        in order of name, and one for where they lie. Where the picture writes "9 of 12" beside a value, so does the
+        text here. None for a kind of chart that plans no panels with dots.
     """
     panels = [panel for panel in spec.panels if panel.dots]
     if not panels:
         return None
     panel = panels[0]
+    if panel.funnel is not None:
+        against = zip((dot.when for dot in panel.dots), panel.funnel.standings, strict=True)
+        standings = Line(_AGAINST, tuple(against))
+        return Plotted(sentence(panel.funnel.kind), (Line(panel.when, _points(panel.dots, based=True)), standings))
     if panel.when:
         lines = [Line(panel.when, _points(panel.dots, based=True))]
         if panel.before:
@@ -41,7 +49,11 @@ def _line(panel: Panel, name: str, *, over_time: bool) -> Line:
     start = Quarter.parse(panel.dots[0].when) - panel.dots[0].x
     targets = tuple((str(start + goal.start), str(start + goal.end), goal.text) for goal in panel.goals)
     breaks = tuple((cut.when, cut.why) for cut in panel.cuts)
-    return Line(name, _points(panel.dots, behind_breaks={cut.when for cut in panel.cuts}), targets, breaks)
+    levels = tuple((str(start + span.start), str(start + span.end), signals.step(span)) for span in panel.spans)
+    flags = tuple((dot.when, dot.flag.meaning.value) for dot in panel.dots if dot.flag is not None)
+    return Line(
+        name, _points(panel.dots, behind_breaks={cut.when for cut in panel.cuts}), targets, breaks, levels, flags
+    )
 
 
 def _points(

@@ -7,7 +7,7 @@ from dataclasses import replace
 from fractions import Fraction
 from typing import Final
 
-from reportgen.charts import words
+from reportgen.charts import control, signals, words
 from reportgen.charts.axis import axis_for
 from reportgen.charts.spec import Axis, Cut, Dot, Goal, Panel, Strand, Subject, Tick
 from reportgen.model import AbsenceKind, Basis, Figure, Item, Key, Kind, Marker, Measure, Point, Selection, Target
@@ -64,11 +64,11 @@ def panels_of(subject: Subject, strands: Sequence[Strand], titles: Sequence[str]
     drafts = [_draft(subject, strand, points, first, last) for strand, points in zip(strands, series, strict=True)]
     intervals = 5 if alone else 3
     everything = [value for _, values in drafts for value in values]
-    ticks = _quarter_ticks(quarters, first, alone=alone)
+    ticks = quarter_ticks(quarters, first, alone=alone)
     panels = []
     for (panel, values), title in zip(drafts, titles, strict=True):
         axis = _axis(subject.measure, (everything if shared else values) or [Fraction(0)], intervals)
-        panels.append(Panel(title, panel.dots, ticks, axis, panel.goals, panel.cuts))
+        panels.append(replace(panel, title=title, ticks=ticks, axis=axis))
     return tuple(panels)
 
 
@@ -78,7 +78,8 @@ def _draft(
     """Place one series, and gather all values that its scale must hold."""
     measure, now = subject.measure, str(subject.protected.quarter)
     joined = strand.item.basis is not Basis.COHORT  # points of different closing cohorts are different families
-    dots = tuple(replace(dot, latest=dot.when == now) for dot in dots_of(measure, points, first, joined=joined))
+    placed = dots_of(measure, points, first, joined=joined)
+    dots = control.flagged(strand.figure, (replace(dot, latest=dot.when == now) for dot in placed))
     goals = goals_of(measure, strand.item, first, last)
     cuts = tuple(
         Cut(place(point.quarter, first), str(point.quarter), point.break_before)
@@ -88,8 +89,16 @@ def _draft(
     values = [dot.value for dot in dots if dot.value is not None]
     if values:
         values += [edge for goal in goals for edge in (goal.value, goal.upper) if edge is not None]
+    spans = control.spans_of(measure, strand.figure, (first, last))
+    values += [edge.value for span in spans for edge in span.edges]  # how far a value is from a limit is to be seen
     empty = Axis(Fraction(0), Fraction(1), ())
-    return Panel("", dots, (), empty, goals if values else (), cuts), values
+    panel = Panel("", dots, (), empty, goals if values else (), cuts, spans)
+    return replace(
+        panel,
+        anew=control.anew_of(measure, strand.figure, (first, last)),
+        used=signals.used(strand),
+        signal=signals.said_of_last(strand.figure, dots, spans),
+    ), values
 
 
 def dots_of(measure: Measure, points: Iterable[Point], first: Quarter, *, joined: bool) -> tuple[Dot, ...]:
@@ -153,7 +162,7 @@ def _in_force(measure: Measure, item: Item, quarter: Quarter) -> Target | None:
     return None
 
 
-def _quarter_ticks(quarters: Sequence[Quarter], first: Quarter, *, alone: bool) -> tuple[Tick, ...]:
+def quarter_ticks(quarters: Sequence[Quarter], first: Quarter, *, alone: bool) -> tuple[Tick, ...]:
     """Label the first, the last and each first quarter with the year beneath; only first and last in a small panel.
 
     A year is left out where it would run into that of a neighbour, which then names it.
@@ -207,6 +216,7 @@ def note_of(unit: str, panels: Sequence[Panel], strands: Sequence[Strand] = ()) 
         said.append("each point is a different group, so no line joins them")
     if any(dot.hollow for panel in panels for dot in panel.dots):
         said.append(f"open points are {_open(panels)}")
+    said += [*signals.told_of_lines(panels), *signals.told_by_shape(panels)]
     said += words.marks_told(panels)
     return "; ".join(said)
 

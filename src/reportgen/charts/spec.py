@@ -13,7 +13,7 @@ from functools import cached_property
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
-from reportgen.model import Edition, Figure, Item, Key, Measure, Protected
+from reportgen.model import Edition, Figure, FunnelLimits, Item, Key, Measure, Protected, Variation
 from reportgen.movement import Limits
 
 if TYPE_CHECKING:
@@ -35,6 +35,21 @@ class Axis:
 
 
 @dataclass(frozen=True, slots=True)
+class Flag:
+    """That a rule found a signal at a dot, which is then marked by shape as well as colour."""
+
+    meaning: Variation  # improvement, concern, or neither
+    side: int  # 1 above the centre or rising, -1 below or falling, 0 neither
+
+    @property
+    def shape(self) -> str:
+        """Name the shape that marks it: a triangle up or down, or a diamond where neither way is better."""
+        if self.meaning is Variation.NEITHER or not self.side:
+            return "D"
+        return "^" if self.side > 0 else "v"
+
+
+@dataclass(frozen=True, slots=True)
 class Dot:
     """One place on the line: a value, or the marker of why there is none."""
 
@@ -48,6 +63,7 @@ class Dot:
     joined: bool = True  # False: no line comes here from the dot before
     base: str = ""  # "9 of 12"
     latest: bool = True  # False: of an earlier quarter than the report's, so it is never drawn as the latest
+    flag: Flag | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,11 +79,38 @@ class Goal:
 
 @dataclass(frozen=True, slots=True)
 class Cut:
-    """A break in the series, drawn as a hairline before a place along the axis."""
+    """A break in the series, or a place where limits begin anew, drawn as a hairline before it."""
 
     before: int
     when: str
     why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Edge:
+    """A horizontal line of a stretch, where it is drawn."""
+
+    value: Fraction
+    text: str  # "71.7%"
+    beyond: bool = False  # the limit itself lies where no value can be: there is no line
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Places along the axis that share a mean and limits, or a median: a stretch as it is drawn."""
+
+    start: int
+    end: int
+    name: str  # of the line in the middle: "mean" or "median"
+    centre: Edge
+    lower: Edge | None = None  # of both limits or of neither
+    upper: Edge | None = None
+    baseline: int | None = None  # the last place of the quarters that fixed limits come from
+
+    @property
+    def edges(self) -> tuple[Edge, ...]:
+        """Give the mean or median, and the limits."""
+        return tuple(edge for edge in (self.centre, self.lower, self.upper) if edge is not None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +119,21 @@ class Tick:
 
     x: int
     text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Funnel:
+    """What a funnel has besides its dots, which stand at their number of cases."""
+
+    kind: str  # of place: "practice"
+    across: Axis  # number of cases
+    counted: str  # what they are: "Number of visits"
+    overall: Fraction
+    text: str  # of the overall line: "All practices\n72.0%"
+    curve: tuple[FunnelLimits, ...]
+    standings: tuple[str, ...]  # of each dot, in words
+    shapes: tuple[str, ...]  # of each dot: `o` within the limits, `D` beyond the inner, `^` or `v` beyond the outer
+    named: tuple[int, ...]  # places of the dots beyond a limit, those that lie furthest out first
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,9 +146,15 @@ class Panel:
     axis: Axis
     goals: tuple[Goal, ...] = ()
     cuts: tuple[Cut, ...] = ()
+    spans: tuple[Span, ...] = ()  # the last one is that of the latest value
+    anew: tuple[Cut, ...] = ()  # where limits begin anew, though nothing broke
+    stems: bool = False  # events: a stroke from the foot to each dot, and no line between them
+    used: str = ""  # what the series is read with: "trial limits from 14 quarters"
+    signal: str = ""  # "no signal", or what rule the last value meets; empty: nothing can be said of it
     before: tuple[Dot, ...] = ()  # the earlier values that bars are set against
     when: str = ""  # the quarter that bars show ...
     before_when: str = ""  # ... and the one that they are set against
+    funnel: Funnel | None = None
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Final
 
+from reportgen.charts import signals
 from reportgen.charts.spec import Cut, Dot, Goal, Panel, Strand, Subject
 from reportgen.model import (
     Absence,
@@ -89,7 +90,7 @@ def fits(title: str) -> bool:
 
 
 def message(measure: Measure, figure: Figure, limits: Limits) -> Message:
-    """Say what happened to one figure: a movement only where the sentences call it one, else its value."""
+    """Say what happened to one figure: a movement only where the sentences call it one, a signal, else its value."""
     point = figure.point
     if point.value is None:
         return (absent(point.absence), hidden_or(point.absence))
@@ -102,6 +103,8 @@ def message(measure: Measure, figure: Figure, limits: Limits) -> Message:
     change = leading(figure)
     if change is not None and clear(measure, figure, change, limits):
         return (f"{moved(measure, change)} on {_against(change.against, point.quarter)}",)
+    if (signal := signals.may_be_told(figure)) is not None:
+        return signals.title_text(figure, signal, value)
     if change is not None and quiet(measure, figure, change, limits):
         return f"no clear change on {_against(change.against, point.quarter)}", "no clear change"
     marked = [marker.value for marker in _OPEN if marker in point.markers]
@@ -137,7 +140,9 @@ def hidden_or(absence: Absence | None) -> str:
 def many_title(subject: Subject, strands: Sequence[Strand], *, panel: str = "") -> str:
     """Say the message of several series: the one that stands out by name, or how many moved clearly."""
     told = _Told.of(subject, strands)
-    return headline(panel or subject.measure.title, [*_movements(told), *_still(told), *_without_moves(told)])
+    return headline(
+        panel or subject.measure.title, [*_movements(told), *_signals(told), *_still(told), *_without_moves(told)]
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -244,6 +249,22 @@ def _counted(changes: Sequence[Change]) -> list[tuple[str, int]]:
     return [(word, said.count(word)) for word in ("better", "worse", "up", "down") if word in said]
 
 
+def _signals(told: _Told) -> Iterator[Message]:
+    """Name the one series that carries a signal, or count those that do."""
+    found = [
+        (name, strand.figure, signal)
+        for name, strand in zip(told.names, told.strands, strict=True)
+        if (signal := signals.may_be_told(strand.figure)) is not None
+    ]
+    if told.moves or not found:
+        return
+    if len(found) == 1:
+        name, figure, signal = found[0]
+        yield f"{name} {signals.title_text(figure, signal, '')[-1]}", f"signal in {name}"
+    every = len(found) == len(told.strands) > 2
+    yield (f"signal in {f'all {len(found)}' if every else f'{len(found)} of {len(told.strands)}'} {told.noun}",)
+
+
 def _still(told: _Told) -> Iterator[Message]:
     """Say that nothing moved clearly, of those that could be compared."""
     if told.moves or not told.still:
@@ -293,7 +314,8 @@ def subtitle_of(subject: Subject, strand: Strand) -> str:
     measure, item = subject.measure, strand.item
     own = item.id and item.title.casefold() not in measure.title.casefold()
     name = f"{measure.title}: {item.title}" if own else measure.title
-    return f"{name}. {sentence(unit_text(measure, item))}, {whose(subject, strand)}, {_COVERS[item.basis]}"
+    parts = f"{sentence(unit_text(measure, item))}, {whose(subject, strand)}, {_COVERS[item.basis]}"
+    return "; ".join(filter(None, (f"{name}. {parts}", signals.used(strand))))
 
 
 def many_subtitle(subject: Subject, strands: Sequence[Strand], *, panel: str = "") -> str:
@@ -402,6 +424,9 @@ def series_alt(
     if len(there) > 2:
         told.append(_extremes(measure, there, brief=brief))
     told += [_gaps(panel.dots, brief=brief), _breaks(panel.cuts, brief=brief)]
+    told += [f"{sentence(said)}." for said in signals.alt(panel)]
+    if before := signals.earlier(panel):
+        told.append(f"{'Earlier signal' if len(before) == 1 else 'Earlier signals'} in {_listed(before)}.")
     told.append(_goals(measure, panel.goals, there[-1] if rated else None))
     return " ".join(part for part in told if part)
 
@@ -459,6 +484,7 @@ def _panel(
     missing = [dot.why for dot in panel.dots if dot.value is None]
     said += "".join(f", {missing.count(why)} {why}" for why in dict.fromkeys(missing))
     said += "".join(f", break before {cut.when}" for cut in panel.cuts)
+    said += signals.brief_alt(panel)
     if panel.goals:
         goal = panel.goals[-1]
         said += f"; target {goal.text}" if target else ""

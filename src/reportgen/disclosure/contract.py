@@ -6,7 +6,9 @@ from collections.abc import Iterator
 from fractions import Fraction
 from typing import Final
 
+from reportgen.disclosure import comparisons
 from reportgen.disclosure.analysed import analysis_json
+from reportgen.disclosure.comparisons import Json, Scalar
 from reportgen.model import (
     Benchmarked,
     Change,
@@ -25,8 +27,6 @@ from reportgen.numbers import absence_text
 from reportgen.targets import not_rated_why
 
 SCHEMA: Final = 1
-Scalar = str | int | float | bool | None
-Json = Scalar | dict[str, "Json"] | list["Json"]
 
 CSV_COLUMNS: Final = (
     *("measure", "title", "item", "item_title", "agency", "area", "group", "unit", "quarter", "cohort", "wave"),
@@ -57,6 +57,8 @@ def as_json(protected: Protected, limits: Limits | None = None) -> dict[str, Jso
         "audience": protected.audience,
         "quarter": str(protected.quarter),
         "figures": figures,
+        "units": [comparisons.of_units(found) for found in protected.units],
+        "disproportion": [comparisons.of_groups(found) for found in protected.disproportion],
     }
 
 

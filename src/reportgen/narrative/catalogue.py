@@ -143,6 +143,7 @@ def _sentences() -> dict[str, tuple[str, ...]]:
         "reconcile.agree": (*several, "value"),
     }
     states |= _parts()
+    states |= _compared()
     for dimension in Dimension:
         for kind in (
             "none",
@@ -247,6 +248,25 @@ def _long_run() -> dict[str, tuple[str, ...]]:
     return states
 
 
+def _compared() -> dict[str, tuple[str, ...]]:
+    """List what is said of like places set against chance, and of groups of people set against one of them."""
+    of_measure = ("title", "Title", "Heading")
+    units = (*of_measure, "places", "judged", "count", "chance", "list", "unseen", "widened")
+    groups = (*of_measure, "reference", "list", "alike", "without", "recorded", "partly")
+    return {
+        "units.beyond": units,
+        "units.beyond-one": units,
+        "units.near": units,
+        "units.near-one": units,
+        "units.within": units,
+        "units.none": (*of_measure, "Places", "why"),
+        "groups.apart": groups,
+        "groups.alike": groups,
+        "groups.without": groups,
+        "groups.none": (*of_measure, "breakdown", "why"),
+    }
+
+
 def _words() -> dict[str, tuple[str, ...]]:
     words: dict[str, tuple[str, ...]] = {
         "subject.count": ("title",),
@@ -328,6 +348,19 @@ def _words() -> dict[str, tuple[str, ...]]:
         **{f"meaning.{meaning}": () for meaning in ("improvement", "concern")},
         **{f"signal.{rule}": ("side", "centre", "limits", "lower", "upper", "meaning") for rule in SIGNALS},
         "signal.part": ("title", "signal"),
+        "funnel.place": ("place", "way", "value", "n_of_m"),
+        "funnel.hidden": ("count",),
+        "funnel.lacking": ("count",),
+        "funnel.no-chance": (),
+        "funnel.some-chance": ("count",),
+        "funnel.widened": ("times",),
+        "rates.group": ("group", "value", "interval"),
+        "rates.alike": ("count",),
+        "rates.alike-one": (),
+        "rates.without": ("count", "why"),
+        "rates.recorded": ("breakdown", "share"),
+        "rates.unrecorded": ("breakdown",),
+        "rates.partly": ("most",),
     }
     for form in FORMS:
         for direction in DIRECTIONS:

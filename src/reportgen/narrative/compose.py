@@ -18,7 +18,7 @@ from reportgen.model import (
     TriadText,
 )
 from reportgen.movement import Limits
-from reportgen.narrative import headlines, long_run, notes, questions, unseen
+from reportgen.narrative import compared, headlines, long_run, notes, questions, unseen
 from reportgen.narrative import parts as dimension_parts
 from reportgen.narrative.facts import Scene
 from reportgen.narrative.summary import of_measure
@@ -92,5 +92,15 @@ def _triad(desk: _Desk, triad: Triad, readings: Mapping[Dimension, Reading]) -> 
 
 def _texts(scene: Scene, measures: Iterable[Measure]) -> tuple[MeasureText, ...]:
     """Say all that can be said of each measure, as its own page has it."""
-    said = ((measure, (*of_measure(scene, measure), *long_run.of_measure(scene, measure))) for measure in measures)
+    said = (
+        (
+            measure,
+            (
+                *of_measure(scene, measure),
+                *long_run.of_measure(scene, measure),
+                *compared.of_measure(scene, measure),
+            ),
+        )
+        for measure in measures
+    )
     return tuple(MeasureText(measure.id, claims) for measure, claims in said if claims)

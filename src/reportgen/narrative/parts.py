@@ -14,7 +14,7 @@ from fractions import Fraction
 from typing import Final
 
 from reportgen.model import AbsenceKind, Claim, Combine, Key, Kind, Marker, Measure, Told
-from reportgen.narrative import brief, long_run, so_far
+from reportgen.narrative import brief, compared, long_run, so_far
 from reportgen.narrative.brief import MARKERS
 from reportgen.narrative.facts import Entry, Scene, coverage, entries, title_of
 from reportgen.narrative.phrases import absence_reason, missing_agencies
@@ -26,6 +26,7 @@ from reportgen.numbers import n_of_m, value_text
 MOST: Final = 5  # sentences of a part
 _VALUED: Final = 3  # quiet measures that are told with their values; of more, the table has them
 _LISTED: Final = 3  # figures of one measure that a list gives; more are told by their ends
+_COMPARED: Final = 2  # sentences on places and groups that differ; the others stand on their measures' pages
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +70,8 @@ def write(scene: Scene, measures: Iterable[Measure], led: Mapping[str, int]) -> 
     cases = [case for measure in measures if (case := _case(scene, measure))]
     special = {case.measure.id: _special(scene, case) for case in cases if case.group == "special"}
     own = [case for case in cases if case.group == "own"]
-    fixed = sum(len(claims) for claims in special.values())
+    beside = _compared(scene, cases)
+    fixed = sum(len(claims) for claims in special.values()) + len(beside)
     groups = _draw_together([case for case in cases if case.group not in ("own", "special")], MOST - fixed - len(own))
     kept = _kept(own, led, MOST - fixed - len(groups))
     said: list[Told] = []
@@ -78,6 +80,7 @@ def write(scene: Scene, measures: Iterable[Measure], led: Mapping[str, int]) -> 
             said += [Told(claim, case.measure.id) for claim in special[case.measure.id]]
         elif case in kept:
             said.append(Told(_own(scene, case), case.measure.id))
+    said += beside
     more = [case for case in own if case not in kept]
     if more:
         said.append(Told(_also(scene, more)))
@@ -392,6 +395,12 @@ def _so_far(scene: Scene, case: Case, given: Sequence[so_far.Sums], *, again: bo
     if beside:
         listed = f"{listed}; {beside}" if any(sums.twelve for sums in given) else f"{listed}, {beside}"
     return scene.voice.word("listing.so-far", title=title_of(case.measure), list=listed)
+
+
+def _compared(scene: Scene, cases: Sequence[Case]) -> list[Told]:
+    """Say where places or groups of people differ by more than chance gives."""
+    told = [Told(claim, case.measure.id) for case in cases for claim in compared.signals(scene, case.measure)]
+    return told[:_COMPARED]
 
 
 def _year_so_far(scene: Scene, cases: Sequence[Case]) -> list[Told]:

@@ -13,7 +13,7 @@ from typing import Final
 
 from reportgen.errors import quoted
 from reportgen.model import Combine, DisclosureClass, Kind, Polarity
-from reportgen.project import profiles, readings
+from reportgen.project import comparisons, profiles, readings
 from reportgen.project.entries import life, number, quarter_of, unknown, written
 from reportgen.project.tree import Fault, Group, Scalar
 from reportgen.quarter import Quarter
@@ -203,6 +203,7 @@ def _measure(measure: Group, known: Known) -> Iterator[Fault]:
     yield from _targets(measure, subject, items)
     yield from _breaks(measure, subject, items, known)
     yield from readings.faults(measure, subject, known)
+    yield from comparisons.faults(measure, subject, known)
 
 
 def _unit(entry: Group, subject: str) -> Iterator[Fault]:

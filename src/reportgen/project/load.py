@@ -9,8 +9,9 @@ from reportgen.errors import raise_all
 from reportgen.model import Framework, Project
 from reportgen.project import framework as building
 from reportgen.project.benchmarks import read_benchmarks, read_neighbours
-from reportgen.project.beside import read_actions, read_population
+from reportgen.project.beside import POPULATION, read_actions, read_population
 from reportgen.project.checks import Known, check
+from reportgen.project.comparisons import check_population
 from reportgen.project.files import Ledger
 from reportgen.project.quarters import read_quarters
 from reportgen.project.releases import read_releases
@@ -41,6 +42,8 @@ def load(root: Path) -> Project:
     quarters = read_quarters(ledger, data, known)
     actions = read_actions(ledger, data, known)
     population = read_population(ledger, data, known)
+    if framework is not None:
+        check_population(ledger, data / POPULATION, framework, population)
     benchmarks = read_benchmarks(ledger, data, framework)
     neighbours = read_neighbours(ledger, data, benchmarks)
     releases = read_releases(ledger, root)

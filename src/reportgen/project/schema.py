@@ -375,7 +375,7 @@ def _without_password(value: object) -> object:
 
 
 class StatisticsForm(Form):
-    """How control charts are computed, where authorities differ."""
+    """How control charts and comparisons are computed, where authorities differ."""
 
     screening: Flag = Field(
         _STATISTICS.screening, description="Leave unusually large moving ranges out of the limits, once."
@@ -384,6 +384,11 @@ class StatisticsForm(Form):
         _STATISTICS.beyond_limits_count,
         alias="near-includes-outside",
         description="Two of three near a limit: count points outside it too, as NHS England's wording of 2023 does.",
+    )
+    most_not_recorded: Annotated[int, Between(0, 100)] = Field(
+        int(_STATISTICS.most_not_recorded * 100),
+        alias="most-not-recorded",
+        description="Per cent not recorded above which a comparison of groups is said to be partly reliable.",
     )
 
 

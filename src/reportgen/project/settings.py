@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator
+from fractions import Fraction
 from pathlib import Path
 from typing import Final
 
@@ -92,7 +93,11 @@ def read_settings(ledger: Ledger, root: Path) -> Settings | None:
         retention=Retention(own.retention.years, own.retention.source) if own.retention is not None else None,
         post=post.settings(own, top, root),
         publish_to=own.publish.to if own.publish is not None else "",
-        statistics=StatisticsRules(own.statistics.screening, own.statistics.near_includes_outside),
+        statistics=StatisticsRules(
+            own.statistics.screening,
+            own.statistics.near_includes_outside,
+            Fraction(own.statistics.most_not_recorded, 100),
+        ),
     )
 
 

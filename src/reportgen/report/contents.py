@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
+from reportgen.charts.groups import followed_up
 from reportgen.model import (
     Block,
     Chart,
@@ -24,6 +25,7 @@ from reportgen.model import (
     Protected,
     Return,
     Section,
+    Standing,
     Triad,
     TriadText,
 )
@@ -41,11 +43,14 @@ from reportgen.report.tables import (
     data_quality_table,
     definition_table,
     figure_table,
+    follow_up_table,
     grid_pages,
     key_to,
     markers_in,
     overdue_actions,
     plotted_table,
+    ratio_table,
+    ratios,
     register_table,
 )
 from reportgen.report.text import Md, escape, readable_escape
@@ -345,7 +350,7 @@ class _Maker:
         own = {
             measure.id: self.own_table(measure)
             for measure in measures
-            if len(self.scope.rows(measure)) > MOST_ROWS_TOGETHER
+            if len(self.scope.rows(measure)) > MOST_ROWS_TOGETHER or followed_up(measure)
         }
         question = readable_escape(QUESTIONS[dimension])
         shared = figure_table(
@@ -381,7 +386,9 @@ class _Maker:
 
     def own_table(self, measure: Measure) -> Table | None:
         caption = Md(f"{escape(measure.title)}, {self.quarter}")
-        return figure_table(self.scope, self.ids.take(f"tbl-measure-{measure.id}"), caption, [measure], alone=True)
+        name = self.ids.take(f"tbl-measure-{measure.id}")
+        followed = follow_up_table(self.scope, name, caption, measure)
+        return followed or figure_table(self.scope, name, caption, [measure], alone=True)
 
     def measure(
         self, measure: Measure, claims: Sequence[Claim], own: Table | None, shared: Table | None
@@ -393,6 +400,8 @@ class _Maker:
         table = own or (shared if shown else None)
         if table:
             cited.append(Md(table.id))
+        compared = self.ratios(measure)
+        cited += [Md(each.id) for each in compared]
         return MeasurePart(
             Md(measure.id),
             escape(measure.title),
@@ -400,12 +409,28 @@ class _Maker:
             Md(f"[{'; '.join(f'@{each}' for each in cited)}]") if cited else Md(""),
             tuple(pictures[:shown]),
             tuple(pictures[shown:]),
-            own.markdown if own else Md(""),
+            Md("\n\n").join(each.markdown for each in (*([own] if own else []), *compared)),
         )
 
+    def ratios(self, measure: Measure) -> tuple[Table, ...]:
+        """Set the groups of the headline item against the population, where the measure says so."""
+        item, rules = self.scope.headline_item(measure), self.protected.project.settings.statistics
+        found = [
+            laid_out
+            for each in self.protected.disproportion
+            if (each.measure, each.item) == (measure.id, item.id)
+            and self.scope.edition.agency in ("", each.agency)
+            and (laid_out := ratios(measure, each, rules)) is not None
+        ]
+        return tuple(ratio_table(each, self.ids.take(f"tbl-ratios-{measure.id}")) for each in found)
+
     def is_shown(self, measure: Measure) -> bool:
-        """Tell whether a measure's charts stand beside its sentences: it has a target, or a headline is about it."""
-        if measure.id in self.headlined:
+        """Tell whether a measure's charts stand beside its sentences.
+
+        They do where it has a target, a headline is about it, or a place lies where chance hardly puts one.
+        """
+        outside = (each.beyond(Standing.BEYOND_998) for each in self.protected.units if each.measure == measure.id)
+        if measure.id in self.headlined or any(outside):
             return True
         return any(figure.target is not None for _, figure in self.scope.rows(measure))
 

@@ -26,6 +26,7 @@ from reportgen.model import (
 )
 from reportgen.quarter import Quarter
 from reportgen.report import filling, names
+from reportgen.report.tables import Ratios
 from reportgen.site.about import Download, Makers
 from reportgen.site.entry import Entry
 from reportgen.site.fill import Templates, environment, place
@@ -58,6 +59,7 @@ PAGES: Final[Mapping[str, Mapping[str, object]]] = {
         "splits": tuple[SplitTable, ...],
         "split_markers": tuple[tuple[str, str], ...],
         "crossed": bool,
+        "ratios": list[Ratios],
         "quality_heads": tuple[str, ...],
         "quality": tuple[QualityRow, ...],
         "publisher": str,

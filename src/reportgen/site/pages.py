@@ -27,7 +27,7 @@ from reportgen.model import (
     Triad,
 )
 from reportgen.quarter import Quarter, day_in_words
-from reportgen.report.tables import MARKERS
+from reportgen.report.tables import MARKERS, Ratios, ratios
 from reportgen.report.text import removed_in_words
 from reportgen.site.actions import actions_page
 from reportgen.site.entry import Entry
@@ -246,6 +246,7 @@ def _measure_page(
         peers=peers,
         peer_markers=marker_key(row for table in peers for row in table.rows),
         not_comparable=not_comparable(protected, measure),
+        ratios=_ratios(protected, measure),
         publisher=_publisher(measure),
         removed=removed_in_words(protected.project),
         goals=tuple(goals(measure)),
@@ -255,6 +256,13 @@ def _measure_page(
         agencies=[agency for agency in framework.agencies if agency.id in agency_ids],
         quarter=protected.quarter,
     )
+
+
+def _ratios(protected: Protected, measure: Measure) -> list[Ratios]:
+    """Set the groups of each item against the population, where the measure says so."""
+    rules, found = protected.project.settings.statistics, protected.disproportion
+    tables = (ratios(measure, each, rules) for each in found if each.measure == measure.id)
+    return [table for table in tables if table is not None]
 
 
 def _agency_page(protected: Protected, agency: Agency, *, has_edition: bool, templates: Templates) -> bytes:

@@ -6,13 +6,13 @@ a league table.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from fractions import Fraction
 from itertools import pairwise
 from typing import Final
 
-from reportgen.disclosure.primary import Rules, numbers_of, sensitive
+from reportgen.disclosure.primary import Rules, sensitive
+from reportgen.disclosure.remainder import leaves_few
 from reportgen.model import (
     Absence,
     AbsenceKind,
@@ -28,13 +28,16 @@ from reportgen.model import (
 )
 from reportgen.numbers import n_of_m
 from reportgen.quarter import Quarter
-from reportgen.report.tables import table_text
+from reportgen.report.tables import closing_text, table_text
 from reportgen.site.series import Cell, Row
 
 _MOST_TOGETHER: Final = 3  # more items or agencies than this have a table each
 _FEW_ROWS: Final = 8  # a table of no more is read at a glance, whole
 _A_YEAR: Final = 4
 _NOT_RECORDED: Final = "not-recorded"
+_FUNNEL: Final = "Against the funnel"
+_NOT_IN_FUNNEL: Final = "not in it"
+_MIDDLE: Final = "in the middle"
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +58,7 @@ class SplitTable:
     columns: tuple[str, ...]  # quarters
     rows: tuple[Row, ...]
     by_name: bool  # places and units, which are not to be compared as in a league
+    funnel: bool = False  # a column says where each place lies against what chance would give
     shortfall: Shortfall | None = None  # of a duty that many units have: told first, and the table when asked for
 
 
@@ -90,6 +94,7 @@ class _Speaker:
     label: str
     units: str
     columns: tuple[_Column, ...]  # the latest quarter's, then the same quarter's a year before if it is there
+    against: Mapping[str, str]  # where each part lies in the funnel of the latest quarter, if there is one
 
 
 def split_tables(protected: Protected, measure: Measure) -> tuple[SplitTable, ...]:
@@ -148,7 +153,19 @@ def _speakers(protected: Protected, measure: Measure, way: _Way) -> Iterator[_Sp
         now, before = _columns(protected.quarter, parts, whole)
         there = any((point := _at(figure, before.quarter)) is not None and _known(point) for figure in parts.values())
         told = not agency and sensitive(measure) and _an_agency_is_gone(protected, item, before.quarter)
-        yield _Speaker(label, item.units, (now, before) if there and not told else (now,))
+        against = _against(protected, whole=Key(measure.id, item.id, agency), way=way)
+        yield _Speaker(label, item.units, (now, before) if there and not told else (now,), against)
+
+
+def _against(protected: Protected, *, whole: Key, way: _Way) -> dict[str, str]:
+    """Say where each part lies against the limits that chance alone would keep."""
+    return {
+        part: unit.against
+        for found in protected.units
+        if (found.measure, found.item, found.agency) == (whole.measure, whole.item, whole.agency)
+        for unit in found.units
+        if (part := way.part(unit.key))
+    }
 
 
 def _columns(reported: Quarter, parts: dict[str, Figure], whole: Figure | None) -> tuple[_Column, _Column]:
@@ -193,16 +210,41 @@ def _table(
     units = {speaker.units for speaker in speakers}
     whose = f": {speakers[0].label}" if alone else ""
     counted = f" ({units.pop()})" if measure.kind is Kind.COUNT and len(units) == 1 else ""
-    groups = tuple((speaker.label, len(speaker.columns)) for speaker in speakers) if len(speakers) > 1 else ()
+    heads = [_heads(speaker) for speaker in speakers]
+    groups = tuple((each.label, len(head)) for each, head in zip(speakers, heads, strict=True))
     return SplitTable(
         title=f"By {_lower_first(by)}{whose}{counted}",
         head=by,
-        groups=groups,
-        columns=tuple(_quarter_text(column) for column in columns),
-        rows=_rows(protected, measure, way, columns),
+        groups=groups if len(speakers) > 1 else (),
+        columns=tuple(each for head in heads for each in head),
+        rows=_with_funnels(_rows(protected, measure, way, columns), _members(protected, way, columns), speakers),
         by_name=way.field != "group",
+        funnel=any(speaker.against for speaker in speakers),
         shortfall=_shortfall(protected, measure, way, columns) if len(speakers) == 1 else None,
     )
+
+
+def _heads(speaker: _Speaker) -> list[str]:
+    now, *before = map(_quarter_text, speaker.columns)
+    return [now, *([_FUNNEL] if speaker.against else []), *before]
+
+
+def _with_funnels(
+    rows: Sequence[Row], members: Sequence[tuple[str, str]], speakers: Sequence[_Speaker]
+) -> tuple[Row, ...]:
+    """Put behind a speaker's latest quarter where its parts lie in the funnel; the whole is in the middle of it."""
+    made = []
+    for place, row in enumerate(rows):
+        part = members[place][0] if place < len(members) else ""
+        cells: list[Cell] = []
+        at = 0
+        for speaker in speakers:
+            now, *before = row.cells[at : at + len(speaker.columns)]
+            at += len(speaker.columns)
+            standing = speaker.against.get(part, _NOT_IN_FUNNEL) if part else _MIDDLE
+            cells += [now, *([(standing, "")] if speaker.against else []), *before]
+        made.append(Row(row.head, tuple(cells)))
+    return tuple(made)
 
 
 def _shortfall(protected: Protected, measure: Measure, way: _Way, columns: Sequence[_Column]) -> Shortfall | None:
@@ -243,7 +285,10 @@ def _quarter_text(column: _Column) -> str:
     """Name a column's quarter, and that in which the cases closed where it is another."""
     points = [point for figure in column.parts.values() if (point := _at(figure, column.quarter)) is not None]
     cohorts = {point.cohort for point in points if point.cohort is not None} - {column.quarter}
-    return f"{column.quarter} (closed {cohorts.pop()})" if len(cohorts) == 1 else str(column.quarter)
+    if len(cohorts) != 1:
+        return str(column.quarter)
+    lag = len(cohorts.pop().until(column.quarter)) - 1
+    return f"{column.quarter} ({closing_text(column.quarter, lag)})"
 
 
 def _places_of(protected: Protected, columns: Sequence[_Column]) -> list[Place]:
@@ -327,19 +372,7 @@ def _parted(figure: Figure, quarter: Quarter) -> bool:
 
 
 def _leaves_few(measure: Measure, column: _Column, rules: Rules) -> bool:
-    """Tell whether the whole less all its parts is a small number of people, whom no row shows.
-
-    Where a part is hidden `protect` has seen to it that subtraction does not end; where none is, it ends at whoever
-    has no row: a place that has closed since, a group that did not come.
-    """
+    """Tell whether whoever has no row would be told by subtraction."""
     whole = _at(column.whole, column.quarter) if column.whole is not None else None
     points = [point for figure in column.parts.values() if (point := _at(figure, column.quarter)) is not None]
-    if not sensitive(measure) or whole is None or any(point.value is None and _known(point) for point in points):
-        return False
-    of_whole = numbers_of(whole, measure)
-    of_parts = [numbers for point in points if (numbers := numbers_of(point, measure))]
-    if not of_whole or not of_parts:
-        return False
-    left = [total - sum(part, Fraction(0)) for total, part in zip(of_whole, zip(*of_parts, strict=True), strict=True)]
-    rule = rules.at(len(column.quarter.until(rules.now)) - 1)
-    return left[-1] > 0 and any(rule.small(number) for number in left)
+    return leaves_few(measure, whole, points, rules.at(len(column.quarter.until(rules.now)) - 1))

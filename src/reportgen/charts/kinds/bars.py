@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final, cast
 
 from reportgen.charts import series, words
 from reportgen.charts.axis import axis_for
-from reportgen.charts.groups import COMPOSED, Group, by_panel_and_agency, followed_up
+from reportgen.charts.groups import COMPOSED, Group, by_panel_and_agency, followed_up, one_whole
 from reportgen.charts.spec import ChartKind, ChartSpec, Dot, Panel, Strand, Subject
 from reportgen.model import Basis, Change, Kind, Measure
 from reportgen.numbers import value_text
@@ -16,7 +16,7 @@ from reportgen.quarter import Quarter
 if TYPE_CHECKING:
     from plotnine import ggplot
 
-    from reportgen.charts.lines import Layers
+    from reportgen.charts.layers import Layers
 
 _TITLE_MM: Final = 62.0
 _ROW_MM: Final = 7.0
@@ -29,7 +29,7 @@ def plan(subject: Subject) -> tuple[ChartSpec, ...]:
     if followed_up(subject.measure) or subject.measure.kind is Kind.RATIO:
         return ()
     groups = [group for group in by_panel_and_agency(subject) if _worth_bars(subject.measure, group)]
-    return tuple(_spec(subject, group) for group in groups)
+    return tuple(spec_of(subject, group) for group in groups)
 
 
 def _worth_bars(measure: Measure, group: Group) -> bool:
@@ -37,13 +37,14 @@ def _worth_bars(measure: Measure, group: Group) -> bool:
     if len({strand.item.id for strand in strands}) < 2 or sum(s.figure.value is not None for s in strands) < 2:
         return False
     if measure.kind in COMPOSED:
-        return True
+        return not one_whole(measure, group)
     long_enough = any(series.values_in(strand.figure) >= series.FEWEST_POINTS for strand in strands)
     one_unit = measure.kind.is_percentage or len({strand.item.units for strand in strands}) == 1
     return one_unit and not long_enough
 
 
-def _spec(subject: Subject, group: Group) -> ChartSpec:
+def spec_of(subject: Subject, group: Group) -> ChartSpec:
+    """Plan the bars of one group."""
     measure, strands = subject.measure, group.strands
     against = _common_earlier(strands)
     dots = tuple(
@@ -60,8 +61,7 @@ def _spec(subject: Subject, group: Group) -> ChartSpec:
     axis = axis_for(values, percentage=percentage, whole=measure.kind is Kind.COUNT, from_zero=True)
     when = _when(strands)
     panels = (Panel("", dots, (), axis, before=before, when=when, before_when=str(against) if before else ""),)
-    unit = words.common_unit(measure, [strand.item for strand in strands])
-    note = words.sentence(unit) + _asked(strands)
+    note = unit_note(subject, group)
     if before:
         note += f"; the diamond is {against}"
     lines = max(len(_title_lines(dot.when)) for dot in dots)
@@ -77,6 +77,12 @@ def _spec(subject: Subject, group: Group) -> ChartSpec:
         series.keys_of(strands),
         height=round(height),
     )
+
+
+def unit_note(subject: Subject, group: Group) -> str:
+    """Say what the values count, and how many were asked, where that is one number."""
+    unit = words.common_unit(subject.measure, [strand.item for strand in group.strands])
+    return words.sentence(unit) + _asked(group.strands)
 
 
 def _when(strands: Sequence[Strand]) -> str:
@@ -154,19 +160,20 @@ def _title_lines(title: str) -> list[str]:
 
 def draw(spec: ChartSpec) -> ggplot:
     """Draw a bar an item, the first at the top."""
+    from reportgen.charts import layers as drawing
     from reportgen.charts import lines
     from reportgen.charts.picture import BEFORE, INK, text_mm
 
-    p9 = lines.grammar()
+    p9 = drawing.grammar()
     panel = spec.panels[0]
     rows = len(panel.dots)
     labels = {dot.x: "\n".join(_title_lines(dot.when)) for dot in panel.dots}
-    left = max(text_mm(label, lines.TEXT_SIZE) for label in labels.values()) + 3
+    left = max(text_mm(label, drawing.TEXT_SIZE) for label in labels.values()) + 3
     value_column, base_column = _columns_mm(panel.dots)
     right = value_column + base_column
     unit = float(panel.axis.upper - panel.axis.lower) / max(20.0, spec.width - 3 - left - right)
     end = float(panel.axis.upper)
-    layers = lines.Layers()
+    layers = drawing.Layers()
     for tick, text in panel.axis.ticks:
         x = float(tick)
         (layers.frame if tick == panel.axis.lower else layers.grid).append((0, x, rows - 0.5, x, -0.5))
@@ -174,14 +181,14 @@ def draw(spec: ChartSpec) -> ggplot:
     for dot in panel.dots:
         layers.write(0, (-1.5 * unit, dot.x), labels[dot.x], ha="right")
         _row(layers, dot, unit, end + value_column * unit, end + (right - 0.5) * unit)
-    plot = p9.ggplot() + lines.straight_layers(layers)
+    plot = p9.ggplot() + drawing.straight_layers(layers)
     if layers.bands:
-        box = lines.frame(layers.bands, ("panel", "x", "xend", "y", "yend"))
+        box = drawing.frame(layers.bands, ("panel", "x", "xend", "y", "yend"))
         plot += p9.geom_rect(box, p9.aes(xmin="x", xmax="xend", ymin="y", ymax="yend"), fill=INK)
     if panel.before:
-        data = lines.frame([(float(d.value), float(d.x)) for d in panel.before if d.value is not None], ("x", "y"))
+        data = drawing.frame([(float(d.value), float(d.x)) for d in panel.before if d.value is not None], ("x", "y"))
         plot += p9.geom_point(data, p9.aes("x", "y"), shape="D", size=2.0, color=BEFORE, fill="white", stroke=0.6)
-    plot += lines.text_layers(layers.words)
+    plot += drawing.text_layers(layers.words)
     plot += p9.scale_x_continuous(limits=(-left * unit, end + right * unit), expand=(0, 0))
     plot += p9.scale_y_reverse(limits=(rows + 0.25, -0.5), expand=(0, 0))
     note = "\n".join(lines.wrapped_note(spec))
@@ -190,7 +197,8 @@ def draw(spec: ChartSpec) -> ggplot:
 
 def _columns_mm(dots: Sequence[Dot]) -> tuple[float, float]:
     """Measure the two columns at the right: values, and n of N."""
-    from reportgen.charts.lines import TEXT_SIZE, VALUE_SIZE
+    from reportgen.charts.layers import TEXT_SIZE
+    from reportgen.charts.lines import VALUE_SIZE
     from reportgen.charts.picture import text_mm
 
     values = [text_mm(dot.text, VALUE_SIZE, bold=True) for dot in dots]

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from reportgen.charts import series, words
 from reportgen.charts.axis import axis_for
-from reportgen.charts.groups import followed_up
+from reportgen.charts.groups import followed_up, outcome_of
 from reportgen.charts.spec import ChartKind, ChartSpec, Dot, Panel, Strand, Subject, Tick
 from reportgen.model import Absence, AbsenceKind, Measure, Point
 from reportgen.numbers import n_of_m, number_text
@@ -49,17 +49,11 @@ def _plan_agency(subject: Subject, strands: Sequence[Strand]) -> ChartSpec | Non
 
 
 def _outcomes(strands: Sequence[Strand]) -> list[list[Strand]]:
-    """Put the points of each outcome together, in order of time.
-
-    A framework may keep an outcome's points in one panel, or name the panels after the points and the items alike.
-    """
-    lags: dict[str, set[int]] = {}
-    for strand in strands:
-        lags.setdefault(strand.item.panel, set()).add(strand.item.lag)
-    by_title = len(lags) > 1 and all(len(each) == 1 for each in lags.values())
+    """Put the points of each outcome together, in order of time."""
+    items = [strand.item for strand in strands]
     found: dict[str, list[Strand]] = {}
     for strand in strands:
-        found.setdefault(strand.item.title if by_title else strand.item.panel, []).append(strand)
+        found.setdefault(outcome_of(items, strand.item), []).append(strand)
     return [sorted(outcome, key=lambda strand: strand.item.lag) for outcome in found.values()]
 
 

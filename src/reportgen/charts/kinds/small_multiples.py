@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from math import ceil
 from typing import TYPE_CHECKING, Final
 
-from reportgen.charts import series, words
+from reportgen.charts import series, signals, words
 from reportgen.charts.groups import Group, followed_up, groups_of
 from reportgen.charts.spec import ChartKind, ChartSpec, Strand, Subject
 from reportgen.model import Combine, Kind
@@ -52,7 +52,7 @@ def _spec(subject: Subject, group: Group) -> ChartSpec:
         KIND.name,
         measure.id,
         words.many_title(subject, strands, panel=group.panel),
-        words.many_subtitle(subject, strands, panel=group.panel),
+        "; ".join(filter(None, (words.many_subtitle(subject, strands, panel=group.panel), signals.all_used(strands)))),
         f"{topic}{len(panels)} panels{described}",
         series.note_of(unit, panels, strands),
         panels,

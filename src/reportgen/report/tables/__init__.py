@@ -13,9 +13,11 @@ from reportgen.report.tables.cells import (
 )
 from reportgen.report.tables.definitions import definition_table
 from reportgen.report.tables.figures import MOST_ROWS_TOGETHER, figure_table
+from reportgen.report.tables.follow_up import closing_text, follow_up_table
 from reportgen.report.tables.grid import grid_pages
 from reportgen.report.tables.marks import MARKERS, cell, key_to, markers_in
 from reportgen.report.tables.plotted import plotted_table
+from reportgen.report.tables.ratios import Ratios, ratio_table, ratios
 from reportgen.report.tables.register import data_quality_table, register_table
 from reportgen.report.tables.scope import Scope
 from reportgen.report.tables.table import Column, Table
@@ -25,16 +27,19 @@ __all__ = [
     "MOST_ROWS_TOGETHER",
     "Column",
     "Compared",
+    "Ratios",
     "Scope",
     "Table",
     "action_table",
     "benchmark_table",
     "cell",
     "change_text",
+    "closing_text",
     "compared",
     "data_quality_table",
     "definition_table",
     "figure_table",
+    "follow_up_table",
     "general",
     "grid_pages",
     "key_to",
@@ -45,6 +50,8 @@ __all__ = [
     "plotted_table",
     "previous_text",
     "quality_text",
+    "ratio_table",
+    "ratios",
     "register_table",
     "table_text",
     "year_before_text",

@@ -100,14 +100,16 @@ def _at(plotted: Plotted, line: Line, place: str) -> Md:
 
 
 def _note(plotted: Plotted) -> Md:
-    """Say the targets and the breaks, each once where lines share it."""
+    """Say the targets, limits, signals and breaks, each once where lines share it."""
     ends = {line.name: (line.points[0][0], line.points[-1][0]) for line in plotted.lines if line.points}
-    targets = {line.name: _steps(line, *ends[line.name]) for line in plotted.lines if line.targets}
+    targets = {line.name: _steps(line.targets, *ends[line.name]) for line in plotted.lines if line.targets}
     said = []
     if targets:
         same = len(set(targets.values())) == 1 and len(targets) == len(plotted.lines)
         texts = list(dict.fromkeys(targets.values())) if same else [_of(*each) for each in targets.items()]
         said.append(Md(f"Target: {Md('; ').join(texts)}."))
+    said += [_levels(line, *ends[line.name]) for line in plotted.lines if line.levels]
+    said += [_signals(line) for line in plotted.lines if line.signals]
     breaks: dict[tuple[str, str], list[str]] = {}
     for line in plotted.lines:
         for each in line.breaks:
@@ -122,11 +124,30 @@ def _of(name: str, text: Md) -> Md:
     return Md(f"{escape(name)} {text}")
 
 
-def _steps(line: Line, first: str, last: str) -> Md:
+def _levels(line: Line, first: str, last: str) -> Md:
+    """Write what a line is read with, as it changed: `Limits 55.1% to 71.7%, mean 63.4%`."""
+    return _named(line, _steps(line.levels, first, last, between="; "))
+
+
+def _signals(line: Line) -> Md:
+    """List the signals by what they mean: `Signals: improvement in 2024-25 Q1 and 2024-25 Q2`."""
+    found: dict[str, list[str]] = {}
+    for place, meaning in line.signals:
+        found.setdefault(meaning, []).append(place)
+    said = "; ".join(f"{meaning} in {', '.join(places)}" for meaning, places in found.items())
+    return _named(line, cell(f"{'signal' if len(line.signals) == 1 else 'signals'}: {said}"))
+
+
+def _named(line: Line, text: Md) -> Md:
+    """Begin a sentence of one of several lines with its name."""
+    return Md(f"{escape(line.name)}: {text}.") if line.name else Md(f"{text[:1].upper()}{text[1:]}.")
+
+
+def _steps(steps: Sequence[tuple[str, str, str]], first: str, last: str, *, between: str = ", ") -> Md:
     """Write a target, or the steps by which it changed: `80% or more to 2022-23 Q4, 85% or more from 2023-24 Q1`."""
     said = []
-    for number, (start, end, text) in enumerate(line.targets):
+    for number, (start, end, text) in enumerate(steps):
         begins = f" from {start}" if number or start > first else ""
-        ends = f" to {end}" if not begins and (number + 1 < len(line.targets) or end < last) else ""
+        ends = f" to {end}" if not begins and (number + 1 < len(steps) or end < last) else ""
         said.append(cell(f"{text}{begins}{ends}"))
-    return Md(", ").join(said)
+    return Md(between).join(said)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from reportgen.model import NO_LONGER_HELD, DataAnswer, Quality, Return, Standing
+from reportgen.model import NO_LONGER_HELD, DataAnswer, LetterStanding, Quality, Return
 from reportgen.quarter import Quarter, day_in_words
 from reportgen.report.tables.marks import cell
 from reportgen.report.tables.scope import Scope
@@ -78,7 +78,7 @@ def _audit(answer: DataAnswer | None, quality: Quality | None) -> str:
         return _NOT_ANSWERED
     if answer.audited is None:
         return "none"
-    old = quality is not None and quality.audited is Standing.NOT_MET
+    old = quality is not None and quality.audited is LetterStanding.NOT_MET
     return day_in_words(answer.audited) + (", too long ago" if old else "")
 
 

@@ -14,9 +14,9 @@ from reportgen.model import (
     Analysis,
     Assurance,
     Figure,
+    LetterStanding,
     Method,
     Quality,
-    Standing,
     Variation,
     Verdict,
 )
@@ -86,7 +86,7 @@ def letters_said(quality: Quality) -> str:
     """
     by_standing = {
         standing: [letter for letter, each in zip(QUALITY_LETTERS, quality.standings, strict=True) if each is standing]
-        for standing in (Standing.MET, Standing.NOT_MET, Standing.UNKNOWN)
+        for standing in (LetterStanding.MET, LetterStanding.NOT_MET, LetterStanding.UNKNOWN)
     }
     return "; ".join(f"{', '.join(found)} {standing.value}" for standing, found in by_standing.items() if found)
 
