@@ -123,5 +123,5 @@ def test_letters_are_read_aloud_as_words_and_shapes_beside_a_word_not_at_all(tmp
 
     page = EmbeddedEngine().render(replace(whole, qmd=qmd), ["html"], tmp_path, SETTINGS)["html"].read_text("utf-8")
 
-    assert '<span class=letters role=img aria-label="S, T met; A not met; R not known">ST–?</span>' in page
+    assert '<span role=img aria-label="S, T met; A not met; R not known">ST–?</span>' in page
     assert '<span class="word worse"><span aria-hidden=true>▲</span> concern</span>' in page

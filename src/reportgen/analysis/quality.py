@@ -25,6 +25,7 @@ from reportgen.model import (
     Point,
     Protected,
     Quality,
+    QuarterNotes,
     Return,
 )
 from reportgen.quarter import Quarter
@@ -58,6 +59,8 @@ def graded(protected: Protected) -> Protected:
         {measure.id: measure for measure in protected.project.framework.measures},
         {(each.agency, each.quarter): each for each in protected.returns},
         {each.id: answer_in_force(protected, each.id) for each in protected.project.framework.agencies},
+        {notes.quarter: notes.due for notes in protected.project.quarters},
+        protected.project.notes(protected.quarter),
     )
     return replace(
         protected,
@@ -109,6 +112,8 @@ class _Grader:
     measures: Mapping[str, Measure]
     returns: Mapping[tuple[str, Quarter], Return]
     answers: Mapping[str, DataAnswer]
+    due: Mapping[Quarter, date | None]
+    notes: QuarterNotes  # of the reported quarter
 
     def of(self, figure: Figure) -> Quality | None:
         """Grade a figure: by hand where it is overridden, else by rule."""
@@ -166,22 +171,17 @@ class _Grader:
     def _timely(self, return_: Return, point: Point) -> LetterStanding:
         if return_.state != "returned" or return_.late or _lacks(point):
             return LetterStanding.NOT_MET
-        due = self.protected.project.notes(return_.quarter).due
-        return LetterStanding.UNKNOWN if due is None or return_.received is None else LetterStanding.MET
+        dated = self.due.get(return_.quarter) is not None and return_.received is not None
+        return LetterStanding.MET if dated else LetterStanding.UNKNOWN
 
     def _audited(self, answer: DataAnswer) -> LetterStanding:
         if answer.audited is None:
             return LetterStanding.NOT_MET if answer.never_audited else LetterStanding.UNKNOWN
-        on = self.protected.project.notes(self.protected.quarter).reporting_date
-        return LetterStanding.MET if audit_holds(answer.audited, on) else LetterStanding.NOT_MET
+        return LetterStanding.MET if audit_holds(answer.audited, self.notes.reporting_date) else LetterStanding.NOT_MET
 
     def _override(self, key: Key) -> LettersOverride | None:
         """Find what was written for an agency's figures, or else for all of the measure."""
-        found = {
-            each.agency: each
-            for each in self.protected.project.notes(self.protected.quarter).overrides
-            if each.measure == key.measure
-        }
+        found = {each.agency: each for each in self.notes.overrides if each.measure == key.measure}
         return found.get(key.agency) or found.get("")
 
 

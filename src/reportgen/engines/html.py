@@ -298,9 +298,8 @@ class _Writer:
                 return f"<small>{self._inlines(inside)}</small>"
             case Styled(classes=("shape",), inside=inside):
                 return f"<span aria-hidden=true>{self._inlines(inside)}</span>"  # the word beside it says it
-            case Styled(classes=classes, inside=inside, said=said) if said:
-                named = f"{_set('class', ' '.join(classes))} role=img{_set('aria-label', said)}"
-                return f"<span{named}>{self._inlines(inside)}</span>"
+            case Styled(inside=inside, said=said) if said:
+                return f"<span role=img{_set('aria-label', said)}>{self._inlines(inside)}</span>"
             case Styled(classes=classes, inside=inside):
                 return f"<span{_set('class', ' '.join(classes))}>{self._inlines(inside)}</span>"
             case Picture(name=name, alt=alt):

@@ -172,7 +172,8 @@ def _reconciled(scene: Scene, measure: Measure, group: Sequence[Entry]) -> Itera
 def _letters(scene: Scene, measure: Measure, group: Sequence[Entry]) -> Iterator[Claim]:
     """Tell why letters of data quality are not those by rule."""
     own = scene.edition.agency
-    for each in scene.protected.project.notes(scene.quarter).overrides:
+    of_quarter = (notes for notes in scene.protected.project.quarters if notes.quarter == scene.quarter)
+    for each in (each for notes in of_quarter for each in notes.overrides):
         if each.measure != measure.id or not group or (own and each.agency not in ("", own)):
             continue
         agency = scene.agency_title(each.agency) if each.agency else ""
