@@ -70,10 +70,10 @@ def alt_of(points: Sequence[Point], measure: Measure) -> str:
     there = [point for point in points if point.value is not None]
     if not there:
         return "no figures yet" if not points else f"no figures: {_why(points[-1])}"
-    said = [
-        f"{_said(measure, point)} in {point.quarter}" for point in ([there[0], there[-1]] if len(there) > 1 else there)
-    ]
-    text = " to ".join(said)
+    first, last = there[0], there[-1]
+    text = f"{_said(measure, first)} in {first.quarter}"
+    if len(there) > 1:
+        text += f" to {_said(measure, last)}" + (f" in {last.quarter}" if last is not points[-1] else "")
     if points[-1].value is None:
         return f"{text}; latest {_why(points[-1])}"
     hidden = sum(_hidden(point) for point in points)

@@ -297,7 +297,7 @@ class _Writer:
             case Styled(classes=("below",), inside=inside):
                 return f"<small>{self._inlines(inside)}</small>"
             case Styled(classes=("shape",), inside=inside):
-                return f"<span aria-hidden=true>{self._inlines(inside)}</span>"  # the word beside it says it
+                return self._inlines(inside)  # the word beside it says it, as beside the signs of targets
             case Styled(inside=inside, said=said) if said:
                 return f"<span role=img{_set('aria-label', said)}>{self._inlines(inside)}</span>"
             case Styled(classes=classes, inside=inside):

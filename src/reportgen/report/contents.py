@@ -436,7 +436,7 @@ class _Maker:
 
     def picture(self, chart: Chart, measure: Measure) -> Picture:
         name = self.ids.take(f"fig-{measure.id}")
-        caption = f"{chart.title}. {chart.subtitle}".strip() if chart.subtitle else chart.title
+        caption = _caption(chart)
         title = escape(measure.title)
         return Picture(
             _figure(chart, name, caption),
@@ -509,6 +509,14 @@ def sentences(measure: Measure, claims: Iterable[Claim]) -> Md:
     else:
         told = Md(f"**{escape(measure.title)}.** {cell(first, inside=True)}")
     return Md(" ").join([told, *(cell(text, inside=True) for text in rest)])
+
+
+def _caption(chart: Chart) -> str:
+    """Join title and subtitle; what is measured is named once, where the title begins with it."""
+    name, stop, rest = chart.subtitle.partition(". ")
+    if stop and chart.title.casefold().startswith(name.casefold()):
+        return f"{chart.title}. {rest}"
+    return f"{chart.title}. {chart.subtitle}" if chart.subtitle else chart.title
 
 
 def _figure(chart: Chart, name: str, caption: str) -> Md:

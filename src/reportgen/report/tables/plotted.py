@@ -16,6 +16,7 @@ _MOST_BY_YEAR: Final = 5  # lines; more stand side by side, which then fills the
 _FEWEST_QUARTERS: Final = 8  # fewer of several lines stand side by side in no more rows
 _FEWEST_IN_TWO: Final = 6  # rows of years that stand in two columns: of fewer the heads would take what it saves
 _BEFORE, _BETWEEN, _AFTER = "none", "not due", "not yet"
+_MOST_WITH_LEVELS: Final = 3
 
 
 def plotted_table(plotted: Plotted, caption: Md) -> Table:
@@ -108,7 +109,8 @@ def _note(plotted: Plotted) -> Md:
         same = len(set(targets.values())) == 1 and len(targets) == len(plotted.lines)
         texts = list(dict.fromkeys(targets.values())) if same else [_of(*each) for each in targets.items()]
         said.append(Md(f"Target: {Md('; ').join(texts)}."))
-    said += [_levels(line, *ends[line.name]) for line in plotted.lines if line.levels]
+    if len(plotted.lines) <= _MOST_WITH_LEVELS:  # of more, the picture has them, and `figures --json`
+        said += [_levels(line, *ends[line.name]) for line in plotted.lines if line.levels]
     said += [_signals(line) for line in plotted.lines if line.signals]
     breaks: dict[tuple[str, str], list[str]] = {}
     for line in plotted.lines:
