@@ -146,7 +146,7 @@ def _table(table: html.HtmlElement) -> Iterator[str]:
         yield "a table has no caption"
     if table.find("thead/tr") is None:
         yield "a table has no head"
-    if any(cell.get("scope") not in SCOPES for cell in table.iter("th")):
+    if not _simple(table) and any(cell.get("scope") not in SCOPES for cell in table.iter("th")):
         yield "a header cell has no scope"
     if any(cell.tag != "th" and _words(cell) for row in table.findall("thead/tr") for cell in row):
         yield "a cell of a table's head is no header cell"
@@ -159,6 +159,14 @@ def _table(table: html.HtmlElement) -> Iterator[str]:
     named = region.get("aria-label") or region.get("aria-labelledby")
     if region.get("role") != "region" or not named or region.get("tabindex") != "0":
         yield "a table does not stand in a region that can be reached and scrolled"
+
+
+def _simple(table: html.HtmlElement) -> bool:
+    """Tell whether header cells need no scope: one full row of them, one full column, and no cell over several."""
+    heads, rows = table.findall("thead/tr"), table.findall("tbody/tr")
+    whole = len(heads) == 1 and all(cell.tag == "th" for cell in heads[0])
+    columns = all([cell.tag for cell in row].count("th") == 1 and row[0].tag == "th" for row in rows)
+    return whole and columns and not table.xpath(".//th[@colspan or @rowspan]")
 
 
 def _widths(rows: list[html.HtmlElement]) -> Iterator[int]:

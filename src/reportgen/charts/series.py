@@ -14,7 +14,7 @@ from reportgen.model import AbsenceKind, Basis, Figure, Item, Key, Kind, Marker,
 from reportgen.numbers import n_of_m, point_text
 from reportgen.quarter import Quarter
 
-FEWEST_POINTS: Final = 4  # fewer make no trend
+FEWEST_POINTS: Final = 5  # a year and the same quarter again; fewer make no run that a table would not show better
 _OPEN: Final = {
     Marker.PROVISIONAL: "provisional",
     Marker.ESTIMATE: "estimated",

@@ -38,6 +38,8 @@ def used(strand: Strand) -> str:
     analysis = strand.figure.analysis
     if analysis is None:
         return ""
+    if strand.item.basis is Basis.COHORT or strand.item.lag:
+        return ""  # what each point covers says already that they are different groups
     if drawn(strand.figure) is None:
         return analysis.why
     last, noun = analysis.stretches[-1], "wave" if strand.item.basis is Basis.YEARLY else "quarter"

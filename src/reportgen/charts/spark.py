@@ -54,9 +54,7 @@ def draw(points: Sequence[Point], measure: Measure) -> Chart:
     trace = _trace(shown, joined=measure.kind is not Kind.FOLLOW_UP or not any(point.cohort for point in shown))
     svg = _svg(trace)
     digest = sha256(svg).hexdigest()[:8]
-    return Chart(
-        f"{measure.id}-spark-{digest}", measure.id, measure.title, "", alt_of(shown, measure), svg, _png(trace), ()
-    )
+    return Chart(f"spark-{digest}", measure.id, measure.title, "", alt_of(shown, measure), svg, _png(trace), ())
 
 
 def _passed_over(point: Point) -> bool:

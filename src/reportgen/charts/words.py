@@ -422,10 +422,11 @@ def series_alt(
     if not there:
         return f"{name}: no figures. {_gaps(panel.dots, brief=brief)}".strip()
     told = [f"{name}: {_run(measure, there, bases=bases)}."]
-    if len(there) > 2:
+    read_with = signals.alt(panel)
+    if len(there) > 2 and not read_with:  # limits say within what it varies
         told.append(_extremes(measure, there, brief=brief))
     told += [_gaps(panel.dots, brief=brief), _breaks(panel.cuts, brief=brief)]
-    told += [f"{sentence(said)}." for said in signals.alt(panel)]
+    told += [f"{sentence(said)}." for said in read_with]
     if before := signals.earlier(panel):
         told.append(f"{'Earlier signal' if len(before) == 1 else 'Earlier signals'} in {_listed(before)}.")
     told.append(_goals(measure, panel.goals, there[-1] if rated else None))

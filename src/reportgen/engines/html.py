@@ -222,9 +222,10 @@ class _Writer:
         words = self._inlines(table.caption) if table.id else _words(plain(table.caption), quote=False)
         caption = f"<caption>{label}{words}" if table.caption else ""
         # Its number is name enough for the region: the caption is read with the table.
-        name = table.label or (plain(table.caption) if table.caption else _heads(table))
-        head = "".join(self._head_row(row) for row in table.head)
-        head = f"<thead>\n{head}" if head else ""
+        name = table.label or (plain(table.caption).removesuffix(" in numbers") if table.caption else _heads(table))
+        simple = _simple(table)
+        head = "".join(self._head_row(row, simple=simple) for row in table.head)
+        head = f"<thead>{head}" if head else ""
         classes = ["wide"] if any(column.width for column in table.columns) else []
         classes += ["many"] if len(table.columns) >= _MANY_COLUMNS else []
         classes += _aligned(table)
@@ -235,25 +236,27 @@ class _Writer:
             f"{caption}{_columns(table)}{head}{self._bodies(table)}</table>\n</div>\n"
         )
 
-    def _head_row(self, row: Row) -> str:
-        cells = "".join(f"<th scope=col>{self._inlines(cell)}" if cell else "<td>" for cell in row.cells)
+    def _head_row(self, row: Row, *, simple: bool) -> str:
+        opening = "<th>" if simple else "<th scope=col>"
+        cells = "".join(f"{opening}{self._inlines(cell)}" if cell else "<td>" for cell in row.cells)
         return f"<tr>{cells}\n"
 
     def _bodies(self, table: Table) -> str:
         """Begin a new body at each row that heads the rows below it."""
-        lines = ["<tbody>\n"]
+        lines, simple = ["<tbody>"], _simple(table)
         for row in table.rows:
             if row.group and len(lines) > 1:
-                lines.append("<tbody>\n")
-            lines.append(self._body_row(row, table.columns))
+                lines.append("<tbody>")
+            lines.append(self._body_row(row, table.columns, simple=simple))
         return "".join(lines)
 
-    def _body_row(self, row: Row, columns: tuple[Column, ...]) -> str:
+    def _body_row(self, row: Row, columns: tuple[Column, ...], *, simple: bool) -> str:
         first, *others = row.cells
         if row.group:
             heading = self._inlines(first)
             return f"<tr class=group><th scope=rowgroup colspan={len(columns)}>{heading}\n"
-        head = f"<th scope=row>{self._inlines(first)}" if first else "<td>"
+        opening = "<th>" if simple else "<th scope=row>"
+        head = f"{opening}{self._inlines(first)}" if first else "<td>"
         cells = "".join(self._cell(cell) for cell in others)
         return f"<tr>{head}{cells}\n"
 
@@ -281,7 +284,7 @@ class _Writer:
             case Emphasis(inside=inside):
                 return f"<em>{self._inlines(inside)}</em>"
             case Strong(inside=inside):
-                return f"<strong>{self._inlines(inside)}</strong>"
+                return f"<b>{self._inlines(inside)}</b>"  # names of measures and agencies, not words of weight
             case Raised(inside=inside):
                 return f"<sup>{self._inlines(inside)}</sup>"
             case Lowered(inside=inside):
@@ -345,6 +348,15 @@ def _picture(name: str, alt: str, size: Size) -> str:
 def _heads(table: Table) -> str:
     """Name a table without a caption by the heads of its columns."""
     return "Table: " + ", ".join(plain(cell) for row in table.head[:1] for cell in row.cells if cell)
+
+
+def _simple(table: Table) -> bool:
+    """Tell whether HTML itself gives each header cell its scope (Living Standard, 4.9.12): one row of them, one column.
+
+    Written out, the scopes would be a twentieth of a long report.
+    """
+    heads = all(all(row.cells) for row in table.head)
+    return heads and len(table.head) == 1 and all(row.cells[0] and not row.group for row in table.rows)
 
 
 def _aligned(table: Table) -> list[str]:

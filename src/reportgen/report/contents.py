@@ -441,7 +441,7 @@ class _Maker:
         return Picture(
             _figure(chart, name, caption),
             name,
-            Md(f"Show chart: {title}"),
+            Md(f"Chart: {title}"),
             _numbers(chart.numbers, _in_numbers(name)),
             Md(f"Table of the numbers: {title}"),
             cell(chart.subtitle or chart.title),

@@ -82,13 +82,16 @@ def letters(quality: Quality) -> Md:
 def letters_said(quality: Quality) -> str:
     """Say the letters in words.
 
-    Example: "S, T met; A not met; R not known".
+    Example: "met S, T; not A; not known R".
     """
     by_standing = {
         standing: [letter for letter, each in zip(QUALITY_LETTERS, quality.standings, strict=True) if each is standing]
         for standing in (LetterStanding.MET, LetterStanding.NOT_MET, LetterStanding.UNKNOWN)
     }
-    return "; ".join(f"{', '.join(found)} {standing.value}" for standing, found in by_standing.items() if found)
+    words = {LetterStanding.NOT_MET: "not"}
+    return "; ".join(
+        f"{words.get(standing, standing.value)} {', '.join(found)}" for standing, found in by_standing.items() if found
+    )
 
 
 def _shape(sign: str) -> str:
