@@ -25,7 +25,7 @@ WORDS: Final[tuple[tuple[str, str], ...]] = (
     ("item", "One answer within a measure that has several, such as one role or one question of a survey."),
     (
         "limits",
-        "Between which ends a series moves by itself, as its own past has it; trial limits rest on fewer than 20 figures.",
+        "Between which ends a series moves by itself, by its own past; trial limits rest on fewer than 20 figures.",
     ),
     ("long run", "The whole of a series since its last break, not one quarter against another."),
     ("measure", "One thing that is measured, such as the share of visits made in time."),
@@ -50,6 +50,6 @@ WORDS: Final[tuple[tuple[str, str], ...]] = (
     ("triad", "Measures of quantity, quality and outcome that belong together."),
     (
         "variation",
-        "What the latest figure says of the long run: improvement, concern, a signal where neither way is better, or no signal.",
+        "What the latest figure says of the long run: improvement, concern, a signal without a better way, or no signal.",
     ),
 )
