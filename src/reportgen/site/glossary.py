@@ -50,6 +50,6 @@ WORDS: Final[tuple[tuple[str, str], ...]] = (
     ("triad", "Measures of quantity, quality and outcome that belong together."),
     (
         "variation",
-        "What the latest figure says of the long run: improvement, concern, a signal neither better nor worse, or none.",
+        "What the latest figure says of the long run: improvement, concern, another signal, or none.",
     ),
 )
