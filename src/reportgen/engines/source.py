@@ -126,8 +126,10 @@ def _parsed(text: str, folder: Path, where: str) -> Json:
 def _pandoc(text: str, folder: Path, where: str) -> bytes:
     import pypandoc
 
-    # Hostile nesting takes pandoc for ever or all memory: it gets a heap, a time, and no file system.
-    command = [pypandoc.get_pandoc_path(), "--sandbox", f"--from={READER}", "--to=json", "+RTS", "-M512M", "-RTS"]
+    # Hostile nesting takes pandoc for ever or all memory: it gets a heap (-M), a time, and no file system. What is old
+    # is not looked through for garbage before there are 64 MB of it (-O): a report has less, and keeps it to the end.
+    memory = ("+RTS", "-M512M", "-O64m", "-RTS")
+    command = [pypandoc.get_pandoc_path(), "--sandbox", f"--from={READER}", "--to=json", *memory]
     try:
         finished = process.run(command, folder=folder, seconds=PANDOC_SECONDS, input=text.encode("utf-8"))
     except process.OutOfTime:
