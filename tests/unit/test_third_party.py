@@ -7,6 +7,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
 DOCUMENT = (ROOT / "THIRD_PARTY.md").read_text(encoding="utf-8")
+TAKEN_FROM = re.compile(r"""(?:^\s*(?:from|import) |find_spec\(["'])([A-Za-z_]\w*)""", re.MULTILINE)
 NAME = re.compile(r"[a-z0-9][a-z0-9.-]*", re.ASCII)
 
 
@@ -55,7 +56,7 @@ def test_every_library_that_the_program_imports_is_asked_for_by_name():
     }
     found = set()
     for path in sorted((ROOT / "src").rglob("*.py")):
-        for name in re.findall(r"^\s*(?:from|import) ([A-Za-z_]\w*)", path.read_text(encoding="utf-8"), re.MULTILINE):
+        for name in TAKEN_FROM.findall(path.read_text(encoding="utf-8")):
             found.add(imported_as.get(name, name))
 
     assert found - set(sys.stdlib_module_names) - {"reportgen"} == set(ASKED_FOR)

@@ -22,7 +22,7 @@ from reportgen.engines.tree import (
 )
 from reportgen.engines.tree import lines as cut_into_lines
 
-_AFTER_DASH: Final = re.compile(r"([-–/])(?=[^\W\d])")  # a line may break behind these, unless a digit follows
+_AFTER_DASH: Final = re.compile(r"(?<=[-–/])(?=[^\W\d])")  # a line may break behind these, unless a digit follows
 _NAMES: Final = 1 / 3  # of the line, if it can be, for the names of the rows
 _NAMES_LEAST: Final = 1 / 5  # ... and at least
 _HALVINGS: Final = 40
@@ -212,7 +212,7 @@ def _pieces(cell: tuple[Inline, ...]) -> list[str]:
 
 def _words(cell: tuple[Inline, ...]) -> list[str]:
     text = "".join(" " if isinstance(inline, LineBreak | Picture) else plain((inline,)) for inline in cell)
-    words = _AFTER_DASH.sub(r"\1 ", text).split(" ")
+    words = _AFTER_DASH.sub(" ", text).split(" ")
     return [word[start : start + LONGEST_WORD] for word in words for start in range(0, len(word), LONGEST_WORD)]
 
 
@@ -221,5 +221,6 @@ def _pictures(cell: tuple[Inline, ...], ruler: Ruler) -> list[float]:
     for inline in cell:
         if isinstance(inline, Picture):
             widths.append(ruler.pictures.get(inline.name, 0.0))
-        widths.extend(_pictures(children(inline), ruler))
+        elif inside := children(inline):
+            widths.extend(_pictures(inside, ruler))
     return widths

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
+from html import escape  # xml.sax.saxutils has one too, and loads what fetches pages and speaks TLS
 from typing import Final
-from xml.sax.saxutils import escape
 
 from reportgen.direction import LEFT_TO_RIGHT_MARK, pieces
 
@@ -25,12 +25,12 @@ _ORDER: Final = (
 
 def escaped(text: str) -> str:
     """Make a text safe inside an element."""
-    return escape(_FORBIDDEN.sub("", text))
+    return escape(_FORBIDDEN.sub("", text), quote=False)
 
 
 def attribute(text: str) -> str:
     """Make a text safe inside an attribute."""
-    return escape(_FORBIDDEN.sub("", text), {'"': "&quot;", "\n": " ", "\t": " "})
+    return escaped(text).replace('"', "&quot;").replace("\n", " ").replace("\t", " ")
 
 
 def run(text: str, properties: str = "", *, raw: bool = False) -> str:

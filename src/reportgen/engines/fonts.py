@@ -62,14 +62,21 @@ def _usual() -> tuple[Path, ...]:
     return (*(sans / f"SourceSansPro-{style}.ttf" for style in _SOURCE_SANS), *chain.last().files())
 
 
+class _Advances(dict[str, float]):
+    """How far each sign moves on; signs of other fonts count as one, and marks that stand on a letter as nothing."""
+
+    def __missing__(self, sign: str) -> float:
+        return 0.0 if unicodedata.combining(sign) else 1.0
+
+
 @cache
-def _advances(path: Path) -> Mapping[int, float]:
+def _advances(path: Path) -> _Advances:
     from fontTools.ttLib import TTFont  # type: ignore[import-untyped]
 
     with TTFont(path, lazy=True) as font:
         per_em = font["head"].unitsPerEm
         widths = font["hmtx"]
-        return {point: widths[glyph][0] / per_em for point, glyph in font.getBestCmap().items()}
+        return _Advances({chr(point): widths[glyph][0] / per_em for point, glyph in font.getBestCmap().items()})
 
 
 def told(missing: Mapping[str, int]) -> str:
@@ -107,5 +114,4 @@ def width(text: str, *, bold: bool = False) -> float:
     Signs of other fonts count as one, and marks that stand on a letter as nothing.
     """
     face = chain.first()
-    advances = _advances(face.bold if bold and face.bold else face.regular)
-    return sum(advances.get(ord(sign), 0.0 if unicodedata.combining(sign) else 1.0) for sign in text)
+    return sum(map(_advances(face.bold if bold and face.bold else face.regular).__getitem__, text))

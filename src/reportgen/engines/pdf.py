@@ -9,25 +9,27 @@ import json
 import re
 import shutil
 import sys
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
-from reportgen.engines import fonts, house, process, typeset, typesetter
+from reportgen.engines import fonts, house, pdf_package, process, typeset, typesetter
 from reportgen.engines.pictures import Size
 from reportgen.engines.tree import Report
 from reportgen.errors import RenderError
 from reportgen.model import Brand
 
-if TYPE_CHECKING:
-    import pikepdf
-
 STANDARDS: Final = ("ua-1", "a-2a")
 TYPST_SECONDS: Final = 120.0
 DOTS_PER_INCH: Final = 300
 FONTS: Final = ".fonts"  # the folder of the fonts that one document takes
+# What a tag is stands at its beginning, where no words of the report can stand.
+_TAG: Final = re.compile(rb"<<\s*/Type\s*/StructElem\s*/S\s*/(\w+)")
+_KIDS: Final = re.compile(rb"/K\s*\[([^\]]*)\]")
+_LINK: Final = re.compile(rb"(\d+) 0 R")
+_CELL: Final = re.compile(rb"(\A<<\s*/Type\s*/StructElem\s*/S\s*/T)D(\b.*?/O\s*/Table\b)", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,52 +159,33 @@ def _cause(answer: bytes) -> str:
 
 
 def finish(path: Path) -> None:
-    """Tag the first cell of each table row as the row's header. Typst cannot say so from Python."""
-    import pikepdf
+    """Tag the first cell of each table row as the row's header, which Typst cannot say from Python; pack the file.
 
-    with pikepdf.open(path, allow_overwriting_input=True) as document:
-        _tag_tables(document)
-        # Objects in streams halve the file. Packing the charts' paths again would take off a twentieth, for five times
-        # the time.
-        document.save(path, deterministic_id=True, object_stream_mode=pikepdf.ObjectStreamMode.generate)
-
-
-def _tag_tables(document: pikepdf.Pdf) -> None:
-    """Go through all objects: an element of the structure knows its kind, and walking down to it takes longer."""
-    import pikepdf
-
-    for element in document.objects:
-        kind = str(element.get("/S", "")) if isinstance(element, pikepdf.Dictionary) else ""
-        if kind == "/TBody":
-            for row in _kids(element):
-                first = next(_kids(row), None)
-                if first is not None and first.S == "/TD" and first.get("/K") is not None:
-                    _make_header(first, "/Row")
-        elif kind == "/THead":
-            for row in _kids(element):
-                for cell in _kids(row):
-                    _make_header(cell, "/Column")
+    Raises:
+        NotAsTypstWrites: If the file is damaged, or its tags are not of the shape that Typst writes.
+    """
+    package = pdf_package.taken_apart(path.read_bytes())
+    path.write_bytes(pdf_package.packed(replace(package, objects=_with_row_headers(package.objects))))
 
 
-def _kids(element: pikepdf.Object) -> Iterator[pikepdf.Object]:
-    """Give the elements right below one: of a row its cells, and never the words in them."""
-    import pikepdf
+def _with_row_headers(objects: Mapping[int, bytes]) -> Mapping[int, bytes]:
+    kinds = {number: match[1] for number, body in objects.items() if (match := _TAG.match(body))}
+    if not kinds:
+        raise pdf_package.NotAsTypstWrites("there are no tags")
+    bodies = [number for number, kind in kinds.items() if kind == b"TBody"]
+    rows = [row for body in bodies for row in _kids(objects[body])]
+    firsts = [cell for row in rows for cell in _kids(objects[row])[:1] if kinds[cell] == b"TD"]
+    return {**objects, **{cell: _row_header(objects[cell]) for cell in firsts}}
 
-    kids = element.get("/K")
-    for kid in kids if isinstance(kids, pikepdf.Array) else [kids]:
-        if isinstance(kid, pikepdf.Dictionary) and "/S" in kid:
-            yield kid
+
+def _kids(tag: bytes) -> list[int]:
+    """Give the numbers of the tags right below the body of a table or a row, which hold nothing else."""
+    listed = _KIDS.search(tag)
+    return [int(number) for number in _LINK.findall(listed[1])] if listed else []
 
 
-def _make_header(cell: pikepdf.Object, scope: str) -> None:
-    import pikepdf
-
-    cell.S = pikepdf.Name("/TH")
-    attributes = cell.get("/A")
-    owned = [] if attributes is None else list(attributes) if isinstance(attributes, pikepdf.Array) else [attributes]
-    for attribute in owned:
-        if isinstance(attribute, pikepdf.Dictionary) and str(attribute.get("/O", "")) == "/Table":
-            attribute.Scope = pikepdf.Name(scope)
-            return
-    owned.append(pikepdf.Dictionary(O=pikepdf.Name("/Table"), Scope=pikepdf.Name(scope)))
-    cell.A = owned[0] if len(owned) == 1 else pikepdf.Array(owned)
+def _row_header(cell: bytes) -> bytes:
+    head, changes = _CELL.subn(rb"\1H\2/Scope/Row", cell, count=1)
+    if not changes:
+        raise pdf_package.NotAsTypstWrites("a cell of a table does not say that it is one")
+    return head

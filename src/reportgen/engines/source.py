@@ -10,6 +10,7 @@ import re
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, Final, TypeAlias
 
@@ -123,11 +124,22 @@ def _parsed(text: str, folder: Path, where: str) -> Json:
         raise _too_deep(where) from None
 
 
-def _pandoc(text: str, folder: Path, where: str) -> bytes:
-    import pypandoc
+def pandoc() -> str:
+    """Give the program that comes with `pypandoc-binary`, and never another that happens to be installed.
 
-    # Hostile nesting takes pandoc for ever or all memory: it gets a heap, a time, and no file system.
-    command = [pypandoc.get_pandoc_path(), "--sandbox", f"--from={READER}", "--to=json", "+RTS", "-M512M", "-RTS"]
+    The package would look for a newer one elsewhere, and loads what fetches pages for that.
+    """
+    package = find_spec("pypandoc")
+    if package is None or package.origin is None:
+        raise ModuleNotFoundError("pypandoc")
+    return str(Path(package.origin).parent / "files" / "pandoc")
+
+
+def _pandoc(text: str, folder: Path, where: str) -> bytes:
+    # Hostile nesting takes pandoc for ever or all memory: it gets a heap (-M), a time, and no file system. What is old
+    # is not looked through for garbage before there are 64 MB of it (-O): a report has less, and keeps it to the end.
+    memory = ("+RTS", "-M512M", "-O64m", "-RTS")
+    command = [pandoc(), "--sandbox", f"--from={READER}", "--to=json", *memory]
     try:
         finished = process.run(command, folder=folder, seconds=PANDOC_SECONDS, input=text.encode("utf-8"))
     except process.OutOfTime:

@@ -310,6 +310,8 @@ def plain(inlines: tuple[Inline, ...]) -> str:
 
 def lines(cell: tuple[Inline, ...]) -> tuple[tuple[Inline, ...], ...]:
     """Cut a cell where a new line begins: at a break, and before words that stand below."""
+    if not any(isinstance(inline, LineBreak | Styled) for inline in cell):
+        return (cell,)  # most cells are one line of plain words
     cut: list[list[Inline]] = [[]]
     for inline in cell:
         if isinstance(inline, LineBreak):

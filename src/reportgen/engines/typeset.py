@@ -57,8 +57,8 @@ _NUMBERS_KEPT_WHOLE: Final = 24  # ... and a table of numbers of no more: its ro
 
 _TALL_CELL: Final = 500  # signs: a row with a longer text may break across pages
 # Of any signs: Typst sets what it cannot break as one piece, and PDF/A refuses one of 16,384 signs.
-_LONG_WORD: Final = re.compile(rf"(\S{{{columns.LONGEST_WORD}}})(?=\S)")
-_BREAKABLE: Final = "\\1\u200b"  # a place where a line may break, without width
+_LONG_WORD: Final = re.compile(rf"\S{{{columns.LONGEST_WORD}}}(?=\S)")
+_MAY_BREAK: Final = "\u200b"  # a place where a line may break, without width
 
 
 def write(report: Report, sizes: Mapping[str, Size], setting: Setting, *, wider: float = 1.0) -> str:
@@ -82,6 +82,7 @@ class _Writer:
         self._contents = contents(report)
         self._contents_due = self._contents.wanted
         self._around: tuple[str, ...] = ()  # the parts that the block stands in
+        self._rulers: dict[tuple[str, float], columns.Ruler] = {}
         self._density: Density | None = None  # of the table of a sheet, while it is written
 
     def source(self) -> str:
@@ -215,12 +216,14 @@ class _Writer:
         return written
 
     def _ruler(self, style: str, unit: float) -> columns.Ruler:
-        """Measure cells in units of so many points."""
-        return columns.Ruler(
-            padding=_PADDING_POINTS[style] / unit,
-            gap=_GAP_POINTS / unit,
-            pictures={name: spark(size).width * _POINTS_A_MM / unit for name, size in self._sizes.items()},
-        )
+        """Measure cells in units of so many points; many tables are of few styles, so a ruler is made once."""
+        if (style, unit) not in self._rulers:
+            self._rulers[style, unit] = columns.Ruler(
+                padding=_PADDING_POINTS[style] / unit,
+                gap=_GAP_POINTS / unit,
+                pictures={name: spark(size).width * _POINTS_A_MM / unit for name, size in self._sizes.items()},
+            )
+        return self._rulers[style, unit]
 
     def _tabular(self, table: Table, style: str, measures: str, heights: str, *, breakable: bool) -> str:
         aligns = ", ".join(_ALIGN[column.align] for column in table.columns)
@@ -307,7 +310,7 @@ class _Writer:
     def _text(self, text: str) -> str:
         # Only words that are shown are broken, not addresses or ids; and before the marks of a string come in, which
         # no break may part.
-        shown = _LONG_WORD.sub(_BREAKABLE, self._setting.clean(marked(text)))
+        shown = _LONG_WORD.sub(lambda long: long[0] + _MAY_BREAK, self._setting.clean(marked(text)))
         return f"#{_quoted(shown)};" if text else ""
 
     def _path(self, name: str) -> str:

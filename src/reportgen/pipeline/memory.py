@@ -32,7 +32,7 @@ LIBRARIES: Final = (  # whose versions change what is made
         "numpy",
         "pandas",
     ),
-    *("pikepdf", "pillow", "plotnine", "pydantic", "pypandoc-binary", "pyyaml", "scipy", "typst", "xlsxwriter"),
+    *("pillow", "plotnine", "pydantic", "pypandoc-binary", "pyyaml", "scipy", "typst", "xlsxwriter"),
 )
 
 

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import zipfile
 from dataclasses import dataclass
+from html import escape
 from io import BytesIO
 from pathlib import Path
 from typing import Final
-from xml.sax.saxutils import escape
 
 W: Final = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 _XML: Final = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
@@ -158,7 +158,7 @@ def styles_xml(look: Look, language: str = "en-GB") -> str:
         f'{_XML}<w:styles xmlns:w="{W}"><w:docDefaults><w:rPrDefault><w:rPr>'
         f"{_fonts(look.font)}"
         f'<w:color w:val="{look.ink}"/><w:sz w:val="22"/><w:szCs w:val="22"/>'
-        f'<w:lang w:val="{escape(language)}" w:eastAsia="{escape(language)}" w:bidi="ar-SA"/>'
+        f'<w:lang w:val="{escape(language, quote=False)}" w:eastAsia="{escape(language, quote=False)}" w:bidi="ar-SA"/>'
         "</w:rPr></w:rPrDefault><w:pPrDefault/></w:docDefaults>"
         '<w:style w:type="paragraph" w:default="1" w:styleId="Normal"><w:name w:val="Normal"/><w:qFormat/>'
         '<w:pPr><w:suppressAutoHyphens/><w:spacing w:before="0" w:after="0" w:line="257" w:lineRule="auto"/></w:pPr>'

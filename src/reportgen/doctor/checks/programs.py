@@ -9,7 +9,7 @@ from pathlib import Path
 
 from reportgen import __version__
 from reportgen.doctor.line import Check, Line, Patient, fault, ok
-from reportgen.engines import process, quarto
+from reportgen.engines import process, quarto, source
 from reportgen.errors import ReportgenError
 
 _SECONDS = 30.0
@@ -24,12 +24,10 @@ def _look(patient: Patient) -> Iterator[Line]:
 
 
 def _pandoc() -> Line:
-    import pypandoc
-
     try:
-        path = pypandoc.get_pandoc_path()
+        path = source.pandoc()
         done = process.run([path, "--version"], folder=Path(path).parent, seconds=_SECONDS)
-    except (OSError, ReportgenError):
+    except (ImportError, OSError, ReportgenError):
         return fault("pandoc does not start", _AGAIN)
     if done.status:
         return fault(f"pandoc ends with status {done.status}", _AGAIN)

@@ -24,10 +24,7 @@ def begin(job: Job, beside: Executor) -> Future[bytes]:
     written = pdf.source(job.report, job.folder, style, job.sizes, brand=job.settings.brand)
     if written.missing:
         _log.warning("%s: %s", job.where, fonts.told(written.missing))
-    begun = beside.submit(pdf.make, written, job.folder, job.reported, where=job.where)
-    import pikepdf  # noqa: F401  # what finishes the file is loaded while Typst is busy
-
-    return begun
+    return beside.submit(pdf.make, written, job.folder, job.reported, where=job.where)
 
 
 def write(job: Job) -> bytes:
@@ -53,13 +50,11 @@ def fill(job: Job) -> Filled:
 
 def finish(path: Path, _folder: Path) -> None:
     """Tell the head cells of tables apart."""
-    import pikepdf
-
-    from reportgen.engines import pdf
+    from reportgen.engines import pdf, pdf_package
 
     try:
         pdf.finish(path)
-    except (pikepdf.PdfError, AttributeError) as error:  # no page, or no tags
+    except pdf_package.NotAsTypstWrites as error:
         raise RenderError(
             "the PDF is damaged, or has no tags",
             where=path.name,
@@ -92,5 +87,5 @@ FORMAT: Final = Format(
     write=write,
     begin=begin,
     is_whole=is_whole,
-    libraries=("typst", "pikepdf", "font-source-sans-pro", "fonttools", "matplotlib"),
+    libraries=("typst", "font-source-sans-pro", "fonttools", "matplotlib"),
 )
