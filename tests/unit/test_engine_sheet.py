@@ -6,7 +6,7 @@ from dataclasses import replace
 from itertools import pairwise
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from reportgen.engines import columns
@@ -55,6 +55,7 @@ def test_what_is_set_on_a_page_fits_on_it_and_lines_do_not_run_together(rows, gr
     assert made.row >= made.size
 
 
+@settings(deadline=None)  # the ruler is made once, which takes long on a busy machine
 @given(st.integers(1, 80))
 def test_more_rows_never_get_larger_type(rows):
     sizes = [density(table(count), ruler, line=LINE, room=ROOM).size for count in (rows, rows + 5)]
