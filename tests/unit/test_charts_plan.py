@@ -46,16 +46,16 @@ def kinds(specs):
     return [spec.kind for spec in specs]
 
 
-def test_four_values_make_a_trend_and_three_do_not():
-    enough = plan(figure(MOTHERS, [51, "x", 52, 53, 54]))
-    too_few = plan(figure(MOTHERS, [51, "x", 52, "c", 54]))
+def test_five_values_make_a_trend_and_four_do_not():
+    enough = plan(figure(MOTHERS, [50, 51, "x", 52, 53, 54]))
+    too_few = plan(figure(MOTHERS, [50, 51, "x", 52, "c", 54]))
 
     assert kinds(enough) == ["trend"]
     assert too_few == ()
 
 
 def test_a_trend_says_its_measure_unit_agency_and_where_its_axis_starts():
-    (spec,) = plan(figure(MOTHERS, [57.8, 52, 55, "c", 64]))
+    (spec,) = plan(figure(MOTHERS, [56, 57.8, 52, 55, "c", 64]))
 
     assert spec.note == "% of mothers; the axis starts at 45%; [c] hidden"
     assert spec.subtitle == "Vulnerable mothers re-engaged. % of mothers, Children's social care, in each quarter"
@@ -110,7 +110,7 @@ def test_few_cases_are_told_as_n_of_m_and_not_set_against_the_target():
 
 
 def test_a_missing_latest_figure_is_the_message():
-    (spec,) = plan(figure(MOTHERS, [57.8, 52, 55, 56, "x"]))
+    (spec,) = plan(figure(MOTHERS, [57.8, 52, 55, 56, 58, "x"]))
 
     assert spec.title == "Vulnerable mothers re-engaged: not returned this quarter"
 
@@ -152,10 +152,13 @@ def test_a_gap_and_a_break_part_the_line():
 def test_quarters_in_which_nothing_was_due_are_no_gaps():
     yearly = percentage("yearly", items=(item(units="parents", basis=Basis.YEARLY),))
 
-    (spec,) = plan(figure(yearly, [50, "n", "n", "n", 60, "n", "n", "n", 63, "n", "n", "n", 70]), measures=(yearly,))
+    (spec,) = plan(
+        figure(yearly, [45, "n", "n", "n", 50, "n", "n", "n", 60, "n", "n", "n", 63, "n", "n", "n", 70]),
+        measures=(yearly,),
+    )
 
-    assert [dot.x for dot in spec.panels[0].dots] == [0, 4, 8, 12]
-    assert [dot.joined for dot in spec.panels[0].dots] == [False, True, True, True]
+    assert [dot.x for dot in spec.panels[0].dots] == [0, 4, 8, 12, 16]
+    assert [dot.joined for dot in spec.panels[0].dots] == [False, True, True, True, True]
 
 
 def test_a_changed_target_is_a_step_with_both_values_in_words():
@@ -247,7 +250,7 @@ def test_agencies_of_different_trades_have_scales_of_their_own():
 def test_ratios_have_scales_of_their_own():
     items = tuple(item(name, title=name, units="children") for name in ("visitors", "nurses"))
     ratio = measure("ratio", kind=Kind.RATIO, items=items)
-    figures = [figure(ratio, [300 * (n + 1), 310, 320, 330], item=each) for n, each in enumerate(items)]
+    figures = [figure(ratio, [300 * (n + 1), 310, 320, 325, 330], item=each) for n, each in enumerate(items)]
 
     (spec,) = plan(*figures, measures=(ratio,))
 
@@ -257,7 +260,7 @@ def test_ratios_have_scales_of_their_own():
 def test_more_than_nine_series_are_split():
     items = tuple(item(f"i{n}", title=f"item {n}", units="posts") for n in range(11))
     posts = measure("posts", items=items)
-    figures = [figure(posts, [10, 11, 12, 13], item=each) for each in items]
+    figures = [figure(posts, [10, 11, 12, 13, 14], item=each) for each in items]
 
     specs = plan(*figures, measures=(posts,))
 
@@ -266,7 +269,7 @@ def test_more_than_nine_series_are_split():
 
 def test_a_sum_is_followed_by_the_agencies_that_make_it():
     staff = measure("staff", combine=Combine.SUM, items=(item(units="staff", agencies=("social-care", "police")),))
-    figures = [figure(staff, [30, 31, 32, 33], agency=name) for name in ("", "social-care", "police")]
+    figures = [figure(staff, [29, 30, 31, 32, 33], agency=name) for name in ("", "social-care", "police")]
 
     specs = plan(*figures, measures=(staff,))
 
@@ -352,7 +355,7 @@ def test_a_follow_up_point_that_is_still_to_come_is_not_due():
 def test_points_of_different_cohorts_are_not_joined():
     cohort = percentage("rr", kind=Kind.FOLLOW_UP, items=(item(units="cases", basis=Basis.COHORT, lag=4),))
 
-    (spec,) = plan(figure(cohort, [20, 22, 19, 24]), measures=(cohort,))
+    (spec,) = plan(figure(cohort, [21, 20, 22, 19, 24]), measures=(cohort,))
 
     assert not any(dot.joined for dot in spec.panels[0].dots)
     assert "no line joins them" in spec.note
@@ -484,7 +487,7 @@ def test_those_that_cannot_be_compared_are_not_called_unchanged():
 def test_several_items_hidden_for_one_reason_say_so():
     items = tuple(item(name, title=name, units="plans") for name in ("a", "b"))
     plans = measure("plans", items=items)
-    figures = [figure(plans, [9, 11, 12, 13, "c"], item=each) for each in items]
+    figures = [figure(plans, [9, 11, 12, 13, 14, "c"], item=each) for each in items]
 
     (spec,) = plan(*figures, measures=(plans,))
 
@@ -560,9 +563,9 @@ def test_no_title_and_no_alternative_text_calls_a_movement_what_the_sentences_do
 
 
 def test_equal_figures_have_equal_names_and_a_spec_crosses_into_another_process():
-    (one,) = plan(figure(MOTHERS, [51, 52, 53, 54]))
-    (same,) = plan(figure(MOTHERS, [51, 52, 53, 54]))
-    (other,) = plan(figure(MOTHERS, [51, 52, 53, 55]))
+    (one,) = plan(figure(MOTHERS, [50, 51, 52, 53, 54]))
+    (same,) = plan(figure(MOTHERS, [50, 51, 52, 53, 54]))
+    (other,) = plan(figure(MOTHERS, [50, 51, 52, 53, 55]))
 
     assert one.name == same.name == pickle.loads(pickle.dumps(one)).name
     assert one.name != other.name
@@ -589,7 +592,7 @@ def test_a_module_without_its_constant_stops_the_program_with_that_sentence():
 
 
 def test_an_old_survey_is_told_with_the_quarter_it_came_from():
-    made = figure(MOTHERS, [50, 60, 63, 70, "n"])
+    made = figure(MOTHERS, [50, 60, 61, 63, 70, "n"])
     old = replace(made, point=made.series[-2], new=False, year_change=None, change=None)
 
     (spec,) = plan(old)
@@ -631,8 +634,8 @@ def written(layers, *, bold):
 
 def test_only_a_value_of_the_reported_quarter_is_bold_and_large():
     (spec,) = plan(
-        figure(BY_AGENCY, [91, 92, 97, 98]),
-        figure(BY_AGENCY, [97, 98, 99, "c"], agency="police"),
+        figure(BY_AGENCY, [90, 91, 92, 97, 98]),
+        figure(BY_AGENCY, [96, 97, 98, 99, "c"], agency="police"),
         measures=(BY_AGENCY,),
     )
 
@@ -644,7 +647,7 @@ def test_only_a_value_of_the_reported_quarter_is_bold_and_large():
 
 
 def test_a_series_that_ended_is_small_with_its_quarter_under_it():
-    (spec,) = plan(figure(MOTHERS, [52, 55, 48, 61, "c", "x"]))
+    (spec,) = plan(figure(MOTHERS, [51, 52, 55, 48, 61, "c", "x"]))
 
     layers = layers_of(spec)
 
@@ -654,8 +657,8 @@ def test_a_series_that_ended_is_small_with_its_quarter_under_it():
 
 
 def test_panels_on_equal_scales_are_not_said_to_have_their_own():
-    alike = [figure(BY_AGENCY, [91, 92, 97, 98], agency=name) for name in ("social-care", "police")]
-    apart = [alike[0], figure(BY_AGENCY, [12, 13, 11, 15], agency="police")]
+    alike = [figure(BY_AGENCY, [90, 91, 92, 97, 98], agency=name) for name in ("social-care", "police")]
+    apart = [alike[0], figure(BY_AGENCY, [11, 12, 13, 11, 15], agency="police")]
 
     (same,) = plan(*alike, measures=(BY_AGENCY,))
     (other,) = plan(*apart, measures=(BY_AGENCY,))
@@ -665,7 +668,7 @@ def test_panels_on_equal_scales_are_not_said_to_have_their_own():
 
 
 def test_a_picture_explains_the_markers_that_it_writes():
-    (spec,) = plan(figure(MOTHERS, [52, "c", 48, "x", 61, 62]))
+    (spec,) = plan(figure(MOTHERS, [50, 52, "c", 48, "x", 61, 62]))
 
     assert spec.note.endswith("[c] hidden; [x] not available")
 

@@ -115,8 +115,8 @@ def test_assurance_has_a_word_and_a_square_for_a_target_and_none_without_one():
 def test_letters_are_read_aloud_as_what_is_met_what_is_not_and_what_nobody_knows():
     quality = Quality(MET, MET, NOT_MET, UNKNOWN)
 
-    assert letters_said(quality) == "S, T met; A not met; R not known"
-    assert letters(quality) == '[ST–?]{.letters said="S, T met; A not met; R not known"}'
+    assert letters_said(quality) == "met S, T; not A; not known R"
+    assert letters(quality) == '[ST–?]{.letters said="met S, T; not A; not known R"}'
 
 
 def test_below_the_letters_stands_nothing_that_they_or_a_marker_beside_say_already():

@@ -151,7 +151,9 @@ def test_the_table_holds_each_plotted_text_once_and_nothing_of_what_is_hidden(va
     assert all(printed)
 
 
-@pytest.mark.parametrize("values", [["c"] * 5 + [50, 51, 52, 53], [50, 51, "c", 52, 53, 54]], ids=["first", "within"])
+@pytest.mark.parametrize(
+    "values", [["c"] * 5 + [50, 51, 52, 53, 54], [50, 51, "c", 52, 53, 54]], ids=["first", "within"]
+)
 def test_a_hidden_point_is_a_marker_and_never_a_number(values):
     made = table(figure(MOTHERS, values))
 

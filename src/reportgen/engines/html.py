@@ -207,9 +207,9 @@ class _Writer:
         size = self._sizes[figure.name]
         identifier = _set("id", figure.id) if figure.id else ""
         label = f"<b>{figure.label}.</b> " if figure.label else ""
-        caption = f"<figcaption>{label}{self._inlines(figure.caption)}</figcaption>\n" if figure.caption else ""
+        caption = f"<figcaption>{label}{self._inlines(figure.caption)}</figcaption>" if figure.caption else ""
         picture = f"<img{_picture(figure.name, figure.alt, size)}>"
-        return f"<figure{identifier}>\n{picture}\n{caption}</figure>\n"
+        return f"<figure{identifier}>{picture}\n{caption}</figure>\n"
 
     # ------------------------------------------------------------ tables
     # The end tags of captions, column groups, heads, bodies, rows and cells may be left out (HTML Living Standard,
