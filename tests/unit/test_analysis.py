@@ -230,6 +230,19 @@ def test_an_august_dip_is_no_signal_and_a_year_unlike_the_others_is_one():
     assert unlike.yearly is not None
 
 
+def test_a_difference_from_the_year_before_that_chance_often_gives_is_not_called_unusual():
+    # The differences of thousands of cases are small, so that their limits are narrow; this quarter's three points of a
+    # hundred cases lie outside them and yet are no more than chance gives.
+    parts = [(800 + place * 7 % 5, 1000) for place in range(24)]
+    parts[-1] = (83, 100)
+
+    found = analysed(percentage(seasonal=True), shares(parts))
+
+    assert found.difference(Question.YEAR).verdict is Verdict.NO_SIGNAL
+    assert (found.method, found.long_run) == (Method.LIMITS, Verdict.NO_SIGNAL)
+    assert all(signal.quarter != NOW or signal.rule is not Rule.OUTSIDE for signal in found.signals)
+
+
 # ---------------------------------------------------------------- signals, variation and assurance
 
 
