@@ -118,7 +118,7 @@ def test_of_several_figures_the_signals_are_named_and_the_rest_counted():
     text = written(measure(title="Visits", items=items), rows)
 
     sentence = one(page(text), "In the long run")
-    assert "Visits (alpha), above the limits of" in sentence
+    assert "visits (alpha), above the limits of" in sentence
     assert sentence.endswith("; no signal in one; too little for a judgement on one.")
 
 

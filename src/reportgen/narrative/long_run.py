@@ -8,7 +8,6 @@ from typing import Final
 
 from reportgen.model import Analysis, Claim, Kind, Measure, Method, Rule, Signal, Variation, Verdict
 from reportgen.narrative.facts import Entry, Scene, entries, figure_names
-from reportgen.narrative.voice import capital
 from reportgen.numbers import number_text, value_text
 
 _LIMITS: Final = (Method.LIMITS, Method.TRIAL_LIMITS)
@@ -182,7 +181,7 @@ def _of_several(scene: Scene, found: Sequence[Entry]) -> Claim | None:
     parts = [_part(scene, entry, signal) for entry, signal in flagged[:_NAMED]]
     number = scene.voice.number
     names = {
-        "list": capital("; ".join(parts)),
+        "list": "; ".join(parts),
         "more": number(len(flagged) - len(parts)) if len(flagged) > len(parts) else "",
         "quiet": number(len(quiet)) if quiet else "",
         "few": number(few) if few else "",
