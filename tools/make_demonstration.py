@@ -49,7 +49,7 @@ DATA_QUALITY: Final = (
     '  police: {audited: "2023-11-20", system: yes}',
     '  social-care: {audited: "2026-03-12", system: yes}',
     "data_quality_override:",
-    "  - {measure: chronologies, letters: ST--, why: chronologies lie beside the case system and are counted by hand}",
+    "  - {measure: chronologies, letters: -T--, why: chronologies lie beside the case system and are counted by hand}",
 )
 
 

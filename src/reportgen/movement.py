@@ -232,8 +232,6 @@ def clear(measure: Measure, figure: Figure, change: Change, limits: Limits) -> b
     """
     if not usable(figure) or not whole(figure, change) or size(measure, figure, change, limits) is not Size.MOVED:
         return False
-    if measure.seasonal and change is not figure.year_change:
-        return False  # every August has its dip: only the same quarter of another year is like this one
     return not _opposed(measure, figure, change, limits)
 
 

@@ -144,7 +144,7 @@ def test_an_unusually_long_wait_for_a_rare_event_is_a_signal():
 
 def test_a_percentage_of_hardly_any_cases_is_told_by_the_time_between_them():
     found = analysed(
-        percentage(), shares([(0, 240), (1, 250), (0, 240), (0, 250), (2, 260), (0, 240), (0, 250), (0, 9)])
+        percentage(), shares([(0, 240), (1, 250), (0, 240), (0, 250), (2, 260), (0, 240), (0, 250), (0, 90)])
     )
 
     assert (found.method, found.since_last) == (Method.BETWEEN, 3)
@@ -230,19 +230,6 @@ def test_an_august_dip_is_no_signal_and_a_year_unlike_the_others_is_one():
     assert unlike.yearly is not None
 
 
-def test_a_difference_from_the_year_before_that_chance_often_gives_is_not_called_unusual():
-    # The differences of thousands of cases are small, so that their limits are narrow; this quarter's three points of a
-    # hundred cases lie outside them and yet are no more than chance gives.
-    parts = [(800 + place * 7 % 5, 1000) for place in range(24)]
-    parts[-1] = (83, 100)
-
-    found = analysed(percentage(seasonal=True), shares(parts))
-
-    assert found.difference(Question.YEAR).verdict is Verdict.NO_SIGNAL
-    assert (found.method, found.long_run) == (Method.LIMITS, Verdict.NO_SIGNAL)
-    assert all(signal.quarter != NOW or signal.rule is not Rule.OUTSIDE for signal in found.signals)
-
-
 # ---------------------------------------------------------------- signals, variation and assurance
 
 
@@ -308,6 +295,34 @@ def test_a_run_chart_signals_an_unusually_long_run():
     assert {signal.rule for signal in found.signals} <= {Rule.LONG_RUN, Rule.FEW_CROSSINGS}
     assert found.long_run is Verdict.SIGNAL
     assert found.last.centre == 11
+
+
+@pytest.mark.parametrize(("points", "verdict"), [(8, Verdict.TOO_FEW), (9, Verdict.TOO_FEW), (10, Verdict.NO_SIGNAL)])
+def test_a_run_chart_in_which_no_rule_could_find_a_signal_finds_none_either(points, verdict):
+    values = [10, 14, 11, 15, 9, 16, 12, 13, 8, 17]
+
+    assert analysed(measure(), run("m", values[:points])).long_run is verdict
+
+
+def test_a_run_chart_judges_no_quarter_without_a_figure():
+    found = analysed(measure(), run("m", [10, 11, 12, 13, 14, 20, 21, 22, 23, 24], last=NOW - 1))
+
+    assert (found.method, found.long_run) == (Method.RUN_CHART, Verdict.TOO_FEW)
+    assert {signal.quarter for signal in found.signals} == {NOW - 1}
+
+
+def test_a_baseline_of_a_few_points_gives_no_limits():
+    assert analysed(measure(baseline_until=NOW - 17), run("m", QUIET)).method is Method.COMPARISONS
+    assert analysed(measure(baseline_until=NOW - 8), run("m", QUIET)).method is Method.TRIAL_LIMITS
+
+
+def test_quarters_of_too_few_cases_are_in_no_limits():
+    parts = [(60 + step % 3, 100) for step in range(14)]
+
+    with_small = analysed(percentage(), shares([*parts[:5], (0, 4), *parts[6:]]))
+
+    assert with_small.points == 13
+    assert with_small.last.lower > 0.5
 
 
 # ---------------------------------------------------------------- intervals and tests of differences

@@ -45,7 +45,8 @@ def one(sentences: list[str], beginning: str) -> str:
     ("points", "words"),
     [
         (5, "Of the long run nothing can be said (5 points: 8 are needed for a run chart)."),
-        (9, "scatters about its median of 10.0 as chance would have it (9 points: 12 are needed for limits)."),
+        (9, "of so few figures no rule could find a signal (9 points: 12 are needed for limits)."),
+        (11, "by two rules that would miss a slow change (11 points: 12 are needed for limits)."),
         (12, "within the trial limits of 5.2 to 16.8 (12 points: limits are on trial below 20)."),
         (20, "within the limits of 5.7 to 16.3 (20 points)."),
     ],
@@ -53,10 +54,10 @@ def one(sentences: list[str], beginning: str) -> str:
 def test_the_sentence_says_what_the_series_was_read_by_and_why(points, words):
     # 12 alternating points have the mean 11 and steps of 2: 11 plus and minus 2.66 * 2 is 5.68 to 16.32.
     words = words.replace("5.2 to 16.8", "5.7 to 16.3")
-    values = [10, 12, 10, 12, 10, 12, 10, 12, 10] if points == 9 else QUIET[:points]
+    values = [10, 12, 11, 13, 9, 14, 10, 12, 9.5, 14, 10] if points == 11 else QUIET[:points]
 
     assert one(
-        page(written(measure(title="Visits"), run("m", values))), "In the long run" if points > 7 else "Of"
+        page(written(measure(title="Visits"), run("m", values))), "In the long run" if points > 10 else "Of"
     ).endswith(words)
 
 
@@ -99,7 +100,7 @@ def test_a_signal_alone_makes_a_headline_that_says_which_side_of_what():
 
     found = written(outcome, run("m", values)).headlines
 
-    assert [(finding.rule, finding.word) for finding in found] == [("signal", "better")]
+    assert [(finding.rule, finding.word) for finding in found] == [("signal", "signal")]
     assert found[0].claim.text.startswith("Visits at 125: above the limits of ")
 
 

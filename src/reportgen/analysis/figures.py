@@ -11,7 +11,7 @@ from reportgen.analysis.control import Charted, Wanted, chart_all
 from reportgen.analysis.intervals import interval_of
 from reportgen.analysis.method import Choice, method_for
 from reportgen.analysis.rare import waiting
-from reportgen.analysis.run_chart import run_chart
+from reportgen.analysis.run_chart import Drawn, run_chart
 from reportgen.analysis.series import Run, on_the_year, run_of
 from reportgen.model import (
     Analysis,
@@ -21,16 +21,12 @@ from reportgen.model import (
     Measure,
     Method,
     Protected,
-    Question,
-    Rule,
     StatisticsRules,
-    Variation,
     Verdict,
 )
 from reportgen.movement import tested
 
 _WITH_LIMITS: Final = (Method.LIMITS, Method.TRIAL_LIMITS)
-_OF_ONE_QUARTER: Final = (Rule.OUTSIDE, Rule.TWO_OF_THREE)  # rules that speak of how large one difference is
 
 
 def analysed(protected: Protected) -> tuple[Figure, ...]:
@@ -111,35 +107,20 @@ def _differences(measure: Measure, figure: Figure) -> Iterator[Difference]:
 
 
 def _with_limits(base: Analysis, chart: Charted, each: _Read) -> Analysis:
-    now = each.run.quarters[-1]
-    signals = chart.signals
-    if each.measure.seasonal and _by_chance(base):
-        signals = tuple(each for each in signals if each.quarter != now or each.rule not in _OF_ONE_QUARTER)
-    flagged = any(signal.quarter == now for signal in signals)
     if isnan(each.run.values[-1]):  # nothing is known of the reported quarter, and so nothing is said of it
         variation, verdict = None, Verdict.TOO_FEW
-    elif flagged:
-        variation, verdict = chart.variation, Verdict.SIGNAL
     else:
-        variation, verdict = Variation.COMMON, Verdict.NO_SIGNAL
+        flagged = any(signal.quarter == each.run.quarters[-1] for signal in chart.signals)
+        variation, verdict = chart.variation, Verdict.SIGNAL if flagged else Verdict.NO_SIGNAL
     return replace(
         base,
         stretches=() if each.measure.seasonal else chart.stretches,
         yearly=chart.stretches[-1] if each.measure.seasonal else None,
-        signals=signals,
+        signals=chart.signals,
         variation=variation,
         assurance=chart.assurance,
         long_run=verdict,
     )
-
-
-def _by_chance(base: Analysis) -> bool:
-    """Tell whether chance alone often gives as large a difference from the year before.
-
-    Limits of differences are then too narrow to call this one unusual: the two answers would contradict each other.
-    """
-    test = base.difference(Question.YEAR)
-    return test is not None and test.verdict is not Verdict.SIGNAL
 
 
 def _with_median(base: Analysis, each: _Read) -> Analysis:
@@ -149,5 +130,12 @@ def _with_median(base: Analysis, each: _Read) -> Analysis:
         stretches=() if each.measure.seasonal else (drawn.stretch,),
         yearly=drawn.stretch if each.measure.seasonal else None,
         signals=drawn.signals,
-        long_run=Verdict.SIGNAL if drawn.signals else Verdict.NO_SIGNAL,
+        long_run=_of_run_chart(each.run, drawn),
     )
+
+
+def _of_run_chart(run: Run, drawn: Drawn) -> Verdict:
+    """Judge the reported quarter: not one without a figure, and not by rules that so few points could not meet."""
+    if isnan(run.values[-1]) or not (drawn.telling or drawn.signals):
+        return Verdict.TOO_FEW
+    return Verdict.SIGNAL if drawn.signals else Verdict.NO_SIGNAL

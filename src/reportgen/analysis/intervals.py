@@ -19,6 +19,8 @@ def interval_of(measure: Measure, item: Item, figure: Figure) -> tuple[Interval 
     point = figure.point
     if point.value is None:
         return None, "there is no figure"
+    if measure.duty:
+        return None, "a duty is told by how many fall short"
     if not counts_cases(measure, item):
         return None, "it is no count or share of separate people or cases"
     if point.selection in _CHOSEN:

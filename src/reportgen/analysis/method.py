@@ -11,6 +11,7 @@ from typing import Final
 from reportgen.analysis.series import Run
 from reportgen.model import Basis, Figure, Item, Kind, Measure, Method, Selection
 from reportgen.numbers import counted
+from reportgen.quarter import Quarter
 
 FOR_A_RUN_CHART: Final = 8  # points with a value, since the last break (RULES, "Short series")
 FOR_LIMITS: Final = 12
@@ -52,6 +53,8 @@ def method_for(measure: Measure, item: Item, figure: Figure, run: Run) -> Choice
         return Choice(Method.BETWEEN, "fewer than one a quarter: the time between them is told", "rare")
     if figure.small_base:
         return Choice(Method.COMPARISONS, "too few cases for a percentage, and so for limits of one")
+    if measure.baseline_until is not None and measure.baseline_until in last.quarters:
+        return _by_baseline(last, measure.baseline_until)
     if len(seen) >= FOR_A_RUN_CHART:
         shaped = _shaped(last, seen)
         if shaped is not None:
@@ -78,6 +81,18 @@ def _shaped(last: Run, seen: Sequence[float]) -> Choice | None:
         # Screening would leave nothing but the zeros of the moving range, and limits that hold nothing.
         return Choice(Method.COMPARISONS, "it moves in single steps: too seldom for limits", "steps")
     return None
+
+
+def _by_baseline(last: Run, until: Quarter) -> Choice:
+    """Count the points of a fixed baseline: the limits rest on them alone."""
+    ends = last.quarters.index(until) + 1
+    points = len(Run(last.quarters[:ends], last.values[:ends], last.stretches[:ends], last.hidden[:ends]).seen)
+    said = f"{counted(points, 'point')} up to {until}, which the limits are fixed on"
+    if points < FOR_LIMITS:
+        return Choice(Method.COMPARISONS, f"{said}: {FOR_LIMITS} are needed")
+    if points < FOR_FIRM_LIMITS:
+        return Choice(Method.TRIAL_LIMITS, f"{said}: limits are on trial below {FOR_FIRM_LIMITS}")
+    return Choice(Method.LIMITS, said)
 
 
 def _by_length(points: int, what: str) -> Choice:

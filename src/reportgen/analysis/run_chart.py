@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import isnan
 
 from reportgen.analysis.control import SIDES
 from reportgen.analysis.series import Run
@@ -15,6 +16,7 @@ class Drawn:
 
     stretch: Stretch
     signals: tuple[Signal, ...]
+    telling: bool  # False: of so few points no rule could ever find a signal
 
 
 def run_chart(run: Run, polarity: Polarity) -> Drawn:
@@ -30,7 +32,8 @@ def run_chart(run: Run, polarity: Polarity) -> Drawn:
 
     found = runs(np.array(run.values))
     median = float(found.median)
-    last = run.seen[-1]
+    place = max(place for place, value in enumerate(run.values) if not isnan(value))
+    last = run.values[place]
     side = (last > median) - (last < median)
     worth = side * SIDES[polarity]
     meaning = Variation.IMPROVEMENT if worth > 0 else Variation.CONCERN if worth < 0 else Variation.NEITHER
@@ -41,5 +44,7 @@ def run_chart(run: Run, polarity: Polarity) -> Drawn:
         broken.append(Rule.FEW_CROSSINGS)
     return Drawn(
         Stretch(run.quarters[0], run.quarters[-1], len(run.seen), median),
-        tuple(Signal(run.quarters[-1], rule, side, meaning) for rule in broken),
+        tuple(Signal(run.quarters[place], rule, side, meaning) for rule in broken),
+        # Half of the points lie on each side, so no run is longer than half; and a median is crossed at least once.
+        telling=int(found.useful) // 2 > int(found.longest_limit) or int(found.crossings_limit) > 1,
     )

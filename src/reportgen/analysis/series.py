@@ -11,6 +11,7 @@ from typing import Final
 
 from reportgen.model import AbsenceKind, Break, Figure, Key, Measure, Point, Selection
 from reportgen.quarter import Quarter
+from reportgen.targets import few
 
 # Cases that somebody chose say nothing of the others, so no trend may be made of them (RULES, "Intervals").
 _CHOSEN: Final = (Selection.THEMED, Selection.PICKED)
@@ -65,7 +66,8 @@ def run_of(measure: Measure, figure: Figure) -> Run:
             number += bool(values)
             pending = False
         quarters.append(point.quarter)
-        values.append(nan if value is None or point.selection in _CHOSEN else value.numerator / value.denominator)
+        usable = value is not None and point.selection not in _CHOSEN and not few(point, measure)
+        values.append(value.numerator / value.denominator if usable and value is not None else nan)
         stretches.append(number)
         hidden.append(value is None and point.absence is not None and point.absence.kind is AbsenceKind.SUPPRESSED)
     return Run(tuple(quarters), tuple(values), tuple(stretches), tuple(hidden))

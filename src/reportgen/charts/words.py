@@ -572,7 +572,8 @@ def _goals(measure: Measure, goals: Sequence[Goal], last: Dot | None) -> str:
     *earlier, now = goals
     before = f" (before: {', '.join(goal.text for goal in earlier)})" if earlier else ""
     side = _side(measure, now, last) if last is not None else ""
-    return f"Target {now.text}{before}{side}."
+    over = " until before the last value" if last is not None and now.end < last.x else ""
+    return f"Target {now.text}{over}{before}{side}."
 
 
 def _side(measure: Measure, goal: Goal, last: Dot) -> str:

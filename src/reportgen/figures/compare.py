@@ -27,6 +27,8 @@ def previous(series: tuple[Point, ...], place: int, measure: Measure, item: Item
         return Compared(None, "each quarter looks back at a different group; groups are not compared")
     if item.basis is Basis.ROLLING:
         return Compared(None, "each figure covers twelve months, which overlap with those of the quarter before")
+    if measure.seasonal:
+        return Compared(None, "it follows school terms, and is compared with the same quarter last year")
     before = _wave_before(series, place) if in_waves(measure, item) else place - 1
     return _compare(series, place, before, item, target)
 

@@ -234,16 +234,19 @@ def _parts() -> dict[str, tuple[str, ...]]:
 
 def _long_run() -> dict[str, tuple[str, ...]]:
     """List what the whole of a series says, by the rule that makes a signal or the method that finds none."""
-    names = (*_FIGURE, "points", "why", "limits", "first", "centre", "lower", "upper", "side", "meaning", "baseline")
+    of_signal = ("side", "meaning", "baseline", "chance")
+    names = (*_FIGURE, "points", "why", "limits", "first", "centre", "lower", "upper", *of_signal)
     states: dict[str, tuple[str, ...]] = {f"long-run.signal.{rule}": names for rule in SIGNALS}
     states |= {f"long-run.quiet.{how}": names for how in ("limits", "run-chart", "yearly")}
     states["long-run.comparisons"] = names
+    states["long-run.median"] = names
     states |= {
         f"long-run.between.{how}": (*names, "since_last", "usual_gap") for how in ("none", "first", "now", "since")
     }
     several = ("list", "more", "quiet", "few", "why", "count")
     states |= {f"long-run.several.{how}": several for how in ("signals", "quiet", "few")}
     states["group.long-run"] = ("list", "more")
+    states["lead.long-run"] = ("list",)
     interval = (*_FIGURE, "lower", "upper", "method", "corrected", "clustered")
     states |= {f"interval.{of}": interval for of in ("share", "survey", "count")}
     return states
@@ -347,7 +350,7 @@ def _words() -> dict[str, tuple[str, ...]]:
         "limits.firm": (),
         **{f"side.{side}": () for side in ("above", "below", "rising", "falling")},
         **{f"meaning.{meaning}": () for meaning in ("improvement", "concern")},
-        **{f"signal.{rule}": ("side", "centre", "limits", "lower", "upper", "meaning") for rule in SIGNALS},
+        **{f"signal.{rule}": ("side", "centre", "limits", "lower", "upper", "meaning", "chance") for rule in SIGNALS},
         "signal.part": ("title", "signal"),
         "funnel.place": ("place", "way", "value", "n_of_m"),
         "funnel.hidden": ("count",),

@@ -69,6 +69,7 @@ def _triad(desk: _Desk, triad: Triad, readings: Mapping[Dimension, Reading]) -> 
     scene = desk.scene
     scene.voice.begin()
     opening, rule = lead(scene, triad, readings, desk.news)
+    opening = long_run.beside(scene, opening, readings)
     parts: list[tuple[Dimension, tuple[MeasureText, ...]]] = []
     told: list[tuple[Dimension, tuple[Told, ...]]] = []
     led = dict.fromkeys(desk.news, 1) | dict.fromkeys((key.measure for key in opening.keys), 2)

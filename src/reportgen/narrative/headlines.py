@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Final
 
-from reportgen.model import Claim, Dimension, Finding, Measure, Rating, Triad, Variation
+from reportgen.model import Claim, Dimension, Finding, Measure, Rating, Signal, Triad, Verdict
 from reportgen.movement import partial, reliable
 from reportgen.narrative.facts import (
     Entry,
@@ -20,7 +20,7 @@ from reportgen.narrative.facts import (
     remarked,
     target_gap,
 )
-from reportgen.narrative.long_run import signal_of, signal_text
+from reportgen.narrative.long_run import firm, signal_text
 from reportgen.narrative.moves import Move
 from reportgen.narrative.phrases import duty_names, target_names
 from reportgen.narrative.so_far import FEW_CASES
@@ -32,10 +32,8 @@ MOST: Final = 6
 _OF_ONE_TRIAD: Final = 2
 _STRONGEST: Final = Fraction(3)  # beyond three times the least that counts, more is not more news
 _BORNE_OUT: Final = Fraction(3, 2)  # a movement weighs more where the long run shows a signal too
+_DOUBTED: Final = Fraction(1, 2)  # ... and less where it is usual in the long run, or no test could rule chance out
 _RANK: Final = {Dimension.OUTCOME: Fraction(3), Dimension.QUALITY: Fraction(2), Dimension.QUANTITY: Fraction(1)}
-
-
-_WORDS: Final = {Variation.IMPROVEMENT: "better", Variation.CONCERN: "worse"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,15 +92,24 @@ def _candidates(triad: Triad, readings: Mapping[Dimension, Reading]) -> Iterator
             missed = entry.figure.rating is Rating.NOT_MET and not shown_the_same(entry.measure, target_gap(entry))
             # A target missed for long is old news: it counts as a movement of the least size that counts.
             target = base if missed else Fraction(0)
-            signal = signal_of(entry)
+            signal = firm(entry)
             if move is not None:
-                clearer = _BORNE_OUT if signal is not None else 1
-                weight = base * min(move.strength, _STRONGEST) * clearer + target
+                weight = base * min(move.strength, _STRONGEST) * _standing(entry, signal) + target
                 yield Candidate("movement", entry, triad.id, weight, move)
             elif signal is not None:
-                yield Candidate("signal", entry, triad.id, base + target)
+                yield Candidate("signal", entry, triad.id, base * _BORNE_OUT + target)
             elif missed:
                 yield Candidate("target", entry, triad.id, target)
+
+
+def _standing(entry: Entry, signal: Signal | None) -> Fraction:
+    """Say how much a movement weighs by what else is known: the long run, and whether chance could be ruled out."""
+    analysis = entry.figure.analysis
+    if signal is not None:
+        return _BORNE_OUT
+    usual = analysis is not None and analysis.long_run is Verdict.NO_SIGNAL
+    untested = analysis is not None and not analysis.differences
+    return _DOUBTED if usual or untested else Fraction(1)
 
 
 def _short(measure: Measure, entry: Entry) -> Fraction | None:
@@ -132,9 +139,9 @@ def _finding(scene: Scene, one: Candidate) -> Finding:
         state = f"{form}{'rise' if one.move.way == 'up' else 'fall'}.{one.move.sense}"
         word = one.move.sense if one.move.sense != "neutral" else "signal"
         reason = scene.voice.word("why.movement", **why, times=number_text(one.move.strength, 1))
-    elif (signal := signal_of(entry)) is not None and one.rule == "signal":
+    elif (signal := firm(entry)) is not None and one.rule == "signal":
         names |= {"signal": signal_text(scene, entry, signal)}
-        state, word = "signal", _WORDS.get(signal.meaning, "signal")
+        state, word = "signal", "signal"  # better and worse are said of a change
         reason = scene.voice.word("why.signal", **why, rule=signal.rule.value)
     elif one.rule == "target":
         names |= target_names(scene, entry)

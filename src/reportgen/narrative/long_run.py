@@ -2,12 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
 from typing import Final
 
-from reportgen.model import Analysis, Claim, Kind, Measure, Method, Rule, Signal, Variation, Verdict
+from reportgen.model import (
+    Analysis,
+    Claim,
+    Dimension,
+    Kind,
+    Measure,
+    Method,
+    Question,
+    Rule,
+    Signal,
+    Variation,
+    Verdict,
+)
+from reportgen.movement import usable
 from reportgen.narrative.facts import Entry, Scene, entries, figure_names
+from reportgen.narrative.together import Reading
 from reportgen.numbers import number_text, value_text
 
 _LIMITS: Final = (Method.LIMITS, Method.TRIAL_LIMITS)
@@ -21,6 +35,22 @@ def signal_of(entry: Entry) -> Signal | None:
     if analysis is None or analysis.long_run is not Verdict.SIGNAL or not entry.present or not entry.figure.new:
         return None
     return analysis.signals[-1] if analysis.signals else None
+
+
+def firm(entry: Entry) -> Signal | None:
+    """Give the signal that a conclusion may rest on.
+
+    Of a measure that follows school terms it is only a difference from the year before that is unusual and more than
+    chance gives: a long row of small ones is no news of this quarter.
+    """
+    signal, analysis = signal_of(entry), entry.figure.analysis
+    if signal is None or analysis is None or not usable(entry.figure):
+        return None
+    if analysis.yearly is None:
+        return signal
+    year = analysis.difference(Question.YEAR)
+    clear = year is not None and year.verdict is Verdict.SIGNAL
+    return signal if clear and signal.rule in (Rule.OUTSIDE, Rule.TWO_OF_THREE) else None
 
 
 def of_measure(scene: Scene, measure: Measure) -> tuple[Claim, ...]:
@@ -66,6 +96,28 @@ def together(scene: Scene, found: Iterable[Entry]) -> Claim | None:
     return scene.voice.say("group.long-run", [entry.figure.key for entry, _ in flagged], names)
 
 
+def beside(scene: Scene, lead: Claim, readings: Mapping[Dimension, Reading]) -> Claim:
+    """Add to a triad's lead the one signal of the long run that it must not be read without, outcomes first.
+
+    A lead tells what moved against a year ago. A concern that crept up over years is none of that, and "no outcome
+    changed clearly" would hide it.
+    """
+    order = {Variation.CONCERN: 0, Variation.IMPROVEMENT: 1}
+    found = [
+        (order[signal.meaning], -number, entry, signal)
+        for number, dimension in enumerate((Dimension.QUANTITY, Dimension.QUALITY, Dimension.OUTCOME))
+        for entry in readings[dimension].entries
+        if (signal := firm(entry)) is not None and signal.meaning in order
+    ]
+    if not found:
+        return lead
+    _, _, entry, signal = min(found, key=lambda each: each[:2])
+    if entry.figure.key in lead.keys:
+        return lead
+    said = scene.voice.say("lead.long-run", [entry.figure.key], {"list": _part(scene, entry, signal)})
+    return Claim(f"{lead.text} {said.text}", (*lead.keys, *said.keys))
+
+
 def _part(scene: Scene, entry: Entry, signal: Signal) -> str:
     return scene.voice.word("signal.part", title=entry.title, signal=signal_text(scene, entry, signal))
 
@@ -76,7 +128,7 @@ def signal_text(scene: Scene, entry: Entry, signal: Signal) -> str:
     if analysis is None:
         raise ValueError("a signal comes from an analysis")
     names = _names(scene, entry, analysis)
-    used = {name: names[name] for name in ("side", "centre", "limits", "lower", "upper", "meaning")}
+    used = {name: names[name] for name in ("side", "centre", "limits", "lower", "upper", "meaning", "chance")}
     return scene.voice.word(f"signal.{rule_name(entry, signal)}", **used)
 
 
@@ -95,7 +147,7 @@ def _state(entry: Entry, analysis: Analysis) -> str:
     if analysis.method is Method.BETWEEN:
         return _waiting(analysis)
     if analysis.long_run is Verdict.TOO_FEW:
-        return "comparisons"
+        return "median" if analysis.method is Method.RUN_CHART and analysis.last is not None else "comparisons"
     if analysis.yearly is not None:
         return "quiet.yearly"
     return "quiet.limits" if analysis.method in _LIMITS else "quiet.run-chart"
@@ -115,7 +167,8 @@ def _names(scene: Scene, entry: Entry, analysis: Analysis) -> dict[str, str]:
         "points": str(analysis.points),
         "why": analysis.why,
         "limits": scene.voice.word("limits.trial" if analysis.method is Method.TRIAL_LIMITS else "limits.firm"),
-        **dict.fromkeys(("first", "centre", "lower", "upper", "side", "meaning", "baseline", "usual_gap"), ""),
+        **dict.fromkeys(("first", "centre", "lower", "upper", "side"), ""),
+        **dict.fromkeys(("meaning", "baseline", "usual_gap", "chance"), ""),
         "since_last": str(analysis.since_last or 0),
     }
     if analysis.usual_gap is not None:
@@ -128,6 +181,8 @@ def _names(scene: Scene, entry: Entry, analysis: Analysis) -> dict[str, str]:
         if stretch.lower is not None and stretch.upper is not None:
             names["lower"], names["upper"] = _limit(entry, stretch.lower), _limit(entry, stretch.upper)
     signal = signal_of(entry)
+    year = analysis.difference(Question.YEAR)
+    names["chance"] = "yes" if year is not None and year.verdict is not Verdict.SIGNAL else ""
     if signal is not None:
         names["side"] = scene.voice.word("side.above" if signal.side > 0 else "side.below")
         if signal.rule is Rule.TREND:

@@ -3,7 +3,8 @@
 Signals are derived with care. Only figures on which a conclusion may rest are looked at (`movement.usable`), compared
 with the same quarter last year, or with the quarter before where there is no such comparison; small movements and
 what chance would give count as none; and a figure whose two comparisons point opposite ways counts as none.
-Control charts, which see more in a long series, come later; until then a signal is a clear change between two points.
+A signal here is a clear change between two points; what the long run of a series adds stands behind the lead
+(`long_run.beside`).
 """
 
 from __future__ import annotations

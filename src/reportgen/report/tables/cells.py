@@ -25,6 +25,7 @@ from reportgen.model import (
 )
 from reportgen.movement import TOO_FEW, Limits, verdict
 from reportgen.quarter import Quarter
+from reportgen.targets import few
 
 SHAPES: Final[Mapping[Rating, str]] = {Rating.MET: "■", Rating.WITHIN_TOLERANCE: "◧", Rating.NOT_MET: "□"}
 
@@ -94,7 +95,8 @@ def previous_text(measure: Measure, item: Item, figure: Figure) -> str:
 
 def _earlier_text(measure: Measure, figure: Figure, earlier: Point) -> str:
     """Write an earlier point of the series, with a marker if a break lies between it and the reported one."""
-    text = table_text(measure, earlier)
+    parts = numbers.n_of_m(earlier) if earlier.value is not None and few(earlier, measure) else ""
+    text = parts or table_text(measure, earlier)
     if earlier.value is None or Marker.BREAK.symbol in text:
         return text
     reported = figure.point.wave or figure.point.quarter

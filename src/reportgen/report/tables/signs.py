@@ -67,9 +67,12 @@ def assurance_sign(figure: Figure) -> Md:
     """Say whether the target will be met if nothing changes, or why nothing is said."""
     if figure.target is None:
         return Md("none")
-    found = figure.analysis.assurance if figure.analysis is not None and figure.value is not None else None
-    if found is None:
+    analysis = figure.analysis
+    if analysis is None or figure.value is None or analysis.assurance is None:
         return NOT_JUDGED
+    if analysis.long_run is Verdict.SIGNAL:
+        return NOT_JUDGED  # something is changing: the limits are of what was before
+    found = analysis.assurance
     shape, word = ASSURED[found]
     return Md(f"{_shape(shape)}{_KEPT}{word}")
 
