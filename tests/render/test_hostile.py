@@ -295,7 +295,7 @@ def test_agencies_reasons_and_actions_stay_in_their_cells(everything):
     for form in ("html", "docx"):
         firsts = [squeezed(row[0]) for row in rows[form]]
         assert [name for name in wanted if squeezed(title(name)) not in firsts] == []
-        assert {len(row) for row in rows[form]} <= {1, 2, 3, 4, 5, 6, 7, 8}
+        assert {len(row) for row in rows[form]} <= {1, 2, 3, 4, 5, 6, 7, 8, 10}  # the grid has ten columns
         register = [row for part in everything.parts[form] if part.title == "Register of returns" for row in part.rows]
         assert [squeezed(row[0]) for row in register[1:]] == [squeezed(title(name)) for name in TEXTS]
         assert [
