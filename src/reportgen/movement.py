@@ -155,6 +155,14 @@ def strength(measure: Measure, figure: Figure, change: Change, limits: Limits) -
     return abs(change.amount) / least if least else Fraction(0)
 
 
+def far(measure: Measure, figure: Figure, centre: float, limits: Limits) -> bool:
+    """Tell whether a value lies further from a mean or median than what counts as little in a change."""
+    if figure.value is None:
+        return False
+    from_it = Change(figure.point.quarter, Fraction(centre), figure.value - Fraction(centre), Meaning.NEUTRAL)
+    return abs(from_it.amount) >= _plain(measure, from_it, limits)
+
+
 def _plain(measure: Measure, change: Change, limits: Limits) -> Fraction:
     """Give the plain threshold of a movement, in the value's unit."""
     if measure.kind.is_percentage:

@@ -94,11 +94,21 @@ def _table_faults(table):
         yield "a table has no caption"
     if table.find("thead/tr") is None:
         yield "a table has no head"
-    if any(cell.get("scope") not in ("col", "row", "colgroup", "rowgroup") for cell in table.iter("th")):
+    if not _simple(table) and any(
+        cell.get("scope") not in ("col", "row", "colgroup", "rowgroup") for cell in table.iter("th")
+    ):
         yield "a header cell has no scope"
     for row in table.findall("tbody/tr"):
         if row.find("th") is None:
             yield "a row has no header"
+
+
+def _simple(table):
+    """Tell whether HTML itself gives header cells their scope: one full row of them, one full column."""
+    heads, rows = table.findall("thead/tr"), table.findall("tbody/tr")
+    whole = len(heads) == 1 and all(cell.tag == "th" for cell in heads[0])
+    columns = all([cell.tag for cell in row].count("th") == 1 and row[0].tag == "th" for row in rows)
+    return whole and columns and not table.xpath(".//th[@colspan or @rowspan]")
 
 
 def _loads(page):

@@ -586,5 +586,5 @@ def _ids(report: Report) -> list[str]:
 def _span_style(classes: tuple[str, ...]) -> str:
     style = next((_WORD_STYLES[name] for name in classes if name in _WORD_STYLES), "")
     style = style or ("Marker" if "marker" in classes else "Small" if "small" in classes else "")
-    apart = '<w:spacing w:val="16"/>' if "letters" in classes else ""  # dashes beside one another would read as one
-    return (f'<w:rStyle w:val="{style}"/>' if style else "") + apart
+    style = style or ("Letters" if "letters" in classes else "")
+    return f'<w:rStyle w:val="{style}"/>' if style else ""

@@ -59,7 +59,7 @@ def write(
     outcome, 2 for quality and 1 for quantity, times how far the movement goes beyond the least that counts; a missed
     target adds as much as the least movement.
     """
-    found = [one for triad in triads for one in _candidates(triad, readings[triad.id])]
+    found = [one for triad in triads for one in _candidates(scene, triad, readings[triad.id])]
     ranked = sorted(found, key=lambda one: (-one.weight, one.rule, str(one.entry.figure.key)))
     measures: set[str] = set()
     triad_count: Counter[str] = Counter()
@@ -74,7 +74,7 @@ def write(
     return tuple(_finding(scene, one) for one in chosen[:MOST])
 
 
-def _candidates(triad: Triad, readings: Mapping[Dimension, Reading]) -> Iterator[Candidate]:
+def _candidates(scene: Scene, triad: Triad, readings: Mapping[Dimension, Reading]) -> Iterator[Candidate]:
     for dimension, reading in readings.items():
         moved = {move.entry.figure.key: move for move in reading.moves}
         for entry in reading.entries:
@@ -92,7 +92,7 @@ def _candidates(triad: Triad, readings: Mapping[Dimension, Reading]) -> Iterator
             missed = entry.figure.rating is Rating.NOT_MET and not shown_the_same(entry.measure, target_gap(entry))
             # A target missed for long is old news: it counts as a movement of the least size that counts.
             target = base if missed else Fraction(0)
-            signal = firm(entry)
+            signal = firm(scene, entry)
             if move is not None:
                 weight = base * min(move.strength, _STRONGEST) * _standing(entry, signal) + target
                 yield Candidate("movement", entry, triad.id, weight, move)
@@ -139,7 +139,7 @@ def _finding(scene: Scene, one: Candidate) -> Finding:
         state = f"{form}{'rise' if one.move.way == 'up' else 'fall'}.{one.move.sense}"
         word = one.move.sense if one.move.sense != "neutral" else "signal"
         reason = scene.voice.word("why.movement", **why, times=number_text(one.move.strength, 1))
-    elif (signal := firm(entry)) is not None and one.rule == "signal":
+    elif (signal := firm(scene, entry)) is not None and one.rule == "signal":
         names |= {"signal": signal_text(scene, entry, signal)}
         state, word = "signal", "signal"  # better and worse are said of a change
         reason = scene.voice.word("why.signal", **why, rule=signal.rule.value)

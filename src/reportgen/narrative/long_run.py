@@ -19,7 +19,7 @@ from reportgen.model import (
     Variation,
     Verdict,
 )
-from reportgen.movement import usable
+from reportgen.movement import far, usable
 from reportgen.narrative.facts import Entry, Scene, entries, figure_names
 from reportgen.narrative.together import Reading
 from reportgen.numbers import number_text, value_text
@@ -37,8 +37,8 @@ def signal_of(entry: Entry) -> Signal | None:
     return analysis.signals[-1] if analysis.signals else None
 
 
-def firm(entry: Entry) -> Signal | None:
-    """Give the signal that a conclusion may rest on.
+def firm(scene: Scene, entry: Entry) -> Signal | None:
+    """Give the signal that a conclusion may rest on: not one so near the centre that it would be little as a change.
 
     Of a measure that follows school terms it is only a difference from the year before that is unusual and more than
     chance gives: a long row of small ones is no news of this quarter.
@@ -47,7 +47,8 @@ def firm(entry: Entry) -> Signal | None:
     if signal is None or analysis is None or not usable(entry.figure):
         return None
     if analysis.yearly is None:
-        return signal
+        stretch = analysis.last
+        return signal if stretch is None or far(entry.measure, entry.figure, stretch.centre, scene.limits) else None
     year = analysis.difference(Question.YEAR)
     clear = year is not None and year.verdict is Verdict.SIGNAL
     return signal if clear and signal.rule in (Rule.OUTSIDE, Rule.TWO_OF_THREE) else None
@@ -107,7 +108,7 @@ def beside(scene: Scene, lead: Claim, readings: Mapping[Dimension, Reading]) -> 
         (order[signal.meaning], -number, entry, signal)
         for number, dimension in enumerate((Dimension.QUANTITY, Dimension.QUALITY, Dimension.OUTCOME))
         for entry in readings[dimension].entries
-        if (signal := firm(entry)) is not None and signal.meaning in order
+        if (signal := firm(scene, entry)) is not None and signal.meaning in order
     ]
     if not found:
         return lead

@@ -129,6 +129,7 @@ CHARACTER_STYLES: Final = {  # name: run properties
     "Signal": '<w:b/><w:color w:val="801650"/>',
     "Missing": f'<w:b/><w:color w:val="{GREY}"/>',
     "Small": '<w:sz w:val="18"/>',
+    "Letters": '<w:spacing w:val="16"/>',  # dashes beside one another would read as one
     "Code": '<w:rFonts w:ascii="Consolas" w:hAnsi="Consolas" w:cs="Consolas"/>',
     "Hyperlink": f'<w:color w:val="{ACCENT}"/><w:u w:val="single"/>',
     "Row Link": f'<w:color w:val="{ACCENT}"/>',
