@@ -233,7 +233,7 @@ class _Writer:
         # A table may be wider than a phone: its region scrolls, and the keyboard must be able to reach it.
         return (
             f"<div class=table role=region{_set('aria-label', name)} tabindex=0>\n<table{identifier}{named}>\n"
-            f"{caption}{_columns(table)}{head}{self._bodies(table)}</table>\n</div>\n"
+            f"{caption}{_columns(table)}{head}{self._bodies(table)}</table></div>\n"
         )
 
     def _head_row(self, row: Row, *, simple: bool) -> str:
@@ -258,7 +258,7 @@ class _Writer:
         opening = "<th>" if simple else "<th scope=row>"
         head = f"{opening}{self._inlines(first)}" if first else "<td>"
         cells = "".join(self._cell(cell) for cell in others)
-        return f"<tr>{head}{cells}\n"
+        return f"<tr>{head}{cells}"
 
     def _cell(self, cell: tuple[Inline, ...]) -> str:
         """Write a cell; a marker that is all of it needs no weight to be seen."""

@@ -16,7 +16,7 @@ _MOST_BY_YEAR: Final = 5  # lines; more stand side by side, which then fills the
 _FEWEST_QUARTERS: Final = 8  # fewer of several lines stand side by side in no more rows
 _FEWEST_IN_TWO: Final = 6  # rows of years that stand in two columns: of fewer the heads would take what it saves
 _BEFORE, _BETWEEN, _AFTER = "none", "not due", "not yet"
-_MOST_WITH_LEVELS: Final = 2
+_MOST_WITH_LEVELS: Final = 1
 
 
 def plotted_table(plotted: Plotted, caption: Md) -> Table:
