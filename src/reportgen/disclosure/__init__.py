@@ -86,16 +86,15 @@ class _Table:
     rules: Rules
 
     def hide_small_numbers(self) -> None:
+        longest = max((len(figure.series) for figure in self.cells.figures), default=0)
+        rules = [self.rules.at(back) for back in range(longest)]
         for place, figure in enumerate(self.cells.figures):
             measure = self.cells.measures[place]
             if self.cells.known[place] or not sensitive(measure):
                 continue
-            last = len(figure.series) - 1
-            hidden = self.cells.hidden[place]
-            hidden.update(
-                last - number
-                for number, point in enumerate(figure.series)
-                if reveals(point, measure, self.rules.at(last - number))
+            newest_first = zip(rules, reversed(figure.series), strict=False)
+            self.cells.hidden[place].update(
+                back for back, (rule, point) in enumerate(newest_first) if reveals(point, measure, rule)
             )
 
     def protected(self, quarter: Quarter) -> Iterator[Figure]:

@@ -29,6 +29,10 @@ class Rule:
         # Cross-multiplied, because a comparison of Fractions takes ten times as long.
         return 0 < top <= self.threshold * number.denominator
 
+    def small_count(self, number: int) -> bool:
+        """Tell the same of a whole number."""
+        return 0 < number <= self.threshold if number else not self.zeros_shown
+
     def robust(self, number: Fraction) -> bool:
         """Tell whether a number is large enough to hide a small one beside it.
 
@@ -93,5 +97,10 @@ def reveals(point: Point, measure: Measure, rule: Rule) -> bool:
     """
     if point.value is None:
         return False
+    top, whole = point.numerator, point.denominator
+    whole_numbers = top is not None and whole is not None and top.denominator == whole.denominator == 1
+    if measure.kind.is_percentage and whole_numbers and top is not None and whole is not None:
+        # Most are whole numbers, and need no further fraction.
+        return any(map(rule.small_count, (top.numerator, whole.numerator - top.numerator, whole.numerator)))
     numbers = numbers_of(point, measure)
     return not numbers or any(rule.small(number) for number in numbers)
