@@ -136,9 +136,9 @@ def pandoc() -> str:
 
 
 def _pandoc(text: str, folder: Path, where: str) -> bytes:
-    # Hostile nesting takes pandoc for ever or all memory: it gets a heap (-M), a time, and no file system. What is old
-    # is not looked through for garbage before there are 64 MB of it (-O): a report has less, and keeps it to the end.
-    memory = ("+RTS", "-M512M", "-O64m", "-RTS")
+    # Hostile nesting takes pandoc for ever or all memory: it gets a heap (-M), a time, and no file system. What is
+    # new is kept to less than the usual 64 MB (-H), and what is old is not looked through below that (-O).
+    memory = ("+RTS", "-M512M", "-H16m", "-O64m", "-RTS")
     command = [pandoc(), "--sandbox", f"--from={READER}", "--to=json", *memory]
     try:
         finished = process.run(command, folder=folder, seconds=PANDOC_SECONDS, input=text.encode("utf-8"))
