@@ -27,7 +27,7 @@ Scheme = Literal["light", "dark"]
 QUIET = ("--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update")
 
 
-SHOWN_PAGES = (1, 3, 4)  # of the partnership's report: page one, the grid, a triad's section
+SHOWN_PAGES = (1, 3, 5)  # of the partnership's report: page one, the grid, a triad's section
 MOST_COLOURS = 64  # of a picture in docs/: it shows what a page looks like, it is not printed
 
 

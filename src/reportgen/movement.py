@@ -109,7 +109,7 @@ def tested(measure: Measure, figure: Figure, change: Change) -> Difference | Non
     question = Question.YEAR if change is figure.year_change else Question.QUARTER
     if measure.kind is Kind.COUNT:
         return _of_counts(question, change, figure.value)
-    before = next((point for point in figure.series if point.quarter == change.against), None)
+    before = next((point for point in reversed(figure.series) if point.quarter == change.against), None)
     return _of_shares(measure, question, figure.point, before) if before is not None else None
 
 

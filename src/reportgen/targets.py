@@ -92,10 +92,14 @@ def _year_not_rated_why(measure: Measure, figure: Figure) -> str:
 
 def few(counted: Point | RolledUp, measure: Measure) -> bool:
     """Tell whether fewer were counted than the measure needs: "N of M" leads, and nothing is rated."""
-    counts_cases = measure.kind.is_percentage and measure.kind is not Kind.SHARE
     whole = counted.denominator
     # Cross-multiplied, because a comparison of Fractions takes ten times as long.
-    return counts_cases and whole is not None and 0 < whole.numerator < measure.smallest_denominator * whole.denominator
+    return whole is not None and 0 < whole.numerator < fewest(measure) * whole.denominator
+
+
+def fewest(measure: Measure) -> int:
+    """Give the smallest usable number of cases; 0 for what is no share of cases."""
+    return measure.smallest_denominator if measure.kind.is_percentage and measure.kind is not Kind.SHARE else 0
 
 
 def _picked(points: tuple[Point, ...]) -> str:

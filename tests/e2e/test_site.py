@@ -84,7 +84,7 @@ def test_a_sound_small_site_has_no_fault():
         ("href='other.html#there'", "href='#there'", "no page leads here"),
         ("href='other.html#there'", "href='javascript:go()'", "runs a script"),
         ("<caption>c</caption>", "", "no caption"),
-        (" scope='col'", "", "no scope"),
+        ("<tr><th scope='col'>q</th></tr></thead>", "<tr><th>q</th></tr><tr><th>s</th></tr></thead>", "no scope"),
         ("<tr><th scope='row'>r</th></tr></tbody>", "<tr><td>r</td></tr></tbody>", "a row has no header"),
         (" alt='words'", "", "a picture has no words"),
         (" alt='words'", " alt='a.svg'", "a picture has no words"),

@@ -120,10 +120,11 @@ def rare(measure: Measure, item: Item, figure: Figure, last: Run) -> bool:
         return sum(last.seen) < len(last.seen)
     if measure.kind is not Kind.PERCENTAGE:
         return False
-    since = last.quarters[0]
-    tops = [
-        top.numerator / top.denominator
-        for point in figure.series
-        if (top := point.numerator) is not None and point.quarter >= since
-    ]
-    return len(tops) >= FOR_A_RUN_CHART and sum(tops) < len(tops)
+    since, total, points = last.quarters[0], 0.0, 0
+    for point in figure.series:
+        if (top := point.numerator) is None or point.quarter < since:
+            continue
+        total, points = total + top.numerator / top.denominator, points + 1
+        if total >= len(figure.series):
+            return False  # as most are, after one quarter or two
+    return points >= FOR_A_RUN_CHART and total < points

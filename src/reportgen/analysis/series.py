@@ -11,7 +11,7 @@ from typing import Final
 
 from reportgen.model import AbsenceKind, Break, Figure, Key, Measure, Point, Selection
 from reportgen.quarter import Quarter
-from reportgen.targets import few
+from reportgen.targets import fewest
 
 # Cases that somebody chose say nothing of the others, so no trend may be made of them (RULES, "Intervals").
 _CHOSEN: Final = (Selection.THEMED, Selection.PICKED)
@@ -39,7 +39,7 @@ class Run:
     @cached_property
     def seen(self) -> tuple[float, ...]:
         """Give the values that are there."""
-        return tuple(value for value in self.values if not isnan(value))
+        return tuple([value for value in self.values if not isnan(value)])
 
 
 def run_of(measure: Measure, figure: Figure) -> Run:
@@ -54,11 +54,12 @@ def run_of(measure: Measure, figure: Figure) -> Run:
     stretches: list[int] = []
     hidden: list[bool] = []
     number, pending = 0, False
+    least = fewest(measure)
     for point in figure.series:
-        pending = pending or bool(point.break_before) or point.quarter in starts
-        if _passed_over(point):
+        pending = pending or bool(point.break_before) or (bool(starts) and point.quarter in starts)
+        value, whole = point.value, point.denominator
+        if _passed_over(point) if value is None else (point.wave is not None and point.wave != point.quarter):
             continue
-        value = point.value
         if value is None and not values:
             pending = False
             continue
@@ -66,10 +67,15 @@ def run_of(measure: Measure, figure: Figure) -> Run:
             number += bool(values)
             pending = False
         quarters.append(point.quarter)
-        usable = value is not None and point.selection not in _CHOSEN and not few(point, measure)
-        values.append(value.numerator / value.denominator if usable and value is not None else nan)
         stretches.append(number)
-        hidden.append(value is None and point.absence is not None and point.absence.kind is AbsenceKind.SUPPRESSED)
+        if value is None:
+            values.append(nan)
+            hidden.append(point.absence is not None and point.absence.kind is AbsenceKind.SUPPRESSED)
+            continue
+        small = whole is not None and 0 < whole.numerator < least * whole.denominator
+        chosen = point.selection in _CHOSEN
+        values.append(nan if small or chosen else value.numerator / value.denominator)
+        hidden.append(False)
     return Run(tuple(quarters), tuple(values), tuple(stretches), tuple(hidden))
 
 

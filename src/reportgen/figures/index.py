@@ -28,16 +28,17 @@ def index(dataset: Dataset) -> Index:
     canonical = _Canonical(dataset.project.framework)
     found: dict[Key, dict[Quarter, Observation]] = {}
     first = last = (dataset.quarter.year, dataset.quarter.number)
+    before: Key | None = None
+    series: dict[Quarter, Observation] = {}
     for observation in dataset.observations:
         quarter = observation.quarter
         at = (quarter.year, quarter.number)
         if at > last:
             continue
         first = min(first, at)
-        key = canonical.key(observation.key)
-        series = found.get(key)
-        if series is None:
-            series = found[key] = {}
+        if observation.key is not before:  # rows of one series follow one another, mostly
+            before = observation.key
+            series = found.setdefault(canonical.key(before), {})
         other = series.setdefault(quarter, observation)
         # A checked dataset holds no duplicates; should an old id and a new one meet, the choice must not hang on order.
         if other is not observation and (observation.file, observation.row) < (other.file, other.row):

@@ -6,14 +6,11 @@ are summed; ratios of events are the sum of numerators over the sum of denominat
 
 from __future__ import annotations
 
-from fractions import Fraction
-
 from reportgen.figures.scope import in_waves
-from reportgen.figures.values import NOTHING_TO_COUNT, divide
+from reportgen.figures.values import NOTHING_TO_COUNT, added, divide
 from reportgen.model import Absence, AbsenceKind, Basis, Item, Kind, Measure, Point, RolledUp
 from reportgen.numbers import absence_text
 
-ZERO = Fraction(0)
 A_YEAR = 4  # quarters
 
 
@@ -57,13 +54,13 @@ def _over(series: tuple[Point, ...], quarters: int, measure: Measure, item: Item
     if absence is not None:
         return RolledUp(first, last, None, absence=absence)
     if measure.kind is Kind.COUNT or (measure.kind is Kind.AMOUNT and item.basis is Basis.FLOW and _whole(points)):
-        return RolledUp(first, last, sum((point.value for point in points if point.value is not None), ZERO))
+        return RolledUp(first, last, added([point.value for point in points if point.value is not None]))
     tops = [point.numerator for point in points if point.numerator is not None]
     bottoms = [point.denominator for point in points if point.denominator is not None]
     if len(tops) < quarters or len(bottoms) < quarters:
         why = "numerators and denominators were not returned"
         return RolledUp(first, last, None, absence=Absence(AbsenceKind.NOT_APPLICABLE, why))
-    top, bottom = sum(tops, ZERO), sum(bottoms, ZERO)
+    top, bottom = added(tops), added(bottoms)
     if bottom == 0:
         return RolledUp(first, last, None, top, bottom, NOTHING_TO_COUNT)
     return RolledUp(first, last, divide(top, bottom), top, bottom)

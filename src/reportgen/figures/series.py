@@ -73,9 +73,12 @@ class Builder:
 
     def _at(self, plan: Plan, quarter: Quarter, seen: Mapping[Quarter, Observation], key: Key) -> Point:
         observation = seen.get(quarter)
-        if observation is None or quarter in plan.aside:
+        if observation is None or (plan.aside and quarter in plan.aside):
             return self._empty(plan, quarter)
-        point = plan.reader.point(observation, plan.breaks.get(quarter) or _marked_break(observation, plan.agency))
+        why = plan.breaks.get(quarter, "") if plan.breaks else ""
+        if observation.markers and not why:
+            why = _marked_break(observation, plan.agency)
+        point = plan.reader.point(observation, why)
         return self._across(plan, key, point) if plan.reader.across else point
 
     def _empty(self, plan: Plan, quarter: Quarter) -> Point:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Final
@@ -32,6 +33,13 @@ def divide(numerator: Fraction, denominator: Fraction) -> Fraction:
     if numerator.denominator == 1 and denominator.denominator == 1:
         return Fraction(numerator.numerator, denominator.numerator)
     return numerator / denominator
+
+
+def added(numbers: Sequence[Fraction]) -> Fraction:
+    """Add exactly; the short way for whole numbers."""
+    if all(number.denominator == 1 for number in numbers):
+        return Fraction(sum(number.numerator for number in numbers))
+    return sum(numbers, Fraction(0))
 
 
 @dataclass(frozen=True, slots=True)
