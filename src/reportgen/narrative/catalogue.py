@@ -350,7 +350,10 @@ def _words() -> dict[str, tuple[str, ...]]:
         "limits.firm": (),
         **{f"side.{side}": () for side in ("above", "below", "rising", "falling")},
         **{f"meaning.{meaning}": () for meaning in ("improvement", "concern")},
-        **{f"signal.{rule}": ("side", "centre", "limits", "lower", "upper", "meaning", "chance") for rule in SIGNALS},
+        **{
+            f"signal.{rule}": ("side", "centre", "limits", "lower", "upper", "meaning", "chance", "low")
+            for rule in SIGNALS
+        },
         "signal.part": ("title", "signal"),
         "funnel.place": ("place", "way", "value", "n_of_m"),
         "funnel.hidden": ("count",),

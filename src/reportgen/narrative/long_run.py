@@ -129,7 +129,7 @@ def signal_text(scene: Scene, entry: Entry, signal: Signal) -> str:
     if analysis is None:
         raise ValueError("a signal comes from an analysis")
     names = _names(scene, entry, analysis)
-    used = {name: names[name] for name in ("side", "centre", "limits", "lower", "upper", "meaning", "chance")}
+    used = {name: names[name] for name in ("side", "centre", "limits", "lower", "upper", "meaning", "chance", "low")}
     return scene.voice.word(f"signal.{rule_name(entry, signal)}", **used)
 
 
@@ -169,7 +169,7 @@ def _names(scene: Scene, entry: Entry, analysis: Analysis) -> dict[str, str]:
         "why": analysis.why,
         "limits": scene.voice.word("limits.trial" if analysis.method is Method.TRIAL_LIMITS else "limits.firm"),
         **dict.fromkeys(("first", "centre", "lower", "upper", "side"), ""),
-        **dict.fromkeys(("meaning", "baseline", "usual_gap", "chance"), ""),
+        **dict.fromkeys(("meaning", "baseline", "usual_gap", "chance", "low"), ""),
         "since_last": str(analysis.since_last or 0),
     }
     if analysis.usual_gap is not None:
@@ -185,6 +185,7 @@ def _names(scene: Scene, entry: Entry, analysis: Analysis) -> dict[str, str]:
     year = analysis.difference(Question.YEAR)
     names["chance"] = "yes" if year is not None and year.verdict is not Verdict.SIGNAL else ""
     if signal is not None:
+        names["low"] = "yes" if signal.side < 0 else ""
         names["side"] = scene.voice.word("side.above" if signal.side > 0 else "side.below")
         if signal.rule is Rule.TREND:
             names["side"] = scene.voice.word("side.rising" if signal.side > 0 else "side.falling")
