@@ -86,6 +86,11 @@ class Selection(StrEnum):
     ASKED = "asked"
     RETURNED = "returned"
 
+    @property
+    def chosen(self) -> bool:
+        """Tell whether somebody chose the cases, by theme or by hand: they say nothing of the others."""
+        return self in (Selection.THEMED, Selection.PICKED)
+
 
 class DisclosureClass(StrEnum):
     """Whom a small number could reveal."""

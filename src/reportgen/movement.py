@@ -24,7 +24,6 @@ from reportgen.model import (
     Measure,
     Point,
     Question,
-    Selection,
     Verdict,
 )
 from reportgen.numbers import shown_the_same, value_text
@@ -219,7 +218,7 @@ def reliable(figure: Figure) -> bool:
         and figure.new
         and not figure.small_base
         and not (set(figure.point.markers) & {"provisional", "estimate", "unreliable"})
-        and figure.point.selection not in (Selection.THEMED, Selection.PICKED)
+        and not figure.point.selection.chosen
     )
 
 

@@ -28,7 +28,6 @@ from reportgen.model import (
     Polarity,
     Project,
     Protected,
-    Selection,
 )
 from reportgen.numbers import RATE_DECIMALS, round_half_up
 from reportgen.quarter import Quarter
@@ -134,7 +133,7 @@ class _Beside:
             return "no rate of ours, for the population is not known"
         if self.figure.small_base:
             return "too few to compare"
-        if point.selection in (Selection.THEMED, Selection.PICKED):
+        if point.selection.chosen:
             return f"ours is of {point.selection.value} cases"
         return ""
 

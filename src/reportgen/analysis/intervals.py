@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 from fractions import Fraction
-from typing import Final
 
-from reportgen.model import Basis, Figure, Interval, Item, Kind, Measure, Point, Selection
+from reportgen.model import Basis, Figure, Interval, Item, Kind, Measure, Point
 from reportgen.movement import counts_cases
-
-_CHOSEN: Final = (Selection.THEMED, Selection.PICKED)
 
 
 def interval_of(measure: Measure, item: Item, figure: Figure) -> tuple[Interval | None, str]:
@@ -23,7 +20,7 @@ def interval_of(measure: Measure, item: Item, figure: Figure) -> tuple[Interval 
         return None, "a duty is told by how many fall short"
     if not counts_cases(measure, item):
         return None, "it is no count or share of separate people or cases"
-    if point.selection in _CHOSEN:
+    if point.selection.chosen:
         return None, "the cases were chosen by hand or by theme"
     if measure.kind is Kind.COUNT:
         return _of_count(item, point.value)

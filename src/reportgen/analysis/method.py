@@ -9,7 +9,7 @@ from itertools import pairwise
 from typing import Final
 
 from reportgen.analysis.series import Run
-from reportgen.model import Basis, Figure, Item, Kind, Measure, Method, Selection
+from reportgen.model import Basis, Figure, Item, Kind, Measure, Method
 from reportgen.numbers import counted
 from reportgen.quarter import Quarter
 
@@ -45,7 +45,7 @@ def method_for(measure: Measure, item: Item, figure: Figure, run: Run) -> Choice
         return Choice(Method.COMPARISONS, "each point is a different group, and groups are not compared")
     if item.basis is Basis.ROLLING:
         return Choice(Method.COMPARISONS, "each figure covers twelve months, which overlap with those before")
-    if figure.point.selection in (Selection.THEMED, Selection.PICKED):
+    if figure.point.selection.chosen:
         return Choice(Method.COMPARISONS, "the cases were chosen by hand or by theme: they say nothing of the others")
     last = run.last
     seen = last.seen

@@ -7,14 +7,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from math import isnan, nan
-from typing import Final
 
-from reportgen.model import AbsenceKind, Break, Figure, Key, Measure, Point, Selection
+from reportgen.model import AbsenceKind, Break, Figure, Key, Measure, Point
 from reportgen.quarter import Quarter
 from reportgen.targets import fewest
-
-# Cases that somebody chose say nothing of the others, so no trend may be made of them (RULES, "Intervals").
-_CHOSEN: Final = (Selection.THEMED, Selection.PICKED)
 
 
 @dataclass(frozen=True)  # without slots: what is worked out of a run is kept beside it
@@ -73,7 +69,7 @@ def run_of(measure: Measure, figure: Figure) -> Run:
             hidden.append(point.absence is not None and point.absence.kind is AbsenceKind.SUPPRESSED)
             continue
         small = whole is not None and 0 < whole.numerator < least * whole.denominator
-        chosen = point.selection in _CHOSEN
+        chosen = point.selection.chosen
         values.append(nan if small or chosen else value.numerator / value.denominator)
         hidden.append(False)
     return Run(tuple(quarters), tuple(values), tuple(stretches), tuple(hidden))

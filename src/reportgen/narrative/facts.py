@@ -24,7 +24,6 @@ from reportgen.model import (
     Point,
     Polarity,
     Protected,
-    Selection,
     Triad,
 )
 from reportgen.movement import Limits, partial, verdict
@@ -140,7 +139,7 @@ class Entry:
     @property
     def chosen(self) -> bool:
         """Tell whether somebody picked the cases, so that they say nothing of others."""
-        return self.point.selection in (Selection.THEMED, Selection.PICKED)
+        return self.point.selection.chosen
 
     @property
     def title(self) -> str:
