@@ -66,7 +66,7 @@ def prepare(
     faults += _dead_ends(labelled, names, where)
     raise_all(faults)
     resolved = _resolved(labelled, names)
-    return replace(report, blocks=change_blocks(resolved, _in_line, _unchanged), listed_levels=layout.contents)
+    return replace(report, blocks=change_blocks(resolved, _in_line), listed_levels=layout.contents)
 
 
 def headings(report: Report) -> tuple[Heading, ...]:
@@ -94,15 +94,11 @@ def _in_line(block: Block) -> Block:
     return aligned(block) if isinstance(block, Table) and block.id else block
 
 
-def _unchanged(inline: Inline) -> Inline:
-    return inline
-
-
 def _without(blocks: tuple[Block, ...], kinds: Collection[str]) -> tuple[Block, ...]:
     def kept(block: Block) -> Block | None:
         return None if isinstance(block, Part) and block.kind in kinds else block
 
-    return change_blocks(blocks, kept, _unchanged)
+    return change_blocks(blocks, kept)
 
 
 def _own_pages_with_headings(blocks: tuple[Block, ...]) -> tuple[Block, ...]:
@@ -132,7 +128,7 @@ def _numbered(blocks: tuple[Block, ...]) -> tuple[Block, ...]:
         counts[-1] += 1
         return replace(block, inside=(Text(f"{'.'.join(map(str, counts))} "), *block.inside))
 
-    return change_blocks(blocks, number, _unchanged)
+    return change_blocks(blocks, number)
 
 
 def _labelled(blocks: tuple[Block, ...]) -> tuple[Block, ...]:
@@ -145,7 +141,7 @@ def _labelled(blocks: tuple[Block, ...]) -> tuple[Block, ...]:
             return replace(block, label=f"{word} {counts[word]}")
         return block
 
-    return change_blocks(blocks, label, _unchanged)
+    return change_blocks(blocks, label)
 
 
 def _names(blocks: tuple[Block, ...]) -> dict[str, str]:

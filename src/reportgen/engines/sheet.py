@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from itertools import chain
 from typing import Final
 
 from reportgen.engines import columns
@@ -39,9 +40,10 @@ def density(
         line: Width of the line in points.
         room: Height for the table without its caption, in points.
     """
-    tried = [_set(table, ruler(size), size, line, room) for size in sizes]
-    goes_on = replace(tried[0], row=_READABLE * tried[0].size)
-    return next((each for each in tried if each.row >= _LEAST * each.size), goes_on)
+    largest = _set(table, ruler(sizes[0]), sizes[0], line, room)
+    smaller = (_set(table, ruler(size), size, line, room) for size in sizes[1:])  # none is set before it is needed
+    fitting = (each for each in chain((largest,), smaller) if each.row >= _LEAST * each.size)
+    return next(fitting, replace(largest, row=_READABLE * largest.size))
 
 
 def _set(table: Table, ruler: Ruler, size: float, line: float, room: float) -> Density:

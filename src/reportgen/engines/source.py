@@ -466,7 +466,7 @@ def _from_level_one(blocks: tuple[Block, ...]) -> tuple[Block, ...]:
             return replace(block, level=block.level - highest + 1)
         return block
 
-    return change_blocks(blocks, raised, lambda inline: inline)
+    return change_blocks(blocks, raised)
 
 
 def _meta_text(value: Json) -> str:

@@ -338,9 +338,12 @@ def change_inlines(inlines: tuple[Inline, ...], change: Callable[[Inline], Inlin
 def change_blocks(
     blocks: tuple[Block, ...],
     change: Callable[[Block], Block | None],
-    change_inline: Callable[[Inline], Inline],
+    change_inline: Callable[[Inline], Inline] | None = None,
 ) -> tuple[Block, ...]:
-    """Give the blocks with `change` applied to each (None leaves it out), then to what is inside it."""
+    """Give the blocks with `change` applied to each (None leaves it out), then to what is inside it.
+
+    Where no inline is to be changed, they are not looked through: a long report holds very many.
+    """
     changed: list[Block] = []
     for block in blocks:
         kept = change(block)
@@ -350,15 +353,21 @@ def change_blocks(
 
 
 def _change_inside(
-    block: Block, change: Callable[[Block], Block | None], change_inline: Callable[[Inline], Inline]
+    block: Block, change: Callable[[Block], Block | None], change_inline: Callable[[Inline], Inline] | None
 ) -> Block:
     match block:
-        case Heading() | Paragraph():
-            return replace(block, inside=change_inlines(block.inside, change_inline))
         case Items():
             return replace(block, items=tuple(change_blocks(item, change, change_inline) for item in block.items))
         case Quote() | Part():
             return replace(block, inside=change_blocks(block.inside, change, change_inline))
+        case _:
+            return block if change_inline is None else _change_words(block, change_inline)
+
+
+def _change_words(block: Block, change_inline: Callable[[Inline], Inline]) -> Block:
+    match block:
+        case Heading() | Paragraph():
+            return replace(block, inside=change_inlines(block.inside, change_inline))
         case Table():
             return replace(
                 block,
@@ -368,7 +377,7 @@ def _change_inside(
             )
         case Figure():
             return replace(block, caption=change_inlines(block.caption, change_inline))
-        case PageBreak():
+        case _:
             return block
 
 
