@@ -1152,6 +1152,7 @@ class Analysis:
     yearly: Stretch | None = None  # of a measure that follows terms: of the differences from the year before
     since_last: int | None = None  # BETWEEN: quarters since the last event
     usual_gap: float | None = None  # BETWEEN: mean quarters from event to event
+    moved_since: Quarter | None = None  # all from here on lie on one side of the mean, enough for limits of their own
 
     @property
     def last(self) -> Stretch | None:

@@ -255,6 +255,25 @@ def test_a_signal_of_an_earlier_quarter_is_none_of_this_one():
     assert (found.variation, found.long_run) == (Variation.COMMON, Verdict.NO_SIGNAL)
 
 
+def test_a_level_that_moved_long_ago_and_settled_is_told_with_where_new_limits_can_begin():
+    values = [20, 22, 19, 21, 20, 23, 21, 20, 22, 21, 20, 22] + [40, 42, 39, 41, 40, 43, 41, 40, 42, 41, 40, 42]
+    found = analysed(measure(), run("m", values))
+    assert found.long_run is Verdict.SIGNAL
+    assert found.moved_since == NOW - 11
+
+
+def test_a_move_of_fewer_quarters_than_limits_need_waits():
+    found = analysed(measure(), run("m", [*[20, 22, 19, 21] * 4, *[40, 42, 39, 41, 40, 43, 41, 40, 42, 41, 40]]))
+    assert found.long_run is Verdict.SIGNAL
+    assert found.moved_since is None
+
+
+def test_a_series_that_still_rises_has_not_settled():
+    found = analysed(measure(), run("m", list(range(20, 46))))
+    assert found.long_run is Verdict.SIGNAL
+    assert found.moved_since is None
+
+
 def test_where_the_reported_quarter_has_no_figure_nothing_is_said_of_it():
     found = analysed(measure(), run("m", QUIET, last=NOW - 1))
 

@@ -40,6 +40,7 @@ class Charted:
     signals: tuple[Signal, ...]
     variation: Variation  # of the last point
     assurance: Assurance | None
+    moved_since: Quarter | None = None  # all from here on lie on one side of the mean, enough for limits of their own
 
 
 def chart_all(wanted: Sequence[Wanted], rules: StatisticsRules) -> Iterator[Charted]:
@@ -81,6 +82,7 @@ def chart_all(wanted: Sequence[Wanted], rules: StatisticsRules) -> Iterator[Char
             tuple(_signals(each.run, column)),
             _VARIATIONS[meant[-1, place]],
             _ASSURANCES[assured[place]],
+            _moved_since(each.run.last, float(found.mean[-1, place]), rules),
         )
 
 
@@ -135,6 +137,35 @@ def _stretches(each: Wanted, column: _Column) -> Iterator[Stretch]:
             column.at("near_upper", row),
             until if until is not None and until in part.quarters else None,
         )
+
+
+def _moved_since(run: Run, centre: float, rules: StatisticsRules) -> Quarter | None:
+    """Find where a stretch moved to one side of its centre and settled there, long enough for limits of its own.
+
+    Until somebody who knows the reason begins the limits anew there, each of its values is flagged, and none is news.
+    A series that still rises or falls has not settled: limits of its own would flag it again.
+    """
+    since, count, side = len(run.values), 0, 0.0
+    for place in reversed(range(len(run.values))):
+        value = run.values[place]
+        if isnan(value):
+            continue
+        if value == centre or side * (value - centre) < 0:
+            break
+        since, count, side = place, count + 1, value - centre
+    return run.quarters[since] if count >= FOR_LIMITS and _settled(run.values[since:], rules) else None
+
+
+def _settled(values: Sequence[float], rules: StatisticsRules) -> bool:
+    import numpy as np
+
+    from reportgen.statistics import xmr
+
+    column = np.array(values)[:, np.newaxis]
+    one = np.zeros(column.shape, dtype=np.int64)
+    found = xmr.limits(column, one, np.ones(column.shape, dtype=np.bool_), screen=rules.screening)
+    codes, _ = xmr.flags(column, found, one, beyond_limits_count=rules.beyond_limits_count)
+    return not codes.any()
 
 
 def _signals(run: Run, column: _Column) -> Iterator[Signal]:

@@ -120,6 +120,7 @@ def _with_limits(base: Analysis, chart: Charted, each: _Read) -> Analysis:
         variation=variation,
         assurance=chart.assurance,
         long_run=verdict,
+        moved_since=chart.moved_since if verdict is Verdict.SIGNAL else None,
     )
 
 

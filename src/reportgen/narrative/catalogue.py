@@ -234,7 +234,7 @@ def _parts() -> dict[str, tuple[str, ...]]:
 
 def _long_run() -> dict[str, tuple[str, ...]]:
     """List what the whole of a series says, by the rule that makes a signal or the method that finds none."""
-    of_signal = ("side", "meaning", "baseline", "chance")
+    of_signal = ("side", "meaning", "baseline", "chance", "moved_since")
     names = (*_FIGURE, "points", "why", "limits", "first", "centre", "lower", "upper", *of_signal)
     states: dict[str, tuple[str, ...]] = {f"long-run.signal.{rule}": names for rule in SIGNALS}
     states |= {f"long-run.quiet.{how}": names for how in ("limits", "run-chart", "yearly")}

@@ -171,6 +171,7 @@ def _names(scene: Scene, entry: Entry, analysis: Analysis) -> dict[str, str]:
         **dict.fromkeys(("first", "centre", "lower", "upper", "side"), ""),
         **dict.fromkeys(("meaning", "baseline", "usual_gap", "chance", "low"), ""),
         "since_last": str(analysis.since_last or 0),
+        "moved_since": str(analysis.moved_since or ""),
     }
     if analysis.usual_gap is not None:
         names["usual_gap"] = number_text(Fraction(analysis.usual_gap), 1)
