@@ -33,6 +33,7 @@ from reportgen.model import (
 from small_world import NOW, dataset, item, measure, percentage, project, run, seen
 
 QUIET = [10, 12, 10, 12, 10, 12, 10, 12, 10, 12, 10, 12, 10, 12, 10, 12, 10, 12, 10, 12]
+LEVEL = [20, 22, 19, 21, 20, 23, 21, 20, 22, 21, 20, 22]
 
 
 def analysed(of, observations, *, threshold: int = 5, rules: StatisticsRules | None = None) -> Analysis:
@@ -256,7 +257,7 @@ def test_a_signal_of_an_earlier_quarter_is_none_of_this_one():
 
 
 def test_a_level_that_moved_long_ago_and_settled_is_told_with_where_new_limits_can_begin():
-    values = [20, 22, 19, 21, 20, 23, 21, 20, 22, 21, 20, 22] + [40, 42, 39, 41, 40, 43, 41, 40, 42, 41, 40, 42]
+    values = [*LEVEL, *(value + 20 for value in LEVEL)]
     found = analysed(measure(), run("m", values))
     assert found.long_run is Verdict.SIGNAL
     assert found.moved_since == NOW - 11
