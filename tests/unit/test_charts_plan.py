@@ -9,7 +9,7 @@ from fractions import Fraction
 from types import ModuleType
 
 import pytest
-from charts_world import PARTNERSHIP, figure, protected
+from charts_world import PARTNERSHIP, figure, protected, series
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from small_world import NOW, agency, item, measure, percentage
@@ -683,6 +683,19 @@ def test_no_line_leads_to_or_from_cases_chosen_by_theme_or_by_hand(chosen):
 
     assert [dot.joined for dot in spec.panels[0].dots] == [False, True, False, False, True]
     assert "no line joins cases that were chosen by theme or by hand" in spec.note
+    assert [len(line.split()) for line in re.findall('points="([^"]*)"', spark)] == [2, 2]
+
+
+def test_no_line_leads_to_or_from_percentages_of_too_few_cases():
+    made = figure(MOTHERS, [52, 55, 48, 61, 62], base=100)
+    few = series(MOTHERS, [52, 55, 48, 61, 62], base=MOTHERS.smallest_denominator - 1)
+    points = tuple(few[n] if n == 2 else point for n, point in enumerate(made.series))
+
+    (spec,) = plan(replace(made, series=points))
+    spark = draw_spark(points, MOTHERS).svg.decode()
+
+    assert [dot.joined for dot in spec.panels[0].dots] == [False, True, False, False, True]
+    assert "no line joins percentages of too few cases" in spec.note
     assert [len(line.split()) for line in re.findall('points="([^"]*)"', spark)] == [2, 2]
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from html import unescape
 
 from charts_world import PARTNERSHIP, figure, protected
 from small_world import agency, item, percentage
@@ -111,10 +112,28 @@ def test_one_point_keeps_the_usual_table():
     assert figure_table(scope, "t", Md("Again"), [once]) is not None
 
 
-def test_groups_of_several_agencies_keep_the_usual_table_with_a_row_each():
+def shared(figures_of):
     both = tuple(replace(each, agencies=("social-care", "police")) for each in ITEMS)
-    shared = replace(LASTING, combine=Combine.SIDE_BY_SIDE, items=both)
-    figures = [replace(each, key=replace(each.key, agency=name)) for name in both[0].agencies for each in whole()]
-    made = protected([shared], figures, (agency("social-care"), agency("police")))
+    measure = replace(LASTING, combine=Combine.SIDE_BY_SIDE, items=both)
+    figures = [
+        replace(each, key=replace(each.key, agency=name)) for name, found in figures_of.items() for each in found
+    ]
+    made = protected([measure], figures, (agency("social-care"), agency("police")))
+    return follow_up_table(Scope(made, PARTNERSHIP, Limits.of({})), "t", Md("Lasting"), measure)
 
-    assert follow_up_table(Scope(made, PARTNERSHIP, Limits.of({})), "t", Md("Lasting"), shared) is None
+
+def test_groups_of_several_agencies_have_the_rows_of_each_under_the_same_columns():
+    made = shared({"social-care": whole(), "police": whole()})
+
+    assert [unescape(str(row[0])) for row in made.rows] == [
+        f"{name}: {what}"
+        for name in ("social-care", "police")
+        for what in ("cases closed", "traced", "change kept", "family agrees")
+    ]
+    assert cells(made)[2][1:] == cells(made)[6][1:] == cells(table(whole()))[2][1:]
+
+
+def test_an_agency_that_does_not_look_again_at_a_point_says_that_it_was_not_asked():
+    made = shared({"social-care": whole(), "police": whole()[:2]})
+
+    assert [row[2] for row in cells(made)[4:]] == ["not asked"] * 4

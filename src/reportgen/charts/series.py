@@ -10,9 +10,10 @@ from typing import Final
 from reportgen.charts import control, signals, words
 from reportgen.charts.axis import axis_for
 from reportgen.charts.spec import Axis, Cut, Dot, Goal, Panel, Strand, Subject, Tick
-from reportgen.model import AbsenceKind, Basis, Figure, Item, Key, Kind, Marker, Measure, Point, Selection, Target
+from reportgen.model import AbsenceKind, Basis, Figure, Item, Key, Kind, Marker, Measure, Point, Target
 from reportgen.numbers import n_of_m, point_text
 from reportgen.quarter import Quarter
+from reportgen.targets import few
 
 FEWEST_POINTS: Final = 5  # a year and the same quarter again; fewer make no run that a table would not show better
 _OPEN: Final = {
@@ -21,7 +22,6 @@ _OPEN: Final = {
     Marker.UNRELIABLE: "unreliable",
     Marker.UNSIGNED: "not signed off",
 }
-_CHOSEN: Final = frozenset({Selection.THEMED, Selection.PICKED})
 _SAID_BEFORE_THE_FIRST: Final = AbsenceKind.SUPPRESSED  # every other absence before the first value is left out
 
 
@@ -106,19 +106,21 @@ def dots_of(measure: Measure, points: Iterable[Point], first: Quarter, *, joined
     dots: list[Dot] = []
     before: Point | None = None
     for point in points:
-        line = joined and before is not None and before.value is not None and comparable_choice(before, point)
-        line = line and not point.break_before
+        line = joined and before is not None and comparable(measure, before, point)
         dots.append(dot_of(measure, point, place(point.quarter, first), str(point.quarter), joined=line))
         before = point
     return tuple(dots)
 
 
-def comparable_choice(before: Point, now: Point) -> bool:
-    """Tell whether the cases of two points were chosen alike, and not by theme or by hand.
+def comparable(measure: Measure, before: Point, now: Point) -> bool:
+    """Tell whether a line may lead from one value to the next: only where figures compare the two as well.
 
-    Figures refuse to compare the others, so no line may do it.
+    They do not across a break, nor where cases were not chosen alike, or by theme or by hand. A percentage of too few
+    cases is told as N of M, and makes no line either.
     """
-    return before.selection is now.selection and now.selection not in _CHOSEN
+    there = before.value is not None and now.value is not None
+    alike = before.selection is now.selection and not now.selection.chosen
+    return there and alike and not now.break_before and not few(before, measure) and not few(now, measure)
 
 
 def dot_of(measure: Measure, point: Point, x: int, when: str, *, joined: bool) -> Dot:
@@ -129,7 +131,8 @@ def dot_of(measure: Measure, point: Point, x: int, when: str, *, joined: bool) -
         return Dot(x, when, None, mark=mark, why=why, joined=False)
     base = n_of_m(point) if measure.kind.is_percentage else ""
     hollow = any(marker in _OPEN for marker in point.markers)
-    return Dot(x, when, point.value, point_text(measure, point), hollow=hollow, joined=joined, base=base)
+    text = point_text(measure, point)
+    return Dot(x, when, point.value, text, hollow=hollow, joined=joined, base=base, few=few(point, measure))
 
 
 def place(quarter: Quarter, first: Quarter) -> int:
@@ -205,13 +208,15 @@ def note_of(unit: str, panels: Sequence[Panel], strands: Sequence[Strand] = ()) 
     said = [words.sentence(unit)]
     zoomed = [panel for panel in panels if panel.axis.zoomed]
     scales = {panel.axis for panel in panels if any(dot.value is not None for dot in panel.dots)}
-    chosen = any(point.selection in _CHOSEN for strand in strands for point in points_of(strand.figure))
+    chosen = any(point.selection.chosen for strand in strands for point in points_of(strand.figure))
     if len(scales) > 1:
         said.append("each panel has its own scale" + (", not all from zero" if zoomed else ""))
     elif zoomed:
         said.append(f"the axis starts at {zoomed[0].axis.ticks[0][1]}")
     if chosen:
         said.append("no line joins cases that were chosen by theme or by hand")
+    elif any(dot.few for panel in panels for dot in panel.dots):
+        said.append("no line joins percentages of too few cases")
     elif all(not dot.joined for panel in panels for dot in panel.dots):
         said.append("each point is a different group, so no line joins them")
     if any(dot.hollow for panel in panels for dot in panel.dots):

@@ -10,7 +10,7 @@ from io import BytesIO
 from typing import Final
 
 from reportgen.charts import words
-from reportgen.charts.series import comparable_choice
+from reportgen.charts.series import comparable
 from reportgen.model import AbsenceKind, Chart, Kind, Measure, Point
 from reportgen.numbers import value_text
 
@@ -51,7 +51,7 @@ def draw(points: Sequence[Point], measure: Measure) -> Chart:
     shown = [point for point in points if not _passed_over(point)][-MOST_POINTS:]
     while shown and shown[0].absence is not None and shown[0].absence.kind is not AbsenceKind.SUPPRESSED:
         shown.pop(0)
-    trace = _trace(shown, joined=measure.kind is not Kind.FOLLOW_UP or not any(point.cohort for point in shown))
+    trace = _trace(shown, measure, joined=measure.kind is not Kind.FOLLOW_UP or not any(point.cohort for point in shown))
     svg = _svg(trace)
     digest = sha256(svg).hexdigest()[:8]
     return Chart(f"spark-{digest}", measure.id, measure.title, "", alt_of(shown, measure), svg, _png(trace), ())
@@ -92,25 +92,21 @@ def _why(point: Point) -> str:
     return words.hidden_or(point.absence)
 
 
-def _trace(points: Sequence[Point], *, joined: bool) -> _Trace:
+def _trace(points: Sequence[Point], measure: Measure, *, joined: bool) -> _Trace:
     values = [point.value for point in points if point.value is not None]
     runs: list[list[tuple[float, float]]] = []
     gaps: list[float] = []
-    before_has_value = False
     for number, point in enumerate(points):
         # Right-aligned: the latest quarter stands at the same place in every row of a table.
         x = round(_WIDTH - _EDGE - (len(points) - 1 - number) * (_WIDTH - 2 * _EDGE) / (MOST_POINTS - 1), 1)
         if point.value is None:
             gaps.append(x)
-            before_has_value = False
             continue
         at = (x, _height(point.value, min(values), max(values)))
-        alike = number > 0 and comparable_choice(points[number - 1], point)
-        if joined and before_has_value and alike and not point.break_before:
+        if joined and number > 0 and comparable(measure, points[number - 1], point):
             runs[-1].append(at)
         else:
             runs.append([at])
-        before_has_value = True
     last = runs[-1][-1] if runs and points[-1].value is not None else None
     bare = tuple(run[0] for run in runs if len(run) == 1 and run[0] != last)
     return _Trace(tuple(tuple(run) for run in runs if len(run) > 1), tuple(gaps), last, bare)

@@ -61,6 +61,7 @@ class Dot:
     why: str = ""  # the kind of absence in words
     hollow: bool = False  # provisional, estimated, unreliable or not signed off: drawn open
     joined: bool = True  # False: no line comes here from the dot before
+    few: bool = False  # a percentage of so few cases that no line leads to it
     base: str = ""  # "9 of 12"
     latest: bool = True  # False: of an earlier quarter than the report's, so it is never drawn as the latest
     flag: Flag | None = None

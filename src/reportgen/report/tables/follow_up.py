@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from typing import Final
 
@@ -19,6 +19,8 @@ from reportgen.report.text import Md, escape
 
 _APART: Final = Md("Each column is another group of cases: read down, not across.")
 _NOT_GIVEN: Final = "not given"
+_NOT_ASKED: Final = "not asked"
+_TOGETHER: Final = "The partnership"
 _ONLY: Final = "The outcome holds"
 _DIFFER: Final = "by outcome"
 
@@ -26,27 +28,43 @@ Looked = Sequence[tuple[Item, Figure]]  # the outcomes of one follow-up point
 
 
 def follow_up_table(scope: Scope, table_id: str, caption: Md, measure: Measure) -> Table | None:
-    """Make the table of one agency's follow-up; nothing for another kind of measure, or for figures of several.
+    """Make the table of a follow-up; nothing for another kind of measure.
 
     Returns:
         Columns headed "Closed July to September 2025, 12 months on"; rows for how many cases closed, how many were
-        traced, and how many each outcome holds for.
+        traced, and how many each outcome holds for: of several agencies these rows for each, the partnership first.
     """
     rows = scope.rows(measure)
-    if not followed_up(measure) or len({figure.key.agency for _, figure in rows}) != 1:
+    if not followed_up(measure) or not rows:
         return None
     lags = sorted({item.lag for item, _ in rows})
-    points: list[Looked] = [[(item, figure) for item, figure in rows if item.lag == lag] for lag in lags]
-    body = [
-        (Md("Cases closed"), *(cell(_size(measure, [_closed(each) for each in point], point)) for point in points)),
-        (Md("Traced"), *(cell(_size(measure, [_traced(each) for _, each in point], point)) for point in points)),
-    ]
-    for name in dict.fromkeys(outcome_of(scope.items(measure), item) for item, _ in rows):
-        held = [_held(scope, measure, point, name) for point in points]
-        body.append((escape(name or _ONLY), *map(cell, held)))
+    holders = list(dict.fromkeys(figure.key.agency for _, figure in rows))
+    body: list[tuple[Md, ...]] = []
+    for holder in holders:
+        theirs = [(item, figure) for item, figure in rows if figure.key.agency == holder]
+        points: list[Looked] = [[pair for pair in theirs if pair[0].lag == lag] for lag in lags]
+        name = scope.agency(holder).short if holder else _TOGETHER
+        whose = "" if len(holders) == 1 else f"{name}: "
+        body += _rows_of_one(scope, measure, points, whose)
     heads = [closing_text(scope.protected.quarter, lag) for lag in lags]
     columns = (Column("Group", 0), *(Column(head[:1].upper() + head[1:], 0, right=True) for head in heads))
     return Table(table_id, caption, fitted(columns, body, IN_TEXT), tuple(body), _APART)
+
+
+def _rows_of_one(scope: Scope, measure: Measure, points: Sequence[Looked], whose: str) -> Iterator[tuple[Md, ...]]:
+    """Give the rows of one agency; `whose` stands before each row's name."""
+    closed = [_size(measure, [_closed(pair) for pair in point], point) for point in points]
+    traced = [_size(measure, [_traced(figure) for _, figure in point], point) for point in points]
+    yield _row(whose, "Cases closed", closed)
+    yield _row(whose, "Traced", traced)
+    items = scope.items(measure)
+    for name in dict.fromkeys(outcome_of(items, item) for point in points for item, _ in point):
+        yield _row(whose, name or _ONLY, [_held(scope, measure, point, name) for point in points])
+
+
+def _row(whose: str, name: str, cells: Sequence[str]) -> tuple[Md, ...]:
+    named = f"{whose}{name[:1].lower()}{name[1:]}" if whose else name
+    return escape(named), *map(cell, cells)
 
 
 def closing_text(quarter: Quarter, lag: int) -> str:
@@ -72,6 +90,8 @@ def _traced(figure: Figure) -> Fraction | int | None:
 
 def _size(measure: Measure, sizes: Sequence[Fraction | int | None], point: Looked) -> str:
     """Write how large a group is: the one number of all outcomes that have a value, or why there is none."""
+    if not point:
+        return _NOT_ASKED
     there = [size for size, (_, figure) in zip(sizes, point, strict=True) if figure.value is not None]
     if not there:
         return " or ".join(dict.fromkeys(table_text(measure, figure.point) for _, figure in point))
@@ -85,7 +105,7 @@ def _held(scope: Scope, measure: Measure, point: Looked, outcome: str) -> str:
     """Write for how many an outcome holds: the count leads on a small base, the percentage elsewhere."""
     found = [figure for item, figure in point if outcome_of(scope.items(measure), item) == outcome]
     if not found:
-        return "not asked"
+        return _NOT_ASKED
     (figure,) = found
     text, parts = table_text(measure, figure.point), numbers.n_of_m(figure.point)
     if figure.value is None or not parts:
