@@ -51,7 +51,9 @@ def draw(points: Sequence[Point], measure: Measure) -> Chart:
     shown = [point for point in points if not _passed_over(point)][-MOST_POINTS:]
     while shown and shown[0].absence is not None and shown[0].absence.kind is not AbsenceKind.SUPPRESSED:
         shown.pop(0)
-    trace = _trace(shown, measure, joined=measure.kind is not Kind.FOLLOW_UP or not any(point.cohort for point in shown))
+    trace = _trace(
+        shown, measure, joined=measure.kind is not Kind.FOLLOW_UP or not any(point.cohort for point in shown)
+    )
     svg = _svg(trace)
     digest = sha256(svg).hexdigest()[:8]
     return Chart(f"spark-{digest}", measure.id, measure.title, "", alt_of(shown, measure), svg, _png(trace), ())
