@@ -68,9 +68,10 @@ def places(spec: ChartSpec, columns: int, *, label_every: bool = False) -> tuple
     width = (spec.width - 2 * _MARGIN_MM - _GAP_MM * (columns - 1)) / columns
     height = (spec.height - 2 * _MARGIN_MM - above - _GAP_MM * (rows - 1)) / rows
     alone = len(spec.panels) == 1
-    last = max((dot.x for panel in spec.panels for dot in panel.dots), default=0)
+    ends = [dot.x for panel in spec.panels for dot in panel.dots]
+    last = max([*ends, *(goal.end for panel in spec.panels for goal in panel.goals)], default=0)
     left = max(text_mm(label, TEXT_SIZE) for panel in spec.panels for _, label in panel.axis.ticks) + 2.0
-    right = 4.0 if label_every else max(_right_room(panel) for panel in spec.panels)
+    right = max(_right_room(panel, values=not label_every) for panel in spec.panels)
     title_lines = max(len(_title_lines(panel.title, width)) for panel in spec.panels)
     top = (1.0 if alone else 1.5) + title_lines * (LINE_MM + 0.3)
     if any(_uprights(panel) for panel in spec.panels):
@@ -87,9 +88,10 @@ def wrapped_note(spec: ChartSpec) -> list[str]:
     return fitted(spec.note, spec.width - 2 * _MARGIN_MM, TEXT_SIZE) or [""]
 
 
-def _right_room(panel: Panel) -> float:
-    labels = [text_mm(dot.text, VALUE_SIZE, bold=True) for dot in panel.dots[-1:] if dot.latest]
-    there = [dot for dot in panel.dots if dot.value is not None]
+def _right_room(panel: Panel, *, values: bool) -> float:
+    """Say how much room the labels beside a panel need; `values` are not among them where each stands at its dot."""
+    there = [dot for dot in panel.dots if dot.value is not None and values]
+    labels = [text_mm(dot.text, VALUE_SIZE, bold=True) for dot in panel.dots[-1:] if dot.latest and values]
     labels += [text_mm(line, TEXT_SIZE) for dot in there[-1:] if not dot.latest for line in (dot.text, dot.when)]
     labels += [text_mm(_goal_label(goal), TEXT_SIZE) for goal in panel.goals[-1:]]
     labels += [text_mm(text, EDGE_SIZE) for _, text in _named_edges(panel)]

@@ -130,9 +130,14 @@ def dot_of(measure: Measure, point: Point, x: int, when: str, *, joined: bool) -
         mark, why = absence.kind.marker if absence is not None else "[x]", words.hidden_or(absence)
         return Dot(x, when, None, mark=mark, why=why, joined=False)
     base = n_of_m(point) if measure.kind.is_percentage else ""
-    hollow = any(marker in _OPEN for marker in point.markers)
+    hollow = is_open(point.markers)
     text = point_text(measure, point)
     return Dot(x, when, point.value, text, hollow=hollow, joined=joined, base=base, few=few(point, measure))
+
+
+def is_open(markers: Iterable[Marker]) -> bool:
+    """Tell whether a value with these markers is drawn open: it may still change, or is an estimate."""
+    return any(marker in _OPEN for marker in markers)
 
 
 def place(quarter: Quarter, first: Quarter) -> int:
@@ -220,13 +225,13 @@ def note_of(unit: str, panels: Sequence[Panel], strands: Sequence[Strand] = ()) 
     elif all(not dot.joined for panel in panels for dot in panel.dots):
         said.append("each point is a different group, so no line joins them")
     if any(dot.hollow for panel in panels for dot in panel.dots):
-        said.append(f"open points are {_open(panels)}")
+        said.append(f"open points are {open_points(panels)}")
     said += [*signals.told_of_lines(panels), *signals.told_by_shape(panels)]
     said += words.marks_told(panels)
     return "; ".join(said)
 
 
-def _open(panels: Sequence[Panel]) -> str:
+def open_points(panels: Sequence[Panel]) -> str:
     """Say what the open points are, by the markers behind their values: "provisional or not signed off"."""
     texts = " ".join(dot.text for panel in panels for dot in panel.dots if dot.hollow)
     *first, last = [said for marker, said in _OPEN.items() if marker.symbol in texts]
