@@ -58,7 +58,7 @@ _TABLES: Final = (
     ),
     _Table(
         *("repeat-plans", "", _YEARS, 24.0, 4.0, 26.0),
-        *("partly", "the national measure is of a whole year, and few plans start in one quarter of ours"),
+        *("partly", "the national measure knows earlier plans in the same authority alone, ours in any"),
     ),
     _Table(
         *("re-referred", "", _YEARS, 22.0, 4.0, None),
