@@ -355,17 +355,23 @@ def test_neighbours_are_not_held_to_benchmarks_that_have_faults_of_their_own(fol
     assert told.value.where == "data/benchmarks.csv, row 3, column value"
 
 
-def test_a_quarters_events_are_not_compared_with_a_years(folder):
-    rewrite(folder / "measures.yaml", "basis: stock", "basis: flow\n                    rate_per: 10000")
+def test_a_year_is_compared_with_events_only_where_our_quarters_make_a_year(folder):
     row = "plans-open,child-protection,2025-26,England,england,81.4,{},events,a table\n"
-    for said in ("no", "yes"):
+
+    def loaded(said):
         text = BENCHMARKS.splitlines()[0] + "\n" + row.format(said)
         (folder / "data" / "benchmarks.csv").write_text(text, encoding="utf-8")
-        if said == "no":
-            assert load(folder).benchmarks[0].comparable is Comparable.NO
+        return load(folder).benchmarks[0].comparable
 
+    rewrite(folder / "measures.yaml", "basis: stock", "basis: flow\n                    rate_per: 10000")
+
+    assert loaded("yes") is Comparable.YES  # four quarters make a year
+
+    rewrite(folder / "measures.yaml", "rate_per: 10000", "rate_per: 10000\n                    due: [2]")
+
+    assert loaded("no") is Comparable.NO
     with pytest.raises(ConfigError, match="a quarter's events are not comparable with a year's"):
-        load(folder)
+        loaded("yes")
 
 
 def test_actions_are_read(folder):

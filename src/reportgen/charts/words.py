@@ -262,7 +262,8 @@ def _signals(told: _Told) -> Iterator[Message]:
         return
     if len(found) == 1:
         name, figure, signal = found[0]
-        yield f"{name} {signals.title_text(figure, signal, '')[-1]}", f"signal in {name}"
+        within = small(name) if told.noun == "items" else name
+        yield f"{name} {signals.title_text(figure, signal, '')[-1]}", f"signal in {within}"
     elif len(found) <= _MOST_NAMED:
         names = [small(name) if told.noun == "items" else name for name, _, _ in found]
         yield (f"signal in {', '.join(names[:-1])} and {names[-1]}",)
