@@ -119,7 +119,7 @@ def test_a_year_that_we_cannot_give_is_not_available_and_says_why(numbers, chang
 
     assert (one.value, one.ours.value, one.rank, one.band, one.gap) == (None, None, None, "", None)
     assert {each.difference for each in one.peers} == {None}
-    assert one.silent.startswith("not available: ")
+    assert one.silent.startswith("ours is not available (")
     assert why in one.silent
     assert [each.peer for each in one.peers][:2] == [Peer.ENGLAND, Peer.NEIGHBOURS]
     # Our published year less the three quarters that are shown would be the hidden one.
@@ -191,7 +191,7 @@ def test_a_wave_stands_beside_the_year_that_it_came_in_and_a_figure_over_twelve_
 
     assert (wave.value, wave.ours.quarter, wave.comparable) == (Fraction(7, 10), Quarter(2025, 2), Comparable.YES)
     assert (rolling.value, rolling.comparable) == (Fraction(3, 5), Comparable.YES)
-    assert none.silent == "not available: no wave in 2025-26"
+    assert none.silent == "ours is not available (no wave in 2025-26)"
 
 
 @pytest.mark.parametrize(

@@ -374,6 +374,31 @@ def test_a_year_is_compared_with_events_only_where_our_quarters_make_a_year(fold
         loaded("yes")
 
 
+@pytest.mark.parametrize(
+    ("until", "kept", "fault"),
+    [
+        pytest.param("2026-27 Q2", ["2026-27-q1", "2026-27-q2"], "", id="the last return's"),
+        pytest.param("2026-27 Q3", ["2026-27-q1", "2026-27-q2"], "after the last return (2026-27 Q2)", id="to come"),
+        pytest.param("2026-27 Q2", ["2026-27-q1"], "after the last return (2026-27 Q1)", id="a folder without returns"),
+        pytest.param("2026-27 Q3", [], "", id="no return at all"),
+    ],
+)
+def test_a_baseline_ends_in_a_quarter_that_has_returns(folder, until, kept, fault):
+    key = "numerator: visits made in time"
+    rewrite(folder / "measures.yaml", key, f'{key}\n                    baseline_until: "{until}"')
+    for quarter in (folder / "data").iterdir():
+        if quarter.is_dir() and quarter.name not in kept:
+            for file in quarter.glob("*.csv"):
+                file.unlink()
+
+    if not fault:
+        assert load(folder).framework.measure("visits-in-time").baseline_until == Quarter.parse(until)
+        return
+    with pytest.raises(ConfigError) as told:
+        load(folder)
+    assert fault in told.value.what
+
+
 def test_actions_are_read(folder):
     (folder / "data" / "actions.yaml").write_text(
         "actions:\n- {id: train, what: Train, owner: Head of service, due: 2026-12-31, status: open,"

@@ -100,9 +100,9 @@ def test_where_a_quarter_of_the_year_is_missing_ours_is_not_available_and_the_re
 
     text = table(protected)
     assert "| [[x]]{.marker} | 84.6% | 90.0% | 85.0% |" in text
-    assert "Reviews held on time: not available: no figure for 2025-26 Q4: not returned." in text
+    assert "Reviews held on time: ours is not available (no figure for 2025-26 Q4: not returned)." in text
     (said,) = [each for each in sentences(protected) if each.startswith("Elsewhere")]
-    assert said.endswith("85.0 per cent; ours not available: no figure for 2025-26 Q4: not returned.")
+    assert said.endswith("85.0 per cent; ours is not available (no figure for 2025-26 Q4: not returned).")
 
 
 def test_where_lower_is_better_the_gap_is_of_fewer():
@@ -144,7 +144,7 @@ def test_beside_a_hidden_figure_nothing_is_said_that_would_tell_it():
     assert "| [[c]]{.marker} | 84.6% | 90.0% | 85.0% |" in text
     assert "lower" not in text
     assert "3.0%" not in text + str(shown)
-    assert "not available: no figure for 2025-26 Q4: suppressed" in text
+    assert "ours is not available (no figure for 2025-26 Q4: suppressed)" in text
 
 
 def test_of_a_small_base_the_count_stands_there_and_nothing_is_made_of_it():

@@ -32,7 +32,8 @@ class Ours:
     @property
     def why(self) -> str:
         """Say why there is no value; empty where there is one."""
-        return f"not available: {self.point.absence.reason}" if self.point.absence is not None else ""
+        absence = self.point.absence
+        return f"ours is not available ({absence.reason})" if absence is not None else ""
 
     @property
     def hidden(self) -> bool:

@@ -92,7 +92,7 @@ class Compared:
         """Say why nothing is made of our figure; nothing where something is."""
         if self.found.comparable is not Comparable.PARTLY:
             return self.found.silent
-        missing = f"; ours {self.found.silent}" if self.found.value is None and self.found.silent else ""
+        missing = f"; {self.found.silent}" if self.found.value is None and self.found.silent else ""
         return f"partly comparable: {self.found.why.rstrip('.')}{missing}"
 
 
