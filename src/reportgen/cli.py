@@ -104,7 +104,10 @@ def check(quarter: QuarterName = None, project: ProjectFolder = Path(), *, set_a
     typer.echo(show.problems(told, chosen, examined.returns))
     _keep_lists(project / "build" / "problems", show.whole_lists(told, chosen))
     codes = {_tell(Faults(content.faults))} if content.faults else set()
-    codes |= {fault.exit_code for fault in returns.told_as_faults(found)}
+    refused = returns.told_as_faults(found)
+    codes |= {fault.exit_code for fault in refused}
+    if not refused and (raised := pipeline.raised_by_hand(loaded, chosen, examined)):
+        codes.add(_tell(Faults(raised)))
     if codes:
         raise typer.Exit(min(codes))
 

@@ -1204,12 +1204,14 @@ class Benchmarked:
     """
 
     period: Period
-    comparable: Comparable
+    comparable: Comparable  # partly at most where `unlike` says why
     why: str
     source: str
     value: Fraction | None  # ours, as it is compared: the rate of a count; None where it has none, or it is hidden
     per: int = 0  # people that a rate is for; 0: no rate
-    yearly: bool = False  # a year's figure beside one quarter of ours
+    ours: Point | None = None  # ours for the period (`analysis.periods`); None where they are not comparable
+    covers: str = ""  # what of ours that is, such as "the same year"; empty: the reported quarter's own figure
+    unlike: str = ""  # how the time that ours covers differs from theirs; `why` says it too
     peers: tuple[PeerFigure, ...] = ()
     listed: date | None = None  # the day of the list of neighbours
     silent: str = ""  # why nothing is made of our figure, in words a reader sees

@@ -64,6 +64,21 @@ def several(noun: str) -> str:
     return f"{noun[:-1]}ies" if ends_in_consonant_and_y else f"{noun}s"
 
 
+def small(text: str) -> str:
+    """Begin a text with a small letter where English lets it: not names and abbreviations.
+
+    Example:
+        >>> small("Section 47 enquiries"), small("GP practices"), small("Family Help plans")
+        ('section 47 enquiries', 'GP practices', 'Family Help plans')
+    """
+    words = text.split(maxsplit=2)
+    if not words or any(letter.isupper() for letter in words[0][1:]) or "&" in words[0]:
+        return text
+    if len(words) > 1 and words[1][:1].isupper():
+        return text
+    return text[:1].lower() + text[1:]
+
+
 def size_in_words(size: int) -> str:
     """Say how large a file of so many bytes is.
 

@@ -9,8 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reportgen.analysis.quality import answer_in_force, audit_holds, graded
+from reportgen.analysis.quality import RaisedByHand, answer_in_force, audit_holds, graded
 from reportgen.disclosure import protect
+from reportgen.errors import Faults
 from reportgen.figures import compute
 from reportgen.model import (
     NO_LONGER_HELD,
@@ -243,6 +244,46 @@ def test_letters_set_by_hand_are_taken_with_their_reason():
     assert figure.quality.why == "counted on paper"
 
 
+def test_audit_and_system_may_be_raised_by_hand():
+    unknown = judged(answers=[DataAnswer("social-care")], overrides=[LettersOverride("m", "STAR", "seen on a visit")])
+
+    assert letters(unknown) == "STAR"
+
+
+@pytest.mark.parametrize(
+    ("return_", "by_hand", "letter", "is_"),
+    [
+        pytest.param(replace(WHOLE, signed_off=None), "STAR", "S", "not met", id="not signed off"),
+        pytest.param(replace(WHOLE, signed_off=None), "?TAR", "S", "not met", id="not signed off, called not known"),
+        pytest.param(replace(WHOLE, late=True), "STAR", "T", "not met", id="late"),
+        pytest.param(replace(WHOLE, received=None), "STAR", "T", "not known", id="no day recorded"),
+    ],
+)
+def test_what_the_return_proves_is_not_raised_by_hand(return_, by_hand, letter, is_):
+    with pytest.raises(RaisedByHand) as told:
+        judged(return_, overrides=[LettersOverride("m", by_hand, "counted by hand")])
+
+    assert f"'m' raises {letter}, which by the return is {is_}" in told.value.what
+    assert told.value.where == "data/2026-27-q2/quarter.yaml"
+
+
+def test_both_letters_that_are_raised_are_told_at_once():
+    with pytest.raises(Faults) as told:
+        judged(replace(WHOLE, signed_off=None, late=True), overrides=[LettersOverride("m", "STAR", "by hand")])
+
+    assert len(told.value.faults) == 2
+
+
+def test_letters_for_several_figures_stay_with_each_below_what_its_return_proves():
+    late = replace(POLICE, signed_off=DUE, late=True)
+
+    found = judged(WHOLE, late, measure=SUMMED, overrides=[LettersOverride("m", "STA–", "counted by hand")])
+
+    assert letters(found) == "STA–"
+    assert letters(found, Key("m", agency="police")) == "S–A–"
+    assert letters(found, Key("m")) == "S–A–"
+
+
 def test_letters_set_for_one_agency_leave_the_other_as_it_is_and_weaken_their_sum():
     by_hand = LettersOverride("m", "––––", "counted twice", agency="police")
     found = judged(WHOLE, replace(POLICE, signed_off=DUE), measure=SUMMED, overrides=[by_hand])
@@ -256,7 +297,7 @@ def test_letters_set_for_one_agency_leave_the_other_as_it_is_and_weaken_their_su
 def test_the_register_tells_the_worst_of_a_returns_figures_by_rule():
     row = replace(w.seen("m", w.NOW, value=30), covered=(53, 61))
 
-    (found,) = judged(observations=[row], overrides=[LettersOverride("m", "STAR", "looked at by hand")]).returns
+    (found,) = judged(observations=[row], overrides=[LettersOverride("m", "S–––", "looked at by hand")]).returns
 
     assert found.quality.letters == "S–AR"
     assert found.answer == ASSURED

@@ -84,6 +84,6 @@ def test_a_figure_stands_where_the_published_tables_have_it(bury, row):
 def test_a_year_stands_beside_a_year_and_nothing_is_said_in_people_without_a_denominator(bury):
     for figure in bury.figures:
         assert bury.project.framework.measure(figure.key.measure).items[0].basis is Basis.YEARLY
-        assert [each.yearly for each in figure.benchmarks] == [False]
+        assert [each.covers for each in figure.benchmarks] == ["the same year"]
         assert [each.gap for each in figure.benchmarks] == [None]
     assert isinstance(bury.figures[0].benchmarks[0].peers[0].value, Fraction)

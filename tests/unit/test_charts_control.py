@@ -282,9 +282,9 @@ def test_the_last_bits_of_a_float_change_no_spec():
 # ---------------------------------------------------------------- several series
 
 
-def small_multiples(*polarities, flags=None):
+def small_multiples(*polarities, flags=None, titles=()):
     items = tuple(
-        item(f"i{n}", title=f"Item {n}", units="parents", basis=Basis.RATIO, polarity=polarity)
+        item(f"i{n}", title=titles[n] if titles else f"Item {n}", units="parents", basis=Basis.RATIO, polarity=polarity)
         for n, polarity in enumerate(polarities)
     )
     answers = percentage("answers", title="Answers", kind=Kind.PERCENTAGE_SET, items=items)
@@ -305,14 +305,29 @@ def test_panels_side_by_side_have_limits_without_labels_of_their_own():
     assert "Item 0: 62.0% to 64.0%, between 58.0% and 67.0%; no signal." in spec.alt
 
 
-def test_the_one_series_with_a_signal_is_named_and_several_are_counted():
+def test_the_series_with_a_signal_are_named_up_to_three():
     signal = {-1: (Rule.SHIFT, 1, IMPROVEMENT)}
 
     one = small_multiples(*[Polarity.HIGHER] * 3, flags=[None, signal, None])
     two = small_multiples(*[Polarity.HIGHER] * 3, flags=[None, signal, signal])
+    both = small_multiples(*[Polarity.HIGHER] * 2, flags=[signal, signal])
+    four = small_multiples(*[Polarity.HIGHER] * 5, flags=[None, *[signal] * 4])
 
     assert one.title == "Answers: Item 1 long above the mean, a signal"
-    assert two.title == "Answers: signal in 2 of 3 items"
+    assert two.title == "Answers: signal in item 1 and item 2"
+    assert both.title == "Answers: signal in item 0 and item 1"
+    assert four.title == "Answers: signal in 4 of 5 items"
+
+
+def test_names_that_ten_words_do_not_hold_give_way_to_their_number():
+    titles = ("Strategy discussions", "Section 47 enquiries", "Children seen alone in time by a social worker")
+    signal = {-1: (Rule.SHIFT, 1, IMPROVEMENT)}
+
+    named = small_multiples(*[Polarity.HIGHER] * 3, flags=[signal, signal, None], titles=titles)
+    counted = small_multiples(*[Polarity.HIGHER] * 3, flags=[signal, signal, signal], titles=titles)
+
+    assert named.title == "Answers: signal in strategy discussions and section 47 enquiries"
+    assert counted.title == "Answers: signal in all 3 items"
 
 
 def test_where_up_is_better_for_one_and_worse_for_another_the_note_tells_the_shades_apart():

@@ -355,17 +355,48 @@ def test_neighbours_are_not_held_to_benchmarks_that_have_faults_of_their_own(fol
     assert told.value.where == "data/benchmarks.csv, row 3, column value"
 
 
-def test_a_quarters_events_are_not_compared_with_a_years(folder):
-    rewrite(folder / "measures.yaml", "basis: stock", "basis: flow\n                    rate_per: 10000")
+def test_a_year_is_compared_with_events_only_where_our_quarters_make_a_year(folder):
     row = "plans-open,child-protection,2025-26,England,england,81.4,{},events,a table\n"
-    for said in ("no", "yes"):
+
+    def loaded(said):
         text = BENCHMARKS.splitlines()[0] + "\n" + row.format(said)
         (folder / "data" / "benchmarks.csv").write_text(text, encoding="utf-8")
-        if said == "no":
-            assert load(folder).benchmarks[0].comparable is Comparable.NO
+        return load(folder).benchmarks[0].comparable
 
+    rewrite(folder / "measures.yaml", "basis: stock", "basis: flow\n                    rate_per: 10000")
+
+    assert loaded("yes") is Comparable.YES  # four quarters make a year
+
+    rewrite(folder / "measures.yaml", "rate_per: 10000", "rate_per: 10000\n                    due: [2]")
+
+    assert loaded("no") is Comparable.NO
     with pytest.raises(ConfigError, match="a quarter's events are not comparable with a year's"):
+        loaded("yes")
+
+
+@pytest.mark.parametrize(
+    ("until", "kept", "fault"),
+    [
+        pytest.param("2026-27 Q2", ["2026-27-q1", "2026-27-q2"], "", id="the last return's"),
+        pytest.param("2026-27 Q3", ["2026-27-q1", "2026-27-q2"], "after the last return (2026-27 Q2)", id="to come"),
+        pytest.param("2026-27 Q2", ["2026-27-q1"], "after the last return (2026-27 Q1)", id="a folder without returns"),
+        pytest.param("2026-27 Q3", [], "", id="no return at all"),
+    ],
+)
+def test_a_baseline_ends_in_a_quarter_that_has_returns(folder, until, kept, fault):
+    key = "numerator: visits made in time"
+    rewrite(folder / "measures.yaml", key, f'{key}\n                    baseline_until: "{until}"')
+    for quarter in (folder / "data").iterdir():
+        if quarter.is_dir() and quarter.name not in kept:
+            for file in quarter.glob("*.csv"):
+                file.unlink()
+
+    if not fault:
+        assert load(folder).framework.measure("visits-in-time").baseline_until == Quarter.parse(until)
+        return
+    with pytest.raises(ConfigError) as told:
         load(folder)
+    assert fault in told.value.what
 
 
 def test_actions_are_read(folder):

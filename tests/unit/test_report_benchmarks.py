@@ -15,7 +15,7 @@ from reportgen.model import Basis, Benchmark, Comparable, DisclosureClass, Editi
 from reportgen.movement import Limits
 from reportgen.narrative import write
 from reportgen.narrative.wording import standard
-from reportgen.quarter import Period
+from reportgen.quarter import Period, Quarter
 from reportgen.report.tables import Scope, benchmark_table
 from reportgen.report.text import Md
 from reportgen.site.peers import not_comparable, peer_tables
@@ -33,8 +33,16 @@ BASE = Benchmark(
 )
 
 
+def year(numbers):
+    """Make the four quarters of 2025-26, which together have the numerator and denominator given."""
+    top, bottom = numbers
+    parts = [(top // 4, bottom // 4)] * 3
+    rest = (top - 3 * (top // 4), bottom - 3 * (bottom // 4))
+    return [seen("p", Quarter(2025, at), of=each) for at, each in enumerate([*parts, rest], start=1)]
+
+
 def world(*benchmarks, of=None, numbers=(84, 100), **changes):
-    """Make a small quarter whose one percentage has the benchmarks given."""
+    """Make a project whose one percentage has the benchmarks given; the numbers are of the year 2025-26."""
     chosen = of or percentage(
         title="Reviews held on time", items=[item(**{"basis": Basis.RATIO, "units": "reviews", **changes})]
     )
@@ -43,7 +51,7 @@ def world(*benchmarks, of=None, numbers=(84, 100), **changes):
         benchmarks=benchmarks or (BASE,),
         neighbours=(Neighbours(date(2025, 5, 1), ("A80", "A90", "A99"), "a list"),),
     )
-    return benchmarked(protect(compute(dataset(made, [seen("p", NOW, of=numbers)])), made, "partners"))
+    return benchmarked(protect(compute(dataset(made, [*year(numbers), seen("p", NOW, of=(45, 60))])), made, "partners"))
 
 
 def table(protected):
@@ -68,7 +76,7 @@ def test_the_table_has_ours_theirs_the_difference_and_the_rank_with_what_they_co
 
     assert "| Measure | Ours | England | North West | Neighbours | Rank |" in text
     assert (
-        "Reviews held on time [year 2025-26]{.below} [beside our quarter]{.below} | 84.0% | 84.6% [0.6 pp lower]{.below} | 90.0% [6.0 pp lower]"
+        "Reviews held on time [year 2025-26]{.below} [ours: the same year]{.below} | 84.0% | 84.6% [0.6 pp lower]{.below} | 90.0% [6.0 pp lower]"
         in text
     )
     assert "85.0% [1.0 pp lower]{.below} | 6 of 9 [band C]{.below} |" in text
@@ -77,8 +85,24 @@ def test_the_table_has_ours_theirs_the_difference_and_the_rank_with_what_they_co
     assert "table D3" in text
 
 
-def test_a_year_beside_a_year_is_not_called_anything_else():
-    assert "[year 2025-26]{.below} |" in table(world(basis=Basis.YEARLY))
+def test_a_day_beside_a_year_is_comparable_in_part_and_named_as_what_it_is():
+    text = table(world(basis=Basis.STOCK))
+
+    assert "[year 2025-26]{.below} [ours: the end of 2025-26 Q4]{.below} | 84.0% | 84.6% | 90.0% | 85.0% |" in text
+    assert "partly comparable: the same definition, but the benchmark is for a whole year, ours for one day." in text
+    assert "band" not in text
+
+
+def test_where_a_quarter_of_the_year_is_missing_ours_is_not_available_and_the_reason_stands_below():
+    made = replace(world().project, benchmarks=(BASE,))
+    rows = [*year((84, 100))[:3], seen("p", NOW, of=(45, 60))]
+    protected = benchmarked(protect(compute(dataset(made, rows)), made, "partners"))
+
+    text = table(protected)
+    assert "| [[x]]{.marker} | 84.6% | 90.0% | 85.0% |" in text
+    assert "Reviews held on time: ours is not available (no figure for 2025-26 Q4: not returned)." in text
+    (said,) = [each for each in sentences(protected) if each.startswith("Elsewhere")]
+    assert said.endswith("85.0 per cent; ours is not available (no figure for 2025-26 Q4: not returned).")
 
 
 def test_where_lower_is_better_the_gap_is_of_fewer():
@@ -120,8 +144,7 @@ def test_beside_a_hidden_figure_nothing_is_said_that_would_tell_it():
     assert "| [[c]]{.marker} | 84.6% | 90.0% | 85.0% |" in text
     assert "lower" not in text
     assert "3.0%" not in text + str(shown)
-    assert "no figure of ours to compare" in text
-    assert not any("84.6" in said for said in sentences(protected))
+    assert "ours is not available (no figure for 2025-26 Q4: suppressed)" in text
 
 
 def test_of_a_small_base_the_count_stands_there_and_nothing_is_made_of_it():
@@ -150,7 +173,7 @@ def test_the_measures_page_has_a_row_for_each_and_a_reason():
     assert shown.rows[1].cells == (("84.6%", ""), ("0.6 pp lower", ""), ("4.6 pp higher", ""))
     assert shown.rows[3].cells[0] == ("85.0%", "2 of 3")
     assert shown.rows[4].cells == (("91.0%", ""), ("[z]", ""), ("[x]", ""))
-    assert shown.title == "The measure: year 2025-26, beside our quarter"
+    assert shown.title == "The measure: year 2025-26, ours: the same year"
     assert shown.notes[:3] == (
         "Comparable: the same definition.",
         "Rank 6 of 9 authorities, band C.",
@@ -166,10 +189,10 @@ def test_the_measures_page_has_a_row_for_each_and_a_reason():
     ],
 )
 def test_the_sentence_names_the_year_and_what_the_best_quartile_takes(numbers, told):
-    (text,) = [each for each in sentences(world(numbers=numbers)) if each.startswith("Elsewhere")]
+    (text,) = [each for each in sentences(world(numbers=numbers)) if "elsewhere" in each]
 
     assert text == (
-        "Elsewhere, in the year 2025-26 (a year, beside our quarter): England 84.6 per cent, North West 90.0 per cent and"
+        f"In the year 2025-26 it was {numbers[0]}.0 per cent; elsewhere, England 84.6 per cent, North West 90.0 per cent and"
         f" the mean of two statistical neighbours 85.0 per cent; {told}."
     )
 
@@ -177,16 +200,22 @@ def test_the_sentence_names_the_year_and_what_the_best_quartile_takes(numbers, t
 def test_a_count_stands_there_as_its_rate():
     of = measure("p", title="Plans", items=[item(basis=Basis.STOCK, polarity=Polarity.NEUTRAL)], rate_per=10_000)
     made = replace(
-        project([of], population=(("", "", 2026, Fraction(50_000), "an estimate"),)),
+        project([of], population=(("", "", 2025, Fraction(50_000), "an estimate"),)),
         benchmarks=(
             replace(BASE, period=Period.parse("2025-26 Q4"), england=Fraction(40), region=None, region_name=""),
         ),
     )
-    protected = benchmarked(protect(compute(dataset(made, [seen("p", NOW, value=256)])), made, "partners"))
+    protected = benchmarked(
+        protect(
+            compute(dataset(made, [seen("p", Quarter(2025, 4), value=256), seen("p", NOW, value=300)])),
+            made,
+            "partners",
+        )
+    )
 
     text = table(protected)
     assert (
-        "Plans [quarter 2025-26 Q4]{.below} [before our quarter]{.below} [per 10,000 people]{.below} | 51.2 | 40.0 [11.2 higher]{.below} |"
+        "Plans [quarter 2025-26 Q4]{.below} [ours: the same quarter]{.below} [per 10,000 people]{.below} | 51.2 | 40.0 [11.2 higher]{.below} |"
         in text
     )
     assert not any(each.startswith("Elsewhere") for each in sentences(protected))

@@ -9,9 +9,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from reportgen.errors import EnvironmentFault
-from reportgen.model import AbsenceKind, Basis, Breakdown, Kind, Life, Marker, Place, Relation
+from reportgen.model import AbsenceKind, Basis, Breakdown, Combine, Kind, Life, Marker, Place, Relation
 from reportgen.returns.across import Returned, check_of, return_checks, rounding_slack
 from reportgen.returns.rules import Rules
+from reportgen.returns.together import more_than_there_are
 from small_world import NOW, item, measure, percentage, project, seen
 
 GROUPS = ("sex:female", "sex:male", "sex:not-recorded")
@@ -24,6 +25,8 @@ MEASURES = (
     measure("amount", kind=Kind.AMOUNT),
     measure("posts", items=(item(unit="post", units="posts"),)),
     percentage("share"),
+    percentage("survey", survey_population=96),
+    percentage("summed", survey_population=96, combine=Combine.SUM),
     measure(
         "plans",
         items=(item("need"), item("protection"), item("begun", control=True)),
@@ -71,12 +74,50 @@ SHORT, OVER = ("parts-below-whole", "warning"), ("parts-above-whole", "error")
 
 
 def test_the_checks_are_found_in_the_order_of_their_names():
-    assert [check.name for check in return_checks()] == ["duplicates", "items", "relations", "splits"]
+    assert [check.name for check in return_checks()] == ["duplicates", "items", "people", "relations", "splits"]
 
 
 def test_a_module_without_its_constant_stops_the_program_with_that_sentence():
     with pytest.raises(EnvironmentFault, match=r"reportgen\.returns\.checks\.sums holds no check: it needs a constant"):
         check_of(ModuleType("reportgen.returns.checks.sums"))
+
+
+# ---------------------------------------------------------------- surveys of people whose number is known
+
+TOO_MANY = ("more-than-there-are", "error")
+
+
+@pytest.mark.parametrize(
+    ("answered", "asked", "expected"),
+    [
+        pytest.param(96, 96, [], id="all of them"),
+        pytest.param(97, None, [TOO_MANY], id="one more answered"),
+        pytest.param(80, 97, [TOO_MANY], id="one more asked"),
+        pytest.param(97, 98, [TOO_MANY], id="both, told once"),
+    ],
+)
+def test_no_more_people_answer_or_are_asked_than_there_are(answered, asked, expected):
+    assert told(seen("survey", NOW, of=(40, answered), asked=asked)) == expected
+
+
+def test_where_nobody_knows_how_many_there_are_any_number_may_answer():
+    assert told(seen("share", NOW, of=(40, 9_000))) == []
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "expected"),
+    [
+        pytest.param(48, 48, [], id="all of them"),
+        pytest.param(48, 49, [NOW], id="one more"),
+        pytest.param(97, 1, [], id="told of the one return already"),
+    ],
+)
+def test_nor_do_they_of_all_agencies_together(first, second, expected):
+    rows = [seen("summed", NOW, of=(40, first)), seen("summed", NOW, of=(1, second), agency="health")]
+    rows += [seen("summed", NOW, of=(1, 60), area=area) for area in ("north", "east")]  # parts are not added again
+    rows.append(seen("summed", NOW - 1, of=(1, 90)))
+
+    assert [each.problem.quarter for each in more_than_there_are(FRAMEWORK, rows)] == expected
 
 
 # ---------------------------------------------------------------- all parts of a split

@@ -49,7 +49,7 @@ class _Table:
 
 _TABLES: Final = (
     _Table(
-        *("reviews-in-time", "child-protection", _YEARS, 91.0, 4.0, 92.1),
+        *("reviews-in-time", "child-in-need", _YEARS, 87.0, 4.0, 88.4),
         *("yes", "the national measure counts reviews within the same timescales"),
     ),
     _Table(
@@ -58,7 +58,7 @@ _TABLES: Final = (
     ),
     _Table(
         *("repeat-plans", "", _YEARS, 24.0, 4.0, 26.0),
-        *("partly", "the national measure is of a whole year, and few plans start in one quarter of ours"),
+        *("partly", "the national measure knows earlier plans in the same authority alone, ours in any"),
     ),
     _Table(
         *("re-referred", "", _YEARS, 22.0, 4.0, None),

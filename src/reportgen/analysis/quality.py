@@ -2,6 +2,7 @@
 
 S: the return is signed off. T: it came by the day it was due, and all that was due of the measure is there. A: its data
 was audited in the last two years. R: a robust system holds what is counted. Nothing but what is published is looked at.
+S and T are facts that the return itself proves: letters set by hand may lower them and never raise them.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from datetime import date
 from itertools import chain
 from typing import Final
 
+from reportgen.errors import ConfigError, quoted, raise_all
 from reportgen.model import (
     NO_LONGER_HELD,
     AbsenceKind,
@@ -53,6 +55,9 @@ def graded(protected: Protected) -> Protected:
     Returns:
         The same figures and returns in the same order. A figure of several agencies has of each letter the worst of
         theirs; one of an earlier wave is judged by the return that it came in. Where no return was due there is none.
+
+    Raises:
+        RaisedByHand: If letters set by hand have S or T better than any figure that they are for (`Faults` of several).
     """
     grader = _Grader(
         protected,
@@ -62,6 +67,7 @@ def graded(protected: Protected) -> Protected:
         {notes.quarter: notes.due for notes in protected.project.quarters},
         protected.project.notes(protected.quarter),
     )
+    raise_all(tuple(grader.raised()))
     return replace(
         protected,
         figures=tuple(replace(figure, quality=grader.of(figure)) for figure in protected.figures),
@@ -87,6 +93,27 @@ def answer_in_force(protected: Protected, agency: str) -> DataAnswer:
                 found = replace(found, audited=each.audited, never_audited=each.never_audited)
             found = replace(found, system=each.system or found.system, why=each.why)
     return found
+
+
+class RaisedByHand(ConfigError):
+    """Letters of data quality were set by hand that say more than the return proves."""
+
+    def __init__(self, override: LettersOverride, letter: str, standing: LetterStanding, *, where: str) -> None:
+        """Say which letter, and what it is by rule."""
+        whose = f" for {quoted(override.agency)}" if override.agency else ""
+        super().__init__(
+            f"data_quality_override of {quoted(override.measure)}{whose} raises {letter}, which by the return is"
+            f" {standing.value}: S and T can be lowered by hand, not raised",
+            where=where,
+            fix=f"{_PROVED_BY[letter]}, or write {_SIGNS[standing]} in the place of {letter}",
+        )
+
+
+_PROVED_BY: Final[Mapping[str, str]] = {
+    "S": "write the day on which the agency signed off into `signed_off`",
+    "T": "see to the days in `received` and `due` and to what the return lacks",
+}
+_SIGNS: Final[Mapping[LetterStanding, str]] = {LetterStanding.NOT_MET: "-", LetterStanding.UNKNOWN: "- or ?"}
 
 
 def audit_holds(audited: date, on: date) -> bool:
@@ -119,7 +146,30 @@ class _Grader:
         """Grade a figure: by hand where it is overridden, else by rule."""
         quality = self._by_rule(figure)
         override = self._override(figure.key) if quality is not None else None
-        return of_letters(override) if override is not None else quality
+        if quality is None or override is None:
+            return quality
+        by_hand = of_letters(override)
+        lower = Quality.weakest((by_hand, quality)) or quality
+        return replace(by_hand, signed_off=lower.signed_off, timely=lower.timely)
+
+    def raised(self) -> Iterator[RaisedByHand]:
+        """Find the letters set by hand that are better, in S or T, than those by rule of every figure they are for."""
+        if not self.notes.overrides:
+            return
+        found: dict[LettersOverride, list[Quality]] = {}
+        for figure in self.protected.figures:
+            override = self._override(figure.key)
+            if override is not None and (quality := self._by_rule(figure)) is not None:
+                found.setdefault(override, []).append(quality)
+        folder = self.notes.folder or self.notes.quarter.slug
+        where = f"{self.protected.project.settings.data.name}/{folder}/quarter.yaml"
+        order = tuple(LetterStanding)
+        for override, qualities in found.items():
+            by_hand = of_letters(override)
+            for place, letter in enumerate("ST"):
+                best = min((each.standings[place] for each in qualities), key=order.index)
+                if order.index(by_hand.standings[place]) < order.index(best):
+                    yield RaisedByHand(override, letter, best, where=where)
 
     def whole(self, return_: Return) -> Quality | None:
         """Grade a whole return: of each letter the worst of its figures, or what is known of it where it has none."""

@@ -24,12 +24,13 @@ from reportgen.model import (
     Target,
 )
 from reportgen.movement import Limits, clear, leading, quiet, strength
-from reportgen.numbers import absence_text, amount_text, n_of_m, shown_the_same, value_text
+from reportgen.numbers import absence_text, amount_text, n_of_m, shown_the_same, small, value_text
 from reportgen.quarter import Quarter
 
 MOST_TITLE_WORDS: Final = 10
 _FEW_PANELS: Final = 2  # of more, the alternative text leaves the ranges to the table of the numbers
 _MANY_PANELS: Final = 4  # of more, it gives each one's last value alone
+_MOST_NAMED: Final = 3  # series that a title names one by one
 _STANDS_OUT: Final = Fraction(3, 2)  # so many times clearer than the next: a title names it alone
 _MARKS: Final = {
     "[c]": "hidden",
@@ -251,7 +252,7 @@ def _counted(changes: Sequence[Change]) -> list[tuple[str, int]]:
 
 
 def _signals(told: _Told) -> Iterator[Message]:
-    """Name the one series that carries a signal, or count those that do."""
+    """Name the series that carry a signal where they are at most three and ten words hold them; else count them."""
     found = [
         (name, strand.figure, signal)
         for name, strand in zip(told.names, told.strands, strict=True)
@@ -261,7 +262,11 @@ def _signals(told: _Told) -> Iterator[Message]:
         return
     if len(found) == 1:
         name, figure, signal = found[0]
-        yield f"{name} {signals.title_text(figure, signal, '')[-1]}", f"signal in {name}"
+        within = small(name) if told.noun == "items" else name
+        yield f"{name} {signals.title_text(figure, signal, '')[-1]}", f"signal in {within}"
+    elif len(found) <= _MOST_NAMED:
+        names = [small(name) if told.noun == "items" else name for name, _, _ in found]
+        yield (f"signal in {', '.join(names[:-1])} and {names[-1]}",)
     every = len(found) == len(told.strands) > 2
     yield (f"signal in {f'all {len(found)}' if every else f'{len(found)} of {len(told.strands)}'} {told.noun}",)
 

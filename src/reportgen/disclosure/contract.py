@@ -202,7 +202,8 @@ def _benchmarked(found: Benchmarked) -> dict[str, Json]:
     return {
         "period": str(found.period),
         "basis": found.period.in_words,
-        "yearly_beside_quarter": found.yearly,
+        "ours": _ours(found),
+        "unlike": found.unlike or None,
         "comparable": found.comparable.value,
         "why": found.why,
         "source": found.source,
@@ -227,6 +228,21 @@ def _benchmarked(found: Benchmarked) -> dict[str, Json]:
         "quartiles": [_number(each) for each in found.quartiles] if found.quartiles else None,
         "band": found.band or None,
         "gap": found.gap,
+    }
+
+
+def _ours(found: Benchmarked) -> dict[str, Json] | None:
+    point = found.ours
+    if point is None:
+        return None
+    return {
+        "quarter": str(point.quarter),
+        "covers": found.covers or "the reported quarter",
+        "numerator": _number(point.numerator),
+        "denominator": _number(point.denominator),
+        "value": _number(point.value),
+        "absence": point.absence.kind.value if point.absence is not None else None,
+        "reason": point.absence.reason if point.absence is not None else "",
     }
 
 

@@ -48,7 +48,17 @@ def financial_year(series: tuple[Point, ...], measure: Measure, item: Item) -> R
 def _over(series: tuple[Point, ...], quarters: int, measure: Measure, item: Item) -> RolledUp | None:
     if not rolls_up(measure, item) or len(series) < quarters:
         return None
-    points = series[-quarters:]
+    return over(series[-quarters:], measure, item)
+
+
+def over(points: tuple[Point, ...], measure: Measure, item: Item) -> RolledUp:
+    """Put quarters together, which follow one another; the value is absent where one lacks or a break lies between.
+
+    Args:
+        points: At least one, oldest first.
+        measure: What they are of.
+        item: One that `rolls_up`.
+    """
     first, last = points[0].quarter, points[-1].quarter
     absence = _why_not(points)
     if absence is not None:
@@ -57,7 +67,7 @@ def _over(series: tuple[Point, ...], quarters: int, measure: Measure, item: Item
         return RolledUp(first, last, added([point.value for point in points if point.value is not None]))
     tops = [point.numerator for point in points if point.numerator is not None]
     bottoms = [point.denominator for point in points if point.denominator is not None]
-    if len(tops) < quarters or len(bottoms) < quarters:
+    if len(tops) < len(points) or len(bottoms) < len(points):
         why = "numerators and denominators were not returned"
         return RolledUp(first, last, None, absence=Absence(AbsenceKind.NOT_APPLICABLE, why))
     top, bottom = added(tops), added(bottoms)

@@ -23,7 +23,8 @@ def of_entry(scene: Scene, entry: Entry) -> Iterator[Claim]:
     names = figure_names(scene, entry) | {
         "list": scene.voice.listed([_peer(scene, entry, peer) for peer in found.peers if peer.peer is not Peer.OWN]),
         "period": found.period.in_words,
-        "yearly": "yes" if found.yearly else "",
+        "ours": _ours(entry, found),
+        "lacking": found.silent if found.value is None else "",
         "why": unstopped(found.why) if found.comparable is Comparable.PARTLY else "",
         "best": _best(scene, entry, found),
     }
@@ -37,9 +38,16 @@ def _peer(scene: Scene, entry: Entry, peer: PeerFigure) -> str:
     return scene.voice.word("benchmark.peer", value=value, name=peer.name)
 
 
+def _ours(entry: Entry, found: Benchmarked) -> str:
+    """Write ours of the same period where it is compared and is not the figure that was told already."""
+    if found.value is None or found.ours is None or found.ours == entry.point or found.silent:
+        return ""
+    return compared_text(entry.measure, found.value, prose=True)
+
+
 def _best(scene: Scene, entry: Entry, found: Benchmarked) -> str:
     """Say how many people the best quartile takes, or that this is in it; nothing where neither can be said."""
-    total, ranked = entry.point.denominator, str(found.ranked)
+    total, ranked = found.ours.denominator if found.ours is not None else None, str(found.ranked)
     if found.band == "A":
         return scene.voice.word("benchmark.best.there", ranked=ranked)
     if found.gap is None or total is None:

@@ -86,7 +86,7 @@ def _sentences() -> dict[str, tuple[str, ...]]:
         "few.old": (*few, "wave"),
     }
     states["chosen"] = (*_FIGURE, "selection")
-    states["benchmark"] = (*_FIGURE, "list", "period", "yearly", "why", "best")
+    states["benchmark"] = (*_FIGURE, "list", "period", "ours", "lacking", "why", "best")
     states["cohort"] = ("cohort", "cohort_words", "units", "traced")
     for way in ("higher", "lower", "range"):
         for rating in ("met", "within", "not-met", "just"):

@@ -9,8 +9,8 @@ from typing import Final
 
 from reportgen.model import Claim, Disproportion, GroupRatio, Measure, Standing, UnitComparison, UnitPlace
 from reportgen.narrative.facts import Entry, Scene, entries
-from reportgen.narrative.voice import capital, small
-from reportgen.numbers import number_text, percent_text, round_half_up, several, times_text, value_text
+from reportgen.narrative.voice import capital
+from reportgen.numbers import number_text, percent_text, round_half_up, several, small, times_text, value_text
 
 _LISTED: Final = 4  # places or groups that one sentence names; of more it says how many
 _BEYOND: Final = {  # the state, and the share that chance puts there

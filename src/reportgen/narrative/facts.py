@@ -27,8 +27,8 @@ from reportgen.model import (
     Triad,
 )
 from reportgen.movement import Limits, partial, verdict
-from reportgen.narrative.voice import Voice, capital, small, tidy
-from reportgen.numbers import RATE_DECIMALS, amount_text, n_of_m, number_text, round_half_up, value_text
+from reportgen.narrative.voice import Voice, capital, tidy
+from reportgen.numbers import RATE_DECIMALS, amount_text, n_of_m, number_text, round_half_up, small, value_text
 from reportgen.quarter import Quarter, day_in_words
 
 _WORD: Final = re.compile(r"\w+")

@@ -34,8 +34,8 @@ from reportgen.narrative.phrases import (
     target_state,
     traced,
 )
-from reportgen.narrative.voice import capital, small
-from reportgen.numbers import amount_text, n_of_m, number_text, value_text
+from reportgen.narrative.voice import capital
+from reportgen.numbers import amount_text, n_of_m, number_text, small, value_text
 from reportgen.quarter import Quarter
 
 _LISTED: Final = 3  # figures that one sentence lists; more are told by their range

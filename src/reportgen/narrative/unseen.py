@@ -8,7 +8,8 @@ from reportgen.model import AbsenceKind, Dimension, Finding, Return, Triad
 from reportgen.narrative.facts import Scene, entries, title_of
 from reportgen.narrative.phrases import missing_agencies
 from reportgen.narrative.together import Reading, absence_of
-from reportgen.narrative.voice import capital, small, tidy, unstopped
+from reportgen.narrative.voice import capital, tidy, unstopped
+from reportgen.numbers import small
 from reportgen.quarter import day_in_words
 
 MISSING = "missing"

@@ -82,16 +82,6 @@ def capital(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
-def small(text: str) -> str:
-    """Begin a text with a small letter where English lets it: not names (`GP practices`, `Family Help plans`)."""
-    words = text.split(maxsplit=2)
-    if not words or any(letter.isupper() for letter in words[0][1:]) or "&" in words[0]:
-        return text
-    if len(words) > 1 and words[1][:1].isupper():
-        return text
-    return text[:1].lower() + text[1:]
-
-
 def unstopped(text: str) -> str:
     """Take a text of somebody's as part of a sentence: one line, without its last full stop."""
     return tidy(text).rstrip(".;, ")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from reportgen.pipeline import tag
-from reportgen.pipeline.build import build, figures_for
+from reportgen.pipeline.build import build, figures_for, raised_by_hand
 from reportgen.pipeline.choose import choose_quarter, choose_set_aside, load
 from reportgen.pipeline.content import examine
 from reportgen.pipeline.dates import dates
@@ -25,6 +25,7 @@ __all__ = [
     "examine",
     "figures_for",
     "load",
+    "raised_by_hand",
     "release",
     "revise",
     "sources",

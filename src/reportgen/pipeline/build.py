@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from time import monotonic
+from typing import TYPE_CHECKING
 
 from reportgen import workspace
 from reportgen.console import Talk
@@ -29,6 +30,9 @@ from reportgen.pipeline.pool import Pool
 from reportgen.pipeline.values import BuildRecord, Built, Made, Options, Work
 from reportgen.quarter import Quarter, day_in_words
 from reportgen.steps import Outcome, Plan
+
+if TYPE_CHECKING:
+    from reportgen.returns import Examined
 
 
 def build(root: Path, options: Options, talk: Talk) -> BuildRecord:
@@ -159,6 +163,29 @@ def computed(dataset: Dataset, audience: str, talk: Talk) -> Protected:
         found = figures.compute(dataset)
         talk.stage("protect", f"for the audience {audience}")
         return analysis.analyse(disclosure.protect(found, dataset.project, audience))
+
+
+def raised_by_hand(project: Project, quarter: Quarter, examined: Examined) -> tuple[ReportgenError, ...]:
+    """Find letters of data quality that were set by hand and say more than the returns prove: only figures can tell.
+
+    Args:
+        project: Whose `quarter.yaml` may set letters.
+        quarter: The reported quarter.
+        examined: What the returns hold, without an error.
+    """
+    from reportgen import disclosure, figures
+    from reportgen.analysis.quality import graded
+
+    if not project.notes(quarter).overrides:
+        return ()
+    dataset = Dataset(project, quarter, examined.observations, examined.returns, (), ())
+    with _uncollected():
+        protected = disclosure.protect(figures.compute(dataset), project, project.settings.audience)
+        try:
+            graded(protected)
+        except ReportgenError as fault:
+            return each_of(fault)
+    return ()
 
 
 @contextmanager

@@ -12,6 +12,7 @@ from typing import Final
 from pydantic_core import PydanticCustomError
 
 from reportgen.errors import quoted, suggest
+from reportgen.figures.rollup import rolls_up
 from reportgen.model import Basis, Benchmark, Combine, Comparable, Framework, Kind, Measure, Neighbours
 from reportgen.project import columns, values
 from reportgen.project.files import Ledger
@@ -179,7 +180,12 @@ def _unlike(measure: Measure, item: str, period: Period, fault: Callable[[str, s
         fault(
             what, "give the measure a rate (`rate_per:`) and write rates here, or write that it is not comparable: no"
         )
-    elif measure.kind in (Kind.COUNT, Kind.AMOUNT) and measure.item(item).basis is Basis.FLOW and period.quarters > 1:
+    elif (
+        measure.kind in (Kind.COUNT, Kind.AMOUNT)
+        and measure.item(item).basis is Basis.FLOW
+        and period.quarters > 1
+        and not rolls_up(measure, measure.item(item))  # what is returned in every quarter makes a year of its own
+    ):
         fault("a quarter's events are not comparable with a year's", "write a quarter's figures, or comparable: no")
 
 

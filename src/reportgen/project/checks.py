@@ -15,7 +15,7 @@ from reportgen.errors import quoted
 from reportgen.model import Combine, DisclosureClass, Kind, Polarity
 from reportgen.project import comparisons, profiles, readings
 from reportgen.project.entries import life, number, quarter_of, unknown, written
-from reportgen.project.tree import Fault, Group, Scalar
+from reportgen.project.tree import Fault, Group, Node, Scalar
 from reportgen.quarter import Quarter
 
 _PARTNERSHIP: Final = "partnership"  # the partnership's own edition has this id
@@ -35,6 +35,7 @@ class Known:
     groups: frozenset[str]  # written `breakdown:group`
     lives: Mapping[str, tuple[Quarter | None, Quarter | None]]  # of agencies: first and last quarter in force
     returned_by: Mapping[str, frozenset[str]]  # by measure: who returns it or an item of it, predecessors too
+    baselines: tuple[tuple[str, Quarter, Node], ...]  # measure, last quarter of its baseline, where that is written
 
     @classmethod
     def of(cls, root: Group) -> Known:
@@ -56,6 +57,7 @@ class Known:
                 for each in root.groups("agencies")
             },
             returned_by={each.text("id"): _returned_by(each, root.groups("agencies")) for each in measures(root)},
+            baselines=tuple(readings.baselines(measures(root))),
         )
 
 

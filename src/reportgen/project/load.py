@@ -13,7 +13,8 @@ from reportgen.project.beside import POPULATION, read_actions, read_population
 from reportgen.project.checks import Known, check
 from reportgen.project.comparisons import check_population
 from reportgen.project.files import Ledger
-from reportgen.project.quarters import read_quarters
+from reportgen.project.quarters import last_returned, read_quarters
+from reportgen.project.readings import to_come
 from reportgen.project.releases import read_releases
 from reportgen.project.retired import read_retired
 from reportgen.project.schema import FrameworkForm
@@ -48,6 +49,9 @@ def load(root: Path) -> Project:
     neighbours = read_neighbours(ledger, data, benchmarks)
     releases = read_releases(ledger, root)
     retired = read_retired(ledger, root)
+    if known is not None:
+        removed = max((each.quarter for each in retired), default=None)
+        ledger.add_all(root / FILE, to_come(known, last_returned(data, quarters, removed)))
     raise_all(ledger.faults)
     if framework is None or settings is None:
         raise RuntimeError("a part of the project is missing and no fault was told")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Final
@@ -74,6 +74,25 @@ def _holds_returns(folder: Path, known: Known | None) -> bool:
         return True
     agencies = known.agencies if known is not None else ()
     return any((folder / f"{agency}{ending}").is_file() for agency in agencies for ending in _RETURNS)
+
+
+def last_returned(data: Path, quarters: Sequence[QuarterNotes], removed: Quarter | None) -> Quarter | None:
+    """Give the last quarter of which there is, or was, a return; None if there is none.
+
+    Args:
+        data: The folder of the returns.
+        quarters: Those that have a folder.
+        removed: The last quarter whose returns were removed under the retention rule.
+    """
+    returned = [notes.quarter for notes in quarters if _any_return(data / (notes.folder or notes.quarter.slug))]
+    return max([*returned, *([removed] if removed is not None else [])], default=None)
+
+
+def _any_return(folder: Path) -> bool:
+    try:
+        return any(path.suffix.casefold() in _RETURNS and path.is_file() for path in folder.iterdir())
+    except OSError:
+        return True  # nobody can tell: that the folder is closed is told where returns are read
 
 
 def _notes(ledger: Ledger, folder: Path, quarter: Quarter, known: Known | None) -> QuarterNotes | None:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Final
 
 from reportgen.errors import quoted
 from reportgen.model import Kind
 from reportgen.project.entries import quarter_of, unknown, written
 from reportgen.project.tree import Fault, Group, Node
+from reportgen.quarter import Quarter
 
 if TYPE_CHECKING:
     from reportgen.project.checks import Known
@@ -101,6 +102,27 @@ def _baseline(measure: Group, subject: str) -> Iterator[Fault]:
     elif last is not None and until > last:
         what = f"{subject}: its baseline ends ({until}) after it does ({last})"
         yield _mend(place, what, "name a quarter of its own, or leave 'baseline_until' out")
+
+
+def baselines(measures: Iterable[Group]) -> Iterator[tuple[str, Quarter, Node]]:
+    """Find where each measure's baseline ends, and where that is written."""
+    for measure in measures:
+        until, place = quarter_of(measure, "baseline_until"), measure.get("baseline_until")
+        if until is not None and place is not None:
+            yield measure.text("id"), until, place
+
+
+def to_come(known: Known, returned: Quarter | None) -> Iterator[Fault]:
+    """Refuse a baseline that ends in a quarter of which there is no return yet: no limits would ever come from it.
+
+    Args:
+        known: The ids of the framework.
+        returned: The last quarter with a return; None where there is none at all, and then nothing can be said.
+    """
+    for measure, until, place in known.baselines:
+        if returned is not None and until > returned:
+            what = f"measure {quoted(measure)}: its baseline ends ({until}) after the last return ({returned})"
+            yield _mend(place, what, f"name a quarter up to {returned}, or leave 'baseline_until' out until then")
 
 
 def _rebases(measure: Group, subject: str) -> Iterator[Fault]:

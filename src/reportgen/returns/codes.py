@@ -504,6 +504,12 @@ _BESIDE: Final = (
         "Check `asked` and `denominator`.",
     ),
     Entry(
+        "more-than-there-are",
+        "More people answered, or were asked, than the framework says there are (`survey_population`): in one return,"
+        " or in all of a quarter together.",
+        "Check `denominator` and `asked`; if they are right, mend `survey_population` in `measures.yaml`.",
+    ),
+    Entry(
         "covered-wrong",
         "How many units answered is not understood.",
         "Write how many answered of how many, as 53 of 61.",

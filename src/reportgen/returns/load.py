@@ -28,6 +28,7 @@ from reportgen.returns.read import ReturnFile, find_files, find_strays, read
 from reportgen.returns.rules import Rules
 from reportgen.returns.scribe import Found, Scribe
 from reportgen.returns.table import Unreadable
+from reportgen.returns.together import more_than_there_are
 
 _MOST_ITEMS_NAMED: Final = 4
 # Ids that may have been renamed, as an analyst writes in `formerly`.
@@ -102,6 +103,7 @@ def examine(project: Project, quarter: Quarter, set_aside: tuple[SetAside, ...] 
             commentary = tuple(each for each in written.commentary if not aside.covers(each.agency, each.about))
             found.extend(each.as_warning() if each.problem.agency in aside.whole else each for each in written.found)
             found.extend(_left_out(each) for each in written.commentary if aside.covers(each.agency, each.about))
+    found.extend(more_than_there_are(project.framework, observations))
     told = _once_for_all(each.problem for each in found)
     return Examined(tuple(observations), tuple(returns), commentary, told)
 

@@ -61,8 +61,8 @@ def counts(now: int, before: int, exposure_now: float = 1, exposure_before: floa
         ValueError: If a number is outside its range.
 
     Source:
-        Przyborowski J, Wilenski H (1940), Homogeneity of results in testing samples from Poisson series, Biometrika
-        31(3/4), 313-323.
+        Przyborowski J, Wilenski H (1940), Homogeneity of results in testing samples from Poisson series, with an
+        application to testing clover seed for dodder, Biometrika 31(3/4), 313-323.
     """
     if now < 0 or before < 0 or now != int(now) or before != int(before):
         raise ValueError(f"counts are whole numbers from 0 on, not {now} and {before}")

@@ -38,7 +38,7 @@ def wilson(numerator: float, denominator: float, z: float = Z95, population: flo
     Source:
         Wilson EB (1927), Probable inference, the law of succession, and statistical inference, J. Am. Stat. Assoc.
         22(158), 209-212. The variance of draws without replacement is (N - n)/(N - 1) times that of draws with it
-        (Cochran WG (1977), Sampling Techniques, 3rd ed., section 3.2); Wilson's equation with that variance is his own
+        (Cochran WG (1977), Sampling Techniques, 3rd ed.); Wilson's equation with that variance is his own
         with n (N - 1)/(N - n) in the place of n.
     """
     _within(numerator, denominator)
@@ -94,7 +94,8 @@ def byar(events: float, z: float = Z95) -> Interval:
         ValueError: If events are below 0.
 
     Source:
-        Breslow NE, Day NE (1987), Statistical Methods in Cancer Research, volume II, p. 69.
+        Breslow NE, Day NE (1987), Statistical Methods in Cancer Research, volume II: The Design and Analysis of Cohort
+        Studies, International Agency for Research on Cancer, Lyon; the limits are Byar's, who did not publish them.
     """
     _counted(events)
     more = events + 1

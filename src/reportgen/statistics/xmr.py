@@ -1,8 +1,8 @@
 """Control charts of single values (XmR), for many series at once.
 
 Source:
-    Wheeler DJ, Chambers DS (1992), Understanding Statistical Process Control, for the limits; NHS England, Making Data
-    Count, and its R package NHSRplotthedots 0.2.2 for screening and for the four rules.
+    Wheeler DJ, Chambers DS (1992), Understanding Statistical Process Control, 2nd ed., for the limits; NHS England,
+    Making Data Count, and its R package NHSRplotthedots 0.2.2 for screening and for the four rules.
 
 An array holds one series a column and one quarter a row, the oldest first. NaN is a quarter without a value. It has no
 moving range on either side, and no run goes across it: nothing may be claimed of seven "consecutive" points when one of

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from reportgen import numbers
-from reportgen.model import Basis, Benchmarked, Comparable, Figure, Item, Measure, Peer, PeerFigure, Polarity
+from reportgen.model import Benchmarked, Comparable, Figure, Item, Measure, Peer, PeerFigure, Polarity
 from reportgen.quarter import day_in_words
 from reportgen.report.tables.cells import BELOW
 from reportgen.report.tables.labels import label
@@ -16,6 +16,7 @@ from reportgen.report.tables.scope import Scope
 from reportgen.report.tables.table import Column, Table
 from reportgen.report.tables.widths import IN_TEXT, fitted
 from reportgen.report.text import Md, readable_escape
+from reportgen.targets import few
 
 _NONE: Final = "[x]"
 _APART: Final = Md("Below each figure: how much higher or lower ours is.")
@@ -33,13 +34,10 @@ class Compared:
 
     @property
     def basis(self) -> tuple[str, ...]:
-        """Say what the published figures cover, beside what of ours where that differs, and of rates for whom."""
+        """Say what the published figures cover, what ours does where that is not the reported quarter, and the rate."""
         parts = [self.found.period.in_words]
-        stock = self.item.basis is Basis.STOCK
-        if self.found.yearly:
-            parts.append("beside our quarter's end" if stock else "beside our quarter")
-        elif self.found.period.quarters == 1 and self.found.period.last < self.figure.point.quarter:
-            parts.append("before our quarter")
+        if self.found.covers:
+            parts.append(f"ours: {self.found.covers}")
         if self.found.per:
             parts.append(f"per {self.found.per:,} people")
         return tuple(parts)
@@ -47,12 +45,13 @@ class Compared:
     @property
     def ours(self) -> str:
         """Write our figure as it is compared, "9 of 12" of a small base, or the marker of why it is not there."""
-        point, few = self.figure.point, numbers.n_of_m(self.figure.point) if self.figure.small_base else ""
-        if self.found.value is not None:
-            text = few or numbers.compared_text(self.measure, self.found.value)
-            return " ".join([text, *(marker.symbol for marker in point.markers)])
-        absence = point.absence
-        return absence.kind.marker if absence is not None else _NONE
+        point = self.found.ours
+        if self.found.value is None or point is None:
+            absence = point.absence if point is not None else None
+            return absence.kind.marker if absence is not None else _NONE
+        base = numbers.n_of_m(point) if few(point, self.measure) else ""
+        text = base or numbers.compared_text(self.measure, self.found.value)
+        return " ".join([text, *(marker.symbol for marker in point.markers)])
 
     def value(self, peer: PeerFigure) -> str:
         """Write a published figure."""
@@ -81,8 +80,8 @@ class Compared:
     @property
     def gap(self) -> str:
         """Say in people what the best quartile would take; nothing where ours is in it, or it cannot be reckoned."""
-        point, gap = self.figure.point, self.found.gap
-        if gap is None or point.denominator is None:
+        point, gap = self.found.ours, self.found.gap
+        if gap is None or point is None or point.denominator is None:
             return ""
         way = "fewer" if self.item.polarity is Polarity.LOWER else "more"
         units = self.item.unit if point.denominator == 1 else self.item.units
@@ -91,9 +90,10 @@ class Compared:
     @property
     def reserve(self) -> str:
         """Say why nothing is made of our figure; nothing where something is."""
-        if self.found.comparable is Comparable.PARTLY:
-            return f"partly comparable: {self.found.why.rstrip('.')}"
-        return self.found.silent
+        if self.found.comparable is not Comparable.PARTLY:
+            return self.found.silent
+        missing = f"; {self.found.silent}" if self.found.value is None and self.found.silent else ""
+        return f"partly comparable: {self.found.why.rstrip('.')}{missing}"
 
 
 def compared(figures: Iterable[tuple[Measure, Item, Figure]]) -> tuple[Compared, ...]:
