@@ -8,6 +8,7 @@ import re
 import subprocess
 import sys
 from dataclasses import replace
+from fractions import Fraction
 from io import BytesIO
 
 import pytest
@@ -18,8 +19,9 @@ from PIL import Image
 from small_world import NOW, item, measure, percentage
 
 from reportgen import charts
+from reportgen.charts import lines
 from reportgen.charts.picture import DRAWN, fitted, printable, text_mm
-from reportgen.model import Analysis, Basis, Break, Kind, Method, Rule, Variation
+from reportgen.model import Analysis, Basis, Break, Forecast, Kind, Life, Method, RolledUp, Rule, Target, Variation
 
 VALUES = [52, 55, 48, "x", 51, 54, 57.8, 58, 60, "c", 55, 57.8, 64]
 MOTHERS = percentage("re-engaged", title="Mothers re-engaged", items=(item(units="mothers", basis=Basis.RATIO),))
@@ -42,6 +44,8 @@ def specs_of_every_kind():
     lasting = percentage("lasting", kind=Kind.FOLLOW_UP, items=cohort_items)
     whole = percentage("whole", kind=Kind.DISTRIBUTION, items=items)
     rare = measure("rare", items=(item(units="incidents"),))
+    plan = Target(Fraction(150), "board", Life(), profile=tuple(map(Fraction, (38, 75, 112, 150))))
+    begun = measure("begun", items=(item(units="mothers", basis=Basis.FLOW),), targets=(("", plan),))
     tracked = percentage(
         "tracked", rebases=(Break(NOW - 7, "a new team"),), items=(item(units="mothers", basis=Basis.RATIO),)
     )
@@ -59,9 +63,15 @@ def specs_of_every_kind():
         replace(figure(rare, [0, 1, 0, 0, 0]), analysis=Analysis(Method.BETWEEN, "too rare", 5)),
         figure(MOTHERS, VALUES, breaks={7: "a new recording system"}),
         *[figure(answers, [30, 31, 32, 33, 34 + n], item=each) for n, each in enumerate(items)],
+        replace(
+            figure(begun, [39, 42]),
+            target=begun.targets[0][1],
+            year_to_date=RolledUp(NOW - 1, NOW, Fraction(81)),
+            forecast=Forecast(NOW + 2, Fraction(162)),
+        ),
         *[figure(lasting, [90, 80, 70, 60, 50], item=each, base=20) for each in cohort_items],
     ]
-    of_series = charts.plan(PARTNERSHIP, protected([MOTHERS, answers, lasting, whole, rare, tracked], figures))
+    of_series = charts.plan(PARTNERSHIP, protected([MOTHERS, answers, lasting, whole, rare, tracked, begun], figures))
     units = of_units({**even(12), "low": (50, 100), "lower": (70, 100), "tiny": (9, 12)})
     return (*of_series, *charts.plan(PARTNERSHIP, units))
 
@@ -117,6 +127,41 @@ def test_a_png_is_indexed_16_cm_wide_at_200_dots_an_inch_and_small(drawn):
             assert len(image.getcolors()) <= 34
             assert not {"Software", "date"} & set(image.info)
         assert len(chart.png) < 40_000
+
+
+@pytest.mark.parametrize("width", [160, 120, 80])
+def test_nothing_is_cut_off_at_the_edges_however_wide_a_chart_is(specs, width):
+    for spec in specs:
+        with Image.open(BytesIO(charts.draw(charts.at_width(spec, width)).png)) as image:
+            grey = image.convert("L")
+            wide, high = grey.size
+            edges = [(0, 0, 2, high), (wide - 2, 0, wide, high), (0, 0, wide, 2), (0, high - 2, wide, high)]
+            assert round(wide / 200 * 25.4) == width
+            assert all(grey.crop(edge).getextrema() == (255, 255) for edge in edges), spec.kind
+
+
+def test_in_half_a_page_panels_stand_below_one_another_and_grow_no_smaller(specs):
+    spec = next(spec for spec in specs if spec.kind == "small-multiples")
+    narrow = charts.at_width(spec, 80)
+
+    places = lines.places(narrow, 1)
+
+    assert len(places) == len(spec.panels)
+    assert all(place.height >= 24 for place in places)  # millimetres
+    assert narrow.height > spec.height
+
+
+def test_parts_of_a_whole_whose_words_find_no_room_below_the_bar_are_listed():
+    parts = tuple(item(f"i{n}", title=f"A rather long name of part {n}", units="posts") for n in range(7))
+    whole = percentage("whole", kind=Kind.DISTRIBUTION, items=parts)
+    shares = (40, 20, 10, 10, 8, 7, 5)
+    figures = [figure(whole, [share] * 2, item=each) for share, each in zip(shares, parts, strict=True)]
+    (spec,) = charts.plan(PARTNERSHIP, protected([whole], figures))
+
+    narrow = charts.at_width(spec, 80)
+
+    assert narrow.height > spec.height
+    assert narrow.height >= 10 + 7 * 4.6  # the bar, and a line for each part
 
 
 def test_colours_are_those_of_the_palette(drawn):

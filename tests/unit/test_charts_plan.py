@@ -578,6 +578,7 @@ def test_kinds_are_found_by_their_folder():
         "bars",
         "trend",
         "events",
+        "year-so-far",
         "small-multiples",
         "funnel",
         "cohort",

@@ -6,6 +6,7 @@ A kind of chart is one module in `kinds/` with a `KIND`; nothing else needs to k
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import cache
 from types import ModuleType
 
@@ -17,7 +18,7 @@ from reportgen.model import Chart, Combine, Edition, Figure, Item, Measure, Poin
 from reportgen.movement import Limits
 from reportgen.parts import held_by, modules_of
 
-__all__ = ["ChartKind", "ChartSpec", "chart_kinds", "draw", "finished", "plan", "sparkline"]
+__all__ = ["ChartKind", "ChartSpec", "at_width", "chart_kinds", "draw", "finished", "plan", "sparkline"]
 
 
 @cache
@@ -76,9 +77,24 @@ def draw(spec: ChartSpec) -> Chart:
     """Draw a chart: one picture, saved as SVG and as PNG."""
     from reportgen.charts.picture import save
 
-    kind = next(kind for kind in chart_kinds() if kind.name == spec.kind)
-    svg, png = save(kind.draw(spec), salt=spec.key, label=spec.title)
+    svg, png = save(_kind_of(spec).draw(spec), salt=spec.key, label=spec.title)
     return finished(spec, svg=svg, png=png)
+
+
+def at_width(spec: ChartSpec, width: int) -> ChartSpec:
+    """Plan the same chart for another width: in 80 mm, half a page or a phone, what stands side by side is stacked.
+
+    Args:
+        spec: As it was planned.
+        width: In millimetres, 80 or more.
+    """
+    other = replace(spec, width=width)
+    height = _kind_of(spec).height
+    return other if height is None else replace(other, height=height(other))
+
+
+def _kind_of(spec: ChartSpec) -> ChartKind:
+    return next(kind for kind in chart_kinds() if kind.name == spec.kind)
 
 
 def finished(spec: ChartSpec, *, svg: bytes, png: bytes) -> Chart:

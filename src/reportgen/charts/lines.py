@@ -41,6 +41,7 @@ _MARGIN_MM: Final = 1.5
 _GAP_MM: Final = 5.0  # between panels
 _LEAST_NOTE_MM: Final = 24.0  # in less room a note of two lines says nothing
 _MOST_NOTE_MM: Final = 80.0
+_MOST_NOTE_LINES: Final = 6  # in half a page
 _STEEP_MM: Final = 1.5  # a fall by more goes through where a label above would stand
 _ROOM_BELOW_MM: Final = 7.0
 _TICKS_APART_MM: Final = 0.8
@@ -85,7 +86,7 @@ def places(spec: ChartSpec, columns: int, *, label_every: bool = False) -> tuple
 
 def wrapped_note(spec: ChartSpec) -> list[str]:
     """Break the line above the plot so that it fits the picture."""
-    return fitted(spec.note, spec.width - 2 * _MARGIN_MM, TEXT_SIZE) or [""]
+    return fitted(spec.note, spec.width - 2 * _MARGIN_MM, TEXT_SIZE, most=_MOST_NOTE_LINES) or [""]
 
 
 def _right_room(panel: Panel, *, values: bool) -> float:

@@ -220,7 +220,7 @@ def note_of(unit: str, panels: Sequence[Panel], strands: Sequence[Strand] = ()) 
         said.append(f"the axis starts at {zoomed[0].axis.ticks[0][1]}")
     if chosen:
         said.append("no line joins cases that were chosen by theme or by hand")
-    elif any(dot.few for panel in panels for dot in panel.dots):
+    elif any(dot.few and not dot.joined for panel in panels for dot in panel.dots[1:]):
         said.append("no line joins percentages of too few cases")
     elif all(not dot.joined for panel in panels for dot in panel.dots):
         said.append("each point is a different group, so no line joins them")

@@ -216,3 +216,4 @@ class ChartKind:
     order: int  # charts of one measure follow one another in this order
     plan: Callable[[Subject], tuple[ChartSpec, ...]]
     draw: Callable[[ChartSpec], ggplot]
+    height: Callable[[ChartSpec], int] | None = None  # in millimetres, of a spec of another width; None: the same

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final, cast
 
 from reportgen.charts import series, words
@@ -19,9 +20,13 @@ if TYPE_CHECKING:
     from reportgen.charts.layers import Layers
 
 _TITLE_MM: Final = 62.0
+_NARROW_MM: Final = 120  # in less, names stand above their bars
 _ROW_MM: Final = 7.0
 _ROW_OF_TWO_LINES_MM: Final = 8.5
+_STACKED_ROW_MM: Final = 11.0
 _BAR: Final = 0.27  # half a bar's height, in rows
+_STACKED_BAR: Final = 0.17
+_ABOVE: Final = 0.36  # how far above the bar's middle its name stands, in rows
 
 
 def plan(subject: Subject) -> tuple[ChartSpec, ...]:
@@ -64,9 +69,7 @@ def spec_of(subject: Subject, group: Group) -> ChartSpec:
     note = unit_note(subject, group)
     if before:
         note += f"; the diamond is {against}"
-    lines = max(len(_title_lines(dot.when)) for dot in dots)
-    height = 16 + len(dots) * (_ROW_MM if lines == 1 else _ROW_OF_TWO_LINES_MM)
-    return ChartSpec(
+    spec = ChartSpec(
         KIND.name,
         measure.id,
         _title(measure, group),
@@ -75,8 +78,23 @@ def spec_of(subject: Subject, group: Group) -> ChartSpec:
         note,
         panels,
         series.keys_of(strands),
-        height=round(height),
     )
+    return replace(spec, height=height(spec))
+
+
+def height(spec: ChartSpec) -> int:
+    """Say how high the bars are in a spec's width, in millimetres."""
+    from reportgen.charts.layers import LINE_MM
+    from reportgen.charts.lines import wrapped_note
+
+    dots = spec.panels[0].dots
+    lines = max(len(_title_lines(dot.when, spec.width)) for dot in dots)
+    row = _STACKED_ROW_MM if _narrow(spec) else _ROW_MM if lines == 1 else _ROW_OF_TWO_LINES_MM
+    return round(16 + (len(wrapped_note(spec)) - 1) * LINE_MM + len(dots) * row)
+
+
+def _narrow(spec: ChartSpec) -> bool:
+    return spec.width < _NARROW_MM
 
 
 def unit_note(subject: Subject, group: Group) -> str:
@@ -152,9 +170,11 @@ def _alt(subject: Subject, group: Group, before: Sequence[Dot], against: Quarter
     return f"{what}, {words.whose(subject, group.strands[0])}, {when}. {'; '.join(told)}."
 
 
-def _title_lines(title: str) -> list[str]:
+def _title_lines(title: str, width: int) -> list[str]:
     from reportgen.charts.picture import fitted
 
+    if width < _NARROW_MM:
+        return fitted(title, width - 4.0, 8.0, most=1)
     return fitted(title, _TITLE_MM, 8.0, most=2)
 
 
@@ -167,8 +187,10 @@ def draw(spec: ChartSpec) -> ggplot:
     p9 = drawing.grammar()
     panel = spec.panels[0]
     rows = len(panel.dots)
-    labels = {dot.x: "\n".join(_title_lines(dot.when)) for dot in panel.dots}
-    left = max(text_mm(label, drawing.TEXT_SIZE) for label in labels.values()) + 3
+    labels = {dot.x: "\n".join(_title_lines(dot.when, spec.width)) for dot in panel.dots}
+    stacked = _narrow(spec)
+    half = _STACKED_BAR if stacked else _BAR
+    left = 2.0 if stacked else max(text_mm(label, drawing.TEXT_SIZE) for label in labels.values()) + 3
     value_column, base_column = _columns_mm(panel.dots)
     right = value_column + base_column
     unit = float(panel.axis.upper - panel.axis.lower) / max(20.0, spec.width - 3 - left - right)
@@ -179,8 +201,11 @@ def draw(spec: ChartSpec) -> ggplot:
         (layers.frame if tick == panel.axis.lower else layers.grid).append((0, x, rows - 0.5, x, -0.5))
         layers.write(0, (x, rows - 0.4), text, ha="center", va="top")
     for dot in panel.dots:
-        layers.write(0, (-1.5 * unit, dot.x), labels[dot.x], ha="right")
-        _row(layers, dot, unit, end + value_column * unit, end + (right - 0.5) * unit)
+        if stacked:
+            layers.write(0, (0.0, dot.x - _ABOVE), labels[dot.x])
+        else:
+            layers.write(0, (-1.5 * unit, dot.x), labels[dot.x], ha="right")
+        _row(layers, dot, half, (unit, end + value_column * unit, end + (right - 0.5) * unit))
     plot = p9.ggplot() + drawing.straight_layers(layers)
     if layers.bands:
         box = drawing.frame(layers.bands, ("panel", "x", "xend", "y", "yend"))
@@ -206,18 +231,26 @@ def _columns_mm(dots: Sequence[Dot]) -> tuple[float, float]:
     return max(values) + 5, max(bases) + (3 if max(bases) else 1)
 
 
-def _row(layers: Layers, dot: Dot, unit: float, value_at: float, base_at: float) -> None:
-    """Draw one bar, with its numbers in their columns: beside the bar's end they would run into the diamond."""
+def _row(layers: Layers, dot: Dot, half: float, across: tuple[float, float, float]) -> None:
+    """Draw one bar, with its numbers in their columns: beside the bar's end they would run into the diamond.
+
+    Args:
+        layers: Takes what is drawn.
+        dot: The bar.
+        half: Of its height, in rows.
+        across: A millimetre in the unit of the scale, and where the columns of values and of n of N end.
+    """
     from reportgen.charts.lines import VALUE_SIZE
     from reportgen.charts.picture import INK
 
+    unit, value_at, base_at = across
     if dot.value is None:
         layers.write(0, (1.2 * unit, dot.x), f"{dot.mark} {dot.why}")
         return
-    layers.bands.append((0, 0.0, float(dot.value), dot.x - _BAR, dot.x + _BAR))
+    layers.bands.append((0, 0.0, float(dot.value), dot.x - half, dot.x + half))
     layers.write(0, (value_at, dot.x), dot.text, ha="right", size=VALUE_SIZE, colour=INK, weight="bold")
     if dot.base:
         layers.write(0, (base_at, dot.x), dot.base, ha="right")
 
 
-KIND: Final = ChartKind("bars", 5, plan, draw)
+KIND: Final = ChartKind("bars", 5, plan, draw, height)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from math import ceil
 from typing import TYPE_CHECKING, Final
@@ -20,7 +20,9 @@ if TYPE_CHECKING:
     from plotnine import ggplot
 
 MOST_STEPS_BACK: Final = 4  # an older cohort is shown if a newer one has too few points; not one over a year old
-_ROW_MM: Final = {1: 52, 2: 88, 3: 120}
+_FIRST_ROW_MM: Final = 52
+_MORE_MM: Final = 34  # each further row
+_PANEL_MM: Final = 50  # a panel needs so much with its labels
 
 
 def plan(subject: Subject) -> tuple[ChartSpec, ...]:
@@ -76,7 +78,7 @@ def _spec(
     panels = tuple(_panel(subject, row) for row in rows)
     unit = words.common_unit(measure, [strand.item for strand in strands])
     described = [words.series_alt(measure, panel, name=panel.title or measure.title, brief=True) for panel in panels]
-    return ChartSpec(
+    spec = ChartSpec(
         KIND.name,
         measure.id,
         _title(measure, rows, cohort),
@@ -85,8 +87,17 @@ def _spec(
         f"{series.note_of(unit, panels)}; the same group at each point, cases closed in {cohort}",
         panels,
         series.keys_of(strands),
-        height=_ROW_MM[ceil(len(panels) / columns_for(len(panels)))],
     )
+    return replace(spec, height=height(spec))
+
+
+def height(spec: ChartSpec) -> int:
+    """Say how high so many panels are in a spec's width, in millimetres; the first row holds one line of note."""
+    from reportgen.charts.layers import LINE_MM
+    from reportgen.charts.lines import wrapped_note
+
+    rows = ceil(len(spec.panels) / columns_for(len(spec.panels), spec.width))
+    return round(_FIRST_ROW_MM + (rows - 1) * _MORE_MM + (len(wrapped_note(spec)) - 1) * LINE_MM)
 
 
 def _panel(subject: Subject, row: Sequence[tuple[Strand, Point]]) -> Panel:
@@ -95,7 +106,8 @@ def _panel(subject: Subject, row: Sequence[tuple[Strand, Point]]) -> Panel:
     dots: list[Dot] = []
     for number, (_, point) in enumerate(row):
         joined = bool(dots) and dots[-1].value is not None
-        dots.append(series.dot_of(measure, point, number, names[number].lower(), joined=joined))
+        dot = series.dot_of(measure, point, number, names[number].lower(), joined=joined)
+        dots.append(replace(dot, few=False))  # the same families at each point: the line is theirs, however few
     ticks = tuple(Tick(number, _stacked(name, dots[number])) for number, name in enumerate(names))
     highest = max([Fraction(1)] + [dot.value for dot in dots if dot.value is not None])
     axis = axis_for([Fraction(0), highest], percentage=True, from_zero=True)
@@ -169,16 +181,16 @@ def _traced_text(rows: Sequence[Row]) -> str:
     return f" {number_text(traced.count)} of {number_text(traced.of)} could be traced after {traced.months} months."
 
 
-def columns_for(panels: int) -> int:
-    """Choose how many outcomes stand side by side."""
-    return min(panels, 3)
+def columns_for(panels: int, width: int) -> int:
+    """Choose how many outcomes stand side by side in so many millimetres."""
+    return min(panels, 3, max(1, width // _PANEL_MM))
 
 
 def draw(spec: ChartSpec) -> ggplot:
     """Draw a panel an outcome, every point labelled."""
     from reportgen.charts.lines import draw_lines
 
-    return draw_lines(spec, columns=columns_for(len(spec.panels)), label_every=True)
+    return draw_lines(spec, columns=columns_for(len(spec.panels), spec.width), label_every=True)
 
 
-KIND: Final = ChartKind("cohort", 30, plan, draw)
+KIND: Final = ChartKind("cohort", 30, plan, draw, height)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import accumulate
 from typing import TYPE_CHECKING, Final, cast
@@ -15,11 +15,15 @@ from reportgen.charts.spec import ChartKind, ChartSpec, Dot, Panel, Subject
 if TYPE_CHECKING:
     from plotnine import ggplot
 
-_WIDTH_MM: Final = 157.0
+    from reportgen.charts.layers import Layers
+
+_EDGES_MM: Final = 3.0  # of the picture, left and right together
 _HEIGHT_MM: Final = 27.5  # without the lines of the names
 _BAR_MM: Final = 10.0
 _LEADER_MM: Final = 4.0  # from the bar to the words
 _BETWEEN_MM: Final = 2.5  # words of neighbours
+_LISTED_MM: Final = 4.6  # a part's line where they are listed below the bar
+_SWATCH_MM: Final = 3.2
 _SHADES: Final = (1.0, 0.6, 0.2, 0.8, 0.4, 0.1, 0.0)  # of the ink; neighbours are far apart in grey
 _NOT_RECORDED: Final = "not recorded"
 
@@ -38,8 +42,24 @@ def _as_one(spec: ChartSpec, unit: str) -> ChartSpec:
     dots = tuple(replace(dot, hollow=dot.when.casefold() == _NOT_RECORDED) for dot in panel.dots)
     note = f"{unit}; the whole bar is 100%" + (f"; in brackets {panel.before_when}" if panel.before else "")
     whole = replace(panel, dots=dots)
-    lines = max(len(part.name) for part in _parts(whole, _WIDTH_MM))
-    return replace(spec, kind=KIND.name, note=note, panels=(whole,), height=round(_HEIGHT_MM + lines * LINE_MM))
+    made = replace(spec, kind=KIND.name, note=note, panels=(whole,))
+    return replace(made, height=height(made))
+
+
+def height(spec: ChartSpec) -> int:
+    """Say how high the bar and its words are in a spec's width, in millimetres."""
+    from reportgen.charts.lines import wrapped_note
+
+    parts = _parts(spec.panels[0], spec.width - _EDGES_MM)
+    more_lines = len(wrapped_note(spec)) - 1
+    if _listed(parts, spec.width - _EDGES_MM):
+        return round(_BAR_MM + 14.0 + len(parts) * _LISTED_MM + more_lines * LINE_MM)
+    return round(_HEIGHT_MM + (max(len(part.name) for part in parts) + more_lines) * LINE_MM)
+
+
+def _listed(parts: Sequence[_Part], width: float) -> bool:
+    """Tell whether the words of all parts are too wide to stand side by side: then they are listed below."""
+    return sum(part.width + _BETWEEN_MM for part in parts) > width + _BETWEEN_MM
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,32 +117,60 @@ def _places(parts: Sequence[_Part], width: float) -> tuple[float, ...]:
 def draw(spec: ChartSpec) -> ggplot:
     """Draw the bar across the picture, a stroke from each part to its words."""
     from reportgen.charts import layers as drawing
-    from reportgen.charts.lines import VALUE_SIZE, look, wrapped_note
+    from reportgen.charts.lines import look, wrapped_note
     from reportgen.charts.picture import FRAME, INK
 
-    p9, width = drawing.grammar(), spec.width - 3.0
+    p9, width = drawing.grammar(), spec.width - _EDGES_MM
     height = spec.height - 3.0 - LINE_MM * len(wrapped_note(spec)) - 2.0
     parts = _parts(spec.panels[0], width)
     layers = drawing.Layers()
-    strokes = []
-    top = _BAR_MM + _LEADER_MM
-    for part, at in zip(parts, _places(parts, width), strict=True):
-        strokes.append((part.middle, _BAR_MM, at, top - 0.8))
-        layers.write(0, (at, top), part.value, ha="center", va="top", size=VALUE_SIZE, colour=INK, weight="bold")
-        for number, line in enumerate(part.name):
-            foot = top + 4.2 + number * LINE_MM
-            layers.write(0, (at, foot), line, ha="center", va="top")
     rows = [(part.start, part.end, 0.0, _BAR_MM, part.shade) for part in parts]
+    strokes: list[tuple[float, float, float, float]] = []
+    if _listed(parts, width):
+        rows += _list_below(layers, spec.panels[0], parts, width)
+    else:
+        strokes += _words_below(layers, parts, width)
     box = drawing.frame(rows, ("x", "xend", "y", "yend", "alpha"))
     where = p9.aes(xmin="x", xmax="xend", ymin="y", ymax="yend", alpha="alpha")
-    lines = drawing.frame(strokes, ("x", "y", "xend", "yend"))
     plot = p9.ggplot() + p9.geom_rect(box, where, fill=INK, color=INK, size=0.35, show_legend=False)
     plot += p9.scale_alpha_identity()
-    plot += p9.geom_segment(lines, p9.aes("x", "y", xend="xend", yend="yend"), color=FRAME, size=0.35)
+    if strokes:
+        lines = drawing.frame(strokes, ("x", "y", "xend", "yend"))
+        plot += p9.geom_segment(lines, p9.aes("x", "y", xend="xend", yend="yend"), color=FRAME, size=0.35)
     plot += drawing.text_layers(layers.words)
     plot += p9.scale_x_continuous(limits=(-0.3, width + 0.3), expand=(0, 0))
     plot += p9.scale_y_reverse(limits=(height, -0.3), expand=(0, 0))
     return cast("ggplot", plot + p9.labs(subtitle="\n".join(wrapped_note(spec))) + look(spec))
 
 
-KIND: Final = ChartKind("distribution", 4, plan, draw)
+def _words_below(layers: Layers, parts: Sequence[_Part], width: float) -> Iterator[tuple[float, float, float, float]]:
+    """Write each part's words under it, and give the strokes that lead to them."""
+    from reportgen.charts.lines import VALUE_SIZE
+    from reportgen.charts.picture import INK
+
+    top = _BAR_MM + _LEADER_MM
+    for part, at in zip(parts, _places(parts, width), strict=True):
+        yield part.middle, _BAR_MM, at, top - 0.8
+        layers.write(0, (at, top), part.value, ha="center", va="top", size=VALUE_SIZE, colour=INK, weight="bold")
+        for number, line in enumerate(part.name):
+            layers.write(0, (at, top + 4.2 + number * LINE_MM), line, ha="center", va="top")
+
+
+def _list_below(
+    layers: Layers, panel: Panel, parts: Sequence[_Part], width: float
+) -> Iterator[tuple[float, float, float, float, float]]:
+    """List the parts in the order of the bar, a line each, and give their swatches as boxes."""
+    from reportgen.charts.layers import TEXT_SIZE
+    from reportgen.charts.picture import INK, fitted, text_mm
+
+    before = {dot.x: f" ({dot.text})" for dot in panel.before}
+    for number, (dot, part) in enumerate(zip(panel.dots, parts, strict=True)):
+        middle = _BAR_MM + 4.0 + number * _LISTED_MM
+        value = f"{part.value}{before.get(dot.x, '')}{f', {dot.base}' if dot.base else ''}"
+        yield 0.0, _SWATCH_MM, middle - _SWATCH_MM / 2, middle + _SWATCH_MM / 2, part.shade
+        room = width - _SWATCH_MM - 3.5 - text_mm(value, TEXT_SIZE, bold=True)
+        layers.write(0, (_SWATCH_MM + 1.5, middle), fitted(dot.when, room, TEXT_SIZE, most=1)[0])
+        layers.write(0, (width, middle), value, ha="right", colour=INK, weight="bold")
+
+
+KIND: Final = ChartKind("distribution", 4, plan, draw, height)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from math import ceil
 from typing import TYPE_CHECKING, Final
 
@@ -14,7 +15,9 @@ from reportgen.model import Combine, Kind
 if TYPE_CHECKING:
     from plotnine import ggplot
 
-_ROW_MM: Final = {1: 46, 2: 78, 3: 108}
+_FIRST_ROW_MM: Final = 46
+_MORE_MM: Final = 32  # each further row
+_PANEL_MM: Final = 50  # a panel needs so much with its labels
 
 
 def plan(subject: Subject) -> tuple[ChartSpec, ...]:
@@ -48,7 +51,7 @@ def _spec(subject: Subject, group: Group) -> ChartSpec:
     unit = words.common_unit(measure, [strand.item for strand in strands])
     described = words.panels_alt(measure, panels, [not words.few(strand.figure) for strand in strands])
     topic = f"{group.panel}, " if group.panel else ""  # the caption beside it names the measure
-    return ChartSpec(
+    spec = ChartSpec(
         KIND.name,
         measure.id,
         words.many_title(subject, strands, panel=group.panel),
@@ -57,8 +60,18 @@ def _spec(subject: Subject, group: Group) -> ChartSpec:
         series.note_of(unit, panels, strands),
         panels,
         series.keys_of(strands),
-        height=_ROW_MM[ceil(len(panels) / columns_for(len(panels)))],
     )
+    return replace(spec, height=height(spec))
+
+
+def height(spec: ChartSpec) -> int:
+    """Say how high so many panels are in a spec's width, in millimetres; the first row holds one line of note."""
+    from reportgen.charts.layers import LINE_MM
+    from reportgen.charts.lines import wrapped_note
+
+    rows = ceil(len(spec.panels) / columns_for(len(spec.panels), spec.width))
+    more_lines = len(wrapped_note(spec)) - 1
+    return round(_FIRST_ROW_MM + (rows - 1) * _MORE_MM + more_lines * LINE_MM)
 
 
 def comparable(subject: Subject, strands: Sequence[Strand]) -> bool:
@@ -73,16 +86,16 @@ def comparable(subject: Subject, strands: Sequence[Strand]) -> bool:
     return one_agency and subject.measure.kind.is_percentage and subject.measure.kind is not Kind.RATIO
 
 
-def columns_for(panels: int) -> int:
-    """Choose how many panels stand side by side."""
-    return 2 if panels in (2, 4) else 3
+def columns_for(panels: int, width: int) -> int:
+    """Choose how many panels stand side by side in so many millimetres."""
+    return min(2 if panels in (2, 4) else 3, max(1, width // _PANEL_MM))
 
 
 def draw(spec: ChartSpec) -> ggplot:
     """Draw the panels in rows of two or three."""
     from reportgen.charts.lines import draw_lines
 
-    return draw_lines(spec, columns=columns_for(len(spec.panels)))
+    return draw_lines(spec, columns=columns_for(len(spec.panels), spec.width))
 
 
-KIND: Final = ChartKind("small-multiples", 20, plan, draw)
+KIND: Final = ChartKind("small-multiples", 20, plan, draw, height)
