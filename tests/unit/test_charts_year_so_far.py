@@ -44,7 +44,7 @@ def test_counts_are_added_and_each_step_is_what_is_planned_by_then():
     assert panel.dots[-1].hollow
     assert not panel.dots[-1].joined
     assert spec.title == "M: 81 so far, 75 planned"
-    assert "39 by 2026-27 Q1 (planned 38), 81 by 2026-27 Q2 (planned 75)" in spec.alt
+    assert "Year to date 2026-27: 39 by Q1 (planned 38), 81 by Q2 (planned 75)." in spec.alt
     assert "the year would end at 162 [e]; the target for the year is 150" in spec.alt
     assert "open points are estimated" in spec.note
 

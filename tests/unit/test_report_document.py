@@ -346,7 +346,7 @@ def test_each_chart_has_the_table_of_its_numbers_on_screen_and_in_print():
     screen, paper = qmd.split("## The figures behind the charts")
     row = "| 2026-27 | 77.0% | [[c]]{.marker} | not yet | not yet |"
     assert screen.count(row) == paper.count(row) == 4
-    assert screen.count('summary="Table of the numbers: ') == 2  # beside the two that are shown
+    assert screen.count('summary="Numbers: ') == 2  # beside the two that are shown
     assert ": @fig-visits-in-time in numbers: Per cent\n" in paper
     assert ": @fig-seen-alone-in-print in numbers\n" in paper  # it stands right below its chart there
     assert "[[c]]{.marker} hidden to protect people" in paper[: paper.index(row)]

@@ -159,3 +159,11 @@ def test_a_hidden_point_is_a_marker_and_never_a_number(values):
 
     printed = [str(cell) for row in made.rows for cell in row[1:]]
     assert printed.count("[[c]]{.marker}") == values.count("c")
+
+
+def test_a_quarter_before_an_estimate_of_the_years_end_is_still_to_come():
+    line = Line("", (("2026-27 Q1", "39"), ("2026-27 Q2", "81"), ("2026-27 Q4", "162 [e]")))
+
+    made = plotted_table(Plotted("Quarter", (line,)), CAPTION)
+
+    assert cells(made) == [["2026-27", "39", "81", "not yet", "162 [[e]]{.marker}"]]

@@ -163,7 +163,8 @@ class _Writer:
                 lower = "" if listed else _set("class", "lower")
                 return f"<{tag}{_set('id', identifier)}{lower}>{self._inlines(inside)}</{tag}>\n"
             case Paragraph(inside=inside):
-                return f"<p>{self._inlines(inside)}</p>\n"
+                # Its end tag may be left out: what follows is a block, or the end of one.
+                return f"<p>{self._inlines(inside)}"
             case Items(start=start, items=items):
                 return self._items(start, items)
             case Quote(inside=inside):
@@ -209,7 +210,7 @@ class _Writer:
         label = f"<b>{figure.label}.</b> " if figure.label else ""
         caption = f"<figcaption>{label}{self._inlines(figure.caption)}</figcaption>" if figure.caption else ""
         picture = f"<img{_picture(figure.name, figure.alt, size)}>"
-        return f"<figure{identifier}>{picture}\n{caption}</figure>\n"
+        return f"<figure{identifier}>{picture}{caption}</figure>\n"
 
     # ------------------------------------------------------------ tables
     # The end tags of captions, column groups, heads, bodies, rows and cells may be left out (HTML Living Standard,
@@ -232,7 +233,7 @@ class _Writer:
         named = _set("class", " ".join(classes)) if classes else ""
         # A table may be wider than a phone: its region scrolls, and the keyboard must be able to reach it.
         return (
-            f"<div class=table role=region{_set('aria-label', name)} tabindex=0>\n<table{identifier}{named}>\n"
+            f"<div class=table role=region{_set('aria-label', name)} tabindex=0><table{identifier}{named}>\n"
             f"{caption}{_columns(table)}{head}{self._bodies(table)}</table></div>\n"
         )
 

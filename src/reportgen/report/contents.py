@@ -443,7 +443,7 @@ class _Maker:
             name,
             Md(f"Chart: {title}"),
             _numbers(chart.numbers, _in_numbers(name)),
-            Md(f"Table of the numbers: {title}"),
+            Md(f"Numbers: {title}"),
             cell(chart.subtitle or chart.title),
         )
 

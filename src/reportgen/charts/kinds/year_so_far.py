@@ -58,7 +58,7 @@ def _spec(subject: Subject, strand: Strand) -> ChartSpec | None:
         measure.id,
         words.headline(name, [(f"{held} so far, {planned} planned",)]),
         f"{measure.title}. {words.sentence(unit)}, {words.whose(subject, strand)}, year to date",
-        _alt(measure, target, name, dots, forecast),
+        _alt(measure, target, first.financial_year, dots, forecast),
         "; ".join(notes),
         (panel,),
         (figure.key,),
@@ -112,10 +112,12 @@ def _panel(measure: Measure, target: Target, first: Quarter, dots: tuple[Dot, ..
     return Panel("", dots, quarter_ticks(quarters, first, alone=True), axis, goals)
 
 
-def _alt(measure: Measure, target: Target, name: str, dots: Sequence[Dot], forecast: Fraction | None) -> str:
+def _alt(measure: Measure, target: Target, year: str, dots: Sequence[Dot], forecast: Fraction | None) -> str:
     so_far = dots[:-1] if forecast is not None else dots
-    told = [f"{dot.text} by {dot.when} (planned {words.short_value(measure, target.profile[dot.x])})" for dot in so_far]
-    text = f"{name}, year to date: {', '.join(told)}."
+    told = [
+        f"{dot.text} by Q{dot.x + 1} (planned {words.short_value(measure, target.profile[dot.x])})" for dot in so_far
+    ]
+    text = f"Year to date {year}: {', '.join(told)}."
     end = words.short_value(measure, target.value)
     if forecast is None:
         return f"{text} The target for the year is {end}."

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Final
 
-from reportgen.model import Line, Plotted
+from reportgen.model import Line, Marker, Plotted
 from reportgen.quarter import Quarter
 from reportgen.report.tables.marks import cell
 from reportgen.report.tables.table import Column, Table
@@ -66,7 +66,8 @@ def _by_year(lines: Sequence[Line]) -> tuple[tuple[Column, ...], tuple[tuple[Md,
 
 def _year(shown: Mapping[Quarter, str], year: int) -> tuple[Md, ...]:
     quarters = [Quarter(year, number) for number in _QUARTERS_OF_A_YEAR]
-    texts = [shown.get(each) or _lacking(each, min(shown), max(shown)) for each in quarters]
+    known = [each for each in shown if Marker.ESTIMATE.symbol not in shown[each]] or list(shown)
+    texts = [shown.get(each) or _lacking(each, min(shown), max(known)) for each in quarters]
     return (cell(quarters[0].financial_year), *map(cell, texts))
 
 
