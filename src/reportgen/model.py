@@ -45,6 +45,11 @@ class Kind(StrEnum):
         """Tell whether values are fractions printed as percentages."""
         return self not in (Kind.COUNT, Kind.AMOUNT, Kind.RATIO)
 
+    @property
+    def in_parts(self) -> bool:
+        """Tell whether what is counted comes in parts (posts, hours), whatever the unit is called."""
+        return self in (Kind.AMOUNT, Kind.SHARE, Kind.RATIO)
+
 
 class Basis(StrEnum):
     """What a quarter's figure covers, and so how quarters roll up."""
@@ -262,6 +267,11 @@ class Break:
     agency: str = ""  # empty: every agency
 
 
+_UNITS_IN_PARTS: Final = frozenset(
+    ("post", "posts", "wte", "fte", "equivalent", "equivalents", "hour", "hours", "day", "days", "week", "weeks")
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Item:
     """One answer within a measure, with all that it inherits already filled in.
@@ -284,6 +294,12 @@ class Item:
     negative: bool  # worded negatively ("do not feel isolated")
     control: bool  # returned for checking, not printed
     life: Life = ALWAYS
+
+    @property
+    def in_parts(self) -> bool:
+        """Tell by its unit whether what is counted comes in parts: posts, hours, days; people and visits do not."""
+        words = self.unit.casefold().replace("-", " ").replace("(", " ").replace(")", " ").split()
+        return not _UNITS_IN_PARTS.isdisjoint(words)
 
 
 @dataclass(frozen=True, slots=True)

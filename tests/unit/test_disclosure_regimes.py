@@ -21,6 +21,11 @@ from reportgen.disclosure.regimes import (
     REGIMES,
     Cell,
     Outcome,
+    cell,
+    in_words,
+    rate,
+    rounded,
+    strictest,
 )
 
 GOLDEN = Path(__file__).parents[1] / "golden" / "disclosure" / "rule_vectors.csv"
@@ -54,32 +59,32 @@ def test_every_rule_of_the_file_is_known():
     "row", [pytest.param(row, id=f"{row['rule']} {row['input']}") for row in CELLS if row["expected"] != "error"]
 )
 def test_a_cell_is_published_as_its_publisher_does(row):
-    cell = BY_NAME[row["rule"]].cell(whole(row["input"]))
+    published = cell(BY_NAME[row["rule"]], whole(row["input"]))
 
     if row["expected"] in SUPPRESSED:
-        assert cell == HIDDEN
+        assert published == HIDDEN
     else:
-        assert cell.shown == int(row["expected"])
+        assert published.shown == int(row["expected"])
 
 
 @pytest.mark.parametrize("row", [pytest.param(row, id=row["input"]) for row in CELLS if row["expected"] == "error"])
 def test_what_is_no_count_is_refused(row):
     with pytest.raises(ValueError, match="whole number"):
-        BY_NAME[row["rule"]].cell(whole(row["input"]))
+        cell(BY_NAME[row["rule"]], whole(row["input"]))
 
 
 @pytest.mark.parametrize("row", [pytest.param(row, id=row["input"]) for row in VECTORS if row["rule"] == "mhsds_rate"])
 def test_a_rate_is_hidden_with_either_of_its_parts(row):
     numerator, denominator = (whole(found) for found in re.findall(r"(?:num|den)=(\w+)", row["input"]))
 
-    rate = MENTAL_HEALTH.rate(numerator, denominator)
+    published = rate(MENTAL_HEALTH, numerator, denominator)
 
-    assert rate == (HIDDEN if row["expected"] == "*" else Cell(int(row["expected"])))
+    assert published == (HIDDEN if row["expected"] == "*" else Cell(int(row["expected"])))
 
 
 def test_a_count_that_rounds_to_zero_is_low_and_not_zero():
-    assert DFE_WIDE.cell(4).outcome is Outcome.LOW
-    assert DFE_WIDE.cell(0).outcome is None
+    assert cell(DFE_WIDE, 4).outcome is Outcome.LOW
+    assert cell(DFE_WIDE, 0).outcome is None
 
 
 @pytest.mark.parametrize(
@@ -97,4 +102,4 @@ def test_each_regime_names_its_source():
 
 def test_an_unknown_count_has_no_rule_in_most_regimes():
     with pytest.raises(ValueError, match="unknown"):
-        DFE.cell(None)
+        cell(DFE, None)

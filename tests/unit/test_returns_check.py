@@ -76,7 +76,8 @@ def measure(measure_id, kind=Kind.COUNT, items=(), combine=Combine.ONE, selectio
         "rate_per": 0,
         "published_by": "",
     }
-    return Measure(**(fields | more))
+    in_parts = kind.in_parts or any(each.in_parts for each in fields["items"])
+    return Measure(**(fields | {"step": Fraction(1, 10) if in_parts else Fraction(1)} | more))
 
 
 MEASURES = (

@@ -39,7 +39,8 @@ def regimes(framework: Framework, measures: Sequence[Measure]) -> Assigned:
         framework: The framework.
         measures: Those whose numbers are protected.
     """
-    if not any((framework.staff_regime, *(each.regime for each in (*framework.agencies, *measures)))):
+    of_agencies = [agency.regime for agency in framework.agencies]
+    if not any((framework.staff_regime, *of_agencies, *(measure.regime for measure in measures))):
         return Assigned(frozenset({OWN}), {})
     heirs = _heirs(framework)
     supply = {measure.id: _supply(framework, measure, heirs) for measure in measures}

@@ -206,8 +206,6 @@ OPENSAFELY_MIDPOINT: Final = Regime(
 REGIMES: Final[Mapping[str, Regime]] = MappingProxyType(
     {
         regime.id: regime
-        for regime in (
-            *(DFE, DFE_WIDE, NHS_HOSPITAL, NHS_CENTRAL, MENTAL_HEALTH, OPENSAFELY, OPENSAFELY_MIDPOINT),
-        )
+        for regime in (*(DFE, DFE_WIDE, NHS_HOSPITAL, NHS_CENTRAL, MENTAL_HEALTH, OPENSAFELY, OPENSAFELY_MIDPOINT),)
     }
 )

@@ -100,7 +100,8 @@ def _rounded(seen: Observation, measure: Measure, regime: Regime) -> Observation
     if measure.kind.is_percentage:  # what is given without its parts is hidden: nobody knows of how many it is
         value = seen.value if whole is None or top is None else top / whole if whole else None
     lowered = any(
-        before and not after for before, after in ((seen.numerator, top), (seen.denominator, whole), (seen.value, value))
+        before and not after
+        for before, after in ((seen.numerator, top), (seen.denominator, whole), (seen.value, value))
     )
     return replace(
         seen,

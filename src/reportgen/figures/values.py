@@ -101,7 +101,12 @@ class Reader:
             return _present(numerator if value is None else value, None, None)
         if numerator is not None and denominator is not None:
             if not denominator:
-                return None, numerator, denominator, ROUNDED_AWAY if Marker.LOW in observation.markers else NOTHING_TO_COUNT
+                return (
+                    None,
+                    numerator,
+                    denominator,
+                    ROUNDED_AWAY if Marker.LOW in observation.markers else NOTHING_TO_COUNT,
+                )
             return divide(numerator, denominator), numerator, denominator, None
         if self.kind is Kind.AMOUNT and value is None:
             return _present(numerator, None, None)

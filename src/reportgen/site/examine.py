@@ -10,6 +10,7 @@ from typing import Final
 import jinja2
 
 from reportgen import defaults
+from reportgen.disclosure.words import RegimeTold
 from reportgen.errors import NarrativeError
 from reportgen.model import (
     Action,
@@ -108,6 +109,7 @@ PAGES: Final[Mapping[str, Mapping[str, object]]] = {
         "quarter": Quarter,
         "removed": str,
         "already_published": tuple[tuple[str, str, tuple[Measure, ...]], ...],
+        "regimes": tuple[RegimeTold, ...],
     },
 }
 _ENDING: Final = ".html.j2"

@@ -251,7 +251,9 @@ def _shortfall(protected: Protected, measure: Measure, way: _Way, columns: Seque
     """Find the units that fall short of a duty, in order of name; None where a table says it as quickly."""
     latest = columns[0]
     members = _members(protected, way, [latest])
-    withheld = _leaves_few(measure, latest, Rules.for_audience(protected.project, protected.quarter, protected.audience))
+    withheld = _leaves_few(
+        measure, latest, Rules.for_audience(protected.project, protected.quarter, protected.audience)
+    )
     if not measure.duty or way.field != "unit" or len(members) <= _FEW_ROWS or withheld:
         return None
     figures = (latest.parts.get(part) for part, _ in members)
