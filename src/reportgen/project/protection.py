@@ -36,7 +36,8 @@ def _own(regime: Group) -> Iterator[Fault]:
         yield Fault(
             identity.line, identity.column, what, "choose another id, or leave this regime out and name that one"
         )
-    base, least, place = number(regime, "base") or 1, number(regime, "least"), written(regime, "least")
+    given, least, place = number(regime, "base"), number(regime, "least"), written(regime, "least")
+    base = 1 if given is None else given
     if place is not None and least and base > 0 and least % base:
         what = f"{subject}: 'least' is no multiple of 'base', so it would stand out among the rounded numbers"
         yield Fault(place.line, place.column, what, "write a multiple of the base")
