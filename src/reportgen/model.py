@@ -622,7 +622,7 @@ class Settings:
     retention: Retention | None = None  # None: returns are kept until somebody sets a rule
     publish_to: str = ""  # where the site is published, as `reportgen publish --to` takes it
     statistics: StatisticsRules = StatisticsRules()
-    agreement: str = ""  # the data-sharing agreement under which partners see small numbers: title and date
+    agreement: str = ""  # under which partners see small numbers: title and date; of `Protected`, only if it is theirs
     own_figures_unrounded: bool = False  # an agency's own audience gets its own figures as it returned them
 
     def site_for(self, audience: str) -> Path | None:

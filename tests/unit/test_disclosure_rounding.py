@@ -326,7 +326,9 @@ def test_where_the_projects_own_rule_holds_for_all_nothing_is_said():
     others=st.integers(1, 7),
     place=st.integers(0, 2),
 )
-def test_what_is_hidden_under_a_rounding_regime_does_not_hang_on_how_small_a_small_number_is(counts, small, others, place):
+def test_what_is_hidden_under_a_rounding_regime_does_not_hang_on_how_small_a_small_number_is(
+    counts, small, others, place
+):
     three = tuple(agency(name, regime="nhs-hospital" if name == "a" else "") for name in "abc")
     summed = measure(**PERSON, combine=Combine.SUM, items=[item(agencies=("a", "b", "c"))])
 

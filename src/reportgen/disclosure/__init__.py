@@ -15,7 +15,7 @@ from reportgen.disclosure.relations import relations
 from reportgen.disclosure.rounding import prepared
 from reportgen.disclosure.secondary import Cells, close
 from reportgen.errors import ConfigError, quoted, suggest
-from reportgen.model import Combine, Figure, Figures, Key, Measure, Project, Protected
+from reportgen.model import Combine, Figure, Figures, Key, Measure, Project, Protected, Settings
 from reportgen.quarter import Quarter
 
 __all__ = ["AGENCY", "EVERYONE", "UnknownAudience", "prepared", "protect"]
@@ -64,7 +64,7 @@ def protect(figures: Figures, project: Project, audience: str) -> Protected:
     table.hide_small_numbers()
     close(table.cells, relations(figures.figures, project.framework), rules)
     return Protected(
-        replace(project, settings=replace(project.settings, marking=project.settings.marking_for(audience))),
+        replace(project, settings=_settings_for(audience, project.settings)),
         figures.quarter,
         audience,
         tuple(table.protected(figures.quarter)),
@@ -72,6 +72,12 @@ def protect(figures: Figures, project: Project, audience: str) -> Protected:
         figures.commentary,
         figures.warnings,
     )
+
+
+def _settings_for(audience: str, settings: Settings) -> Settings:
+    """Give the settings as an audience's pages say them: marked, and with an agreement only if it is theirs."""
+    agreement = settings.agreement if settings.shared_with(audience) else ""
+    return replace(settings, marking=settings.marking_for(audience), agreement=agreement)
 
 
 def _own_agency(audience: str, project: Project) -> str:
