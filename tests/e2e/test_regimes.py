@@ -78,5 +78,7 @@ def test_the_public_is_told_which_rule_rounds_and_what_is_made_of_it(project):
     site = project / "site-public"
 
     assert "NHS England, methodology of hospital episode statistics" in text_of(site / "methods.html")
+    assert "Counts are rounded, and percentages" in text_of(site / "measures" / "visits-in-time.html")
+    assert "Counts are rounded" not in text_of(site / "measures" / "plans-open.html")
     assert "rounded to the nearest 5" in text_of(site / "measures" / "visits-in-time.html")
     assert "Counts are rounded for Visits made in time" in text_of(site / QUARTER / "partnership.html")

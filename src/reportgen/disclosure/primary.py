@@ -46,23 +46,18 @@ class Rule:
         # Cross-multiplied, because a comparison of Fractions takes ten times as long.
         return 0 < top <= self.threshold * number.denominator
 
-    def small_count(self, number: int) -> bool:
-        """Tell the same of a whole number."""
-        return 0 < number <= self.threshold if number else not self.zeros_shown
-
     def small_parts(self, numerator: Fraction, denominator: Fraction) -> tuple[Part, ...]:
         """List the numbers of a percentage that are small, where they matter."""
-        complement = difference(denominator, numerator)
-        found = {
-            Part.NUMERATOR: self.small(numerator),
-            Part.COMPLEMENT: self.small(complement) if complement else self.all_hidden,
-            Part.DENOMINATOR: self.small(denominator) or denominator < self.smallest_denominator,
-        }
-        return tuple(
-            part
-            for part, small in found.items()
-            if small and (part in self.percentages or (part is Part.COMPLEMENT and not complement))
-        )
+        complement, looked_at = difference(denominator, numerator), self.percentages
+        found = []
+        if self.small(numerator) and Part.NUMERATOR in looked_at:
+            found.append(Part.NUMERATOR)
+        if self.all_hidden if not complement else self.small(complement) and Part.COMPLEMENT in looked_at:
+            found.append(Part.COMPLEMENT)
+        few = self.smallest_denominator > 0 and denominator < self.smallest_denominator
+        if few or (self.small(denominator) and Part.DENOMINATOR in looked_at):
+            found.append(Part.DENOMINATOR)
+        return tuple(found)
 
     def robust(self, number: Fraction) -> bool:
         """Tell whether a number is large enough to hide a small one beside it.

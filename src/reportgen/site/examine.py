@@ -65,6 +65,7 @@ PAGES: Final[Mapping[str, Mapping[str, object]]] = {
         "quality": tuple[QualityRow, ...],
         "publisher": str,
         "removed": str,
+        "rounded": bool,
         "goals": tuple[str, ...],
         "readings": tuple[tuple[str, str], ...],
         "direction": str,

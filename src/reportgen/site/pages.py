@@ -12,7 +12,7 @@ from urllib.parse import quote, urlsplit
 from markupsafe import Markup
 
 from reportgen.disclosure.primary import sensitive
-from reportgen.disclosure.words import protection_of, regimes_told
+from reportgen.disclosure.words import protection_of, regimes_told, rounds
 from reportgen.model import (
     Agency,
     Chart,
@@ -252,6 +252,7 @@ def _measure_page(
         publisher=_publisher(measure),
         removed=removed_in_words(protected.project),
         goals=tuple(goals(measure)),
+        rounded=rounds(protected, measure),
         readings=(
             *readings(framework, measure),
             *((("Protection", told),) if (told := protection_of(protected, measure)) else ()),
