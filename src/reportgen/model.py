@@ -45,6 +45,11 @@ class Kind(StrEnum):
         """Tell whether values are fractions printed as percentages."""
         return self not in (Kind.COUNT, Kind.AMOUNT, Kind.RATIO)
 
+    @property
+    def in_parts(self) -> bool:
+        """Tell whether what is counted comes in parts (posts, hours), whatever the unit is called."""
+        return self in (Kind.AMOUNT, Kind.SHARE, Kind.RATIO)
+
 
 class Basis(StrEnum):
     """What a quarter's figure covers, and so how quarters roll up."""
@@ -135,6 +140,46 @@ class Marker(StrEnum):
         return "[low]" if self is Marker.LOW else f"[{self.value[0]}]"
 
 
+# ---------------------------------------------------------------- protection
+
+
+class Part(StrEnum):
+    """A number of persons that a figure tells: a count has the first alone, a percentage all three."""
+
+    NUMERATOR = "numerator"
+    COMPLEMENT = "complement"  # denominator less numerator
+    DENOMINATOR = "denominator"
+
+
+@dataclass(frozen=True, slots=True)
+class Regime:
+    """A rule for numbers of persons, a publisher's or the project's own.
+
+    Numbers from 1 to `threshold` are hidden, and 0 as well unless it is shown. The rest are rounded to the nearest
+    `base`, halves upwards, but not below `least` if they are not zero; or to the middle of bands of `base`. A
+    percentage is hidden with each of `percentages` that is such a number, where its denominator is below
+    `smallest_denominator`, and at 100 per cent where `all_hidden`.
+    """
+
+    id: str
+    title: str
+    source: str  # whose rule it is, and where it stands
+    threshold: int = 0
+    zero_shown: bool = True
+    base: int = 1  # 1: numbers are shown as they are
+    least: int = 0  # a multiple of `base`
+    midpoint: bool = False
+    percentages: frozenset[Part] = frozenset(Part)
+    smallest_denominator: int = 0
+    all_hidden: bool = False
+    unknown_hidden: bool = False  # of single cells alone: absence has a type of its own in figures
+
+    @property
+    def rounds(self) -> bool:
+        """Tell whether numbers are not shown as they are."""
+        return self.base > 1
+
+
 # ---------------------------------------------------------------- the framework and the project
 
 
@@ -166,6 +211,7 @@ class Agency:
     successor: str = ""
     successor_comparable: bool = False
     life: Life = ALWAYS
+    regime: str = ""  # id of the rule for its numbers; empty: the project's own
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,6 +267,11 @@ class Break:
     agency: str = ""  # empty: every agency
 
 
+_UNITS_IN_PARTS: Final = frozenset(
+    ("post", "posts", "wte", "fte", "equivalent", "equivalents", "hour", "hours", "day", "days", "week", "weeks")
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Item:
     """One answer within a measure, with all that it inherits already filled in.
@@ -243,6 +294,12 @@ class Item:
     negative: bool  # worded negatively ("do not feel isolated")
     control: bool  # returned for checking, not printed
     life: Life = ALWAYS
+
+    @property
+    def in_parts(self) -> bool:
+        """Tell by its unit whether what is counted comes in parts: posts, hours, days; people and visits do not."""
+        words = self.unit.casefold().replace("-", " ").replace("(", " ").replace(")", " ").split()
+        return not _UNITS_IN_PARTS.isdisjoint(words)
 
 
 @dataclass(frozen=True, slots=True)
@@ -298,6 +355,8 @@ class Measure:
     rebases: tuple[Break, ...] = ()  # limits begin anew here, but figures may still be compared across
     survey_population: int = 0  # people who could have been asked; 0: not known
     clustered: bool = False  # cases come together (siblings, visits to one child): intervals are too narrow
+    regime: str = ""  # id of the rule for its numbers, besides its agencies'; empty: none of its own
+    step: Fraction = Fraction(1)  # its numbers are whole multiples of this: 1, or 1/10 for posts and hours
 
     def item(self, item_id: str) -> Item:
         """Give the item of that id; KeyError if there is none."""
@@ -352,6 +411,8 @@ class Framework:
     sections: tuple[Section, ...]
     places: tuple[Place, ...]
     breakdowns: tuple[Breakdown, ...]
+    regimes: tuple[Regime, ...] = ()  # of the project's own, besides those of publishers
+    staff_regime: str = ""  # id of the rule for measures of class STAFF, in the place of their agencies'
 
     @property
     def areas(self) -> tuple[ContentArea, ...]:
@@ -561,6 +622,8 @@ class Settings:
     retention: Retention | None = None  # None: returns are kept until somebody sets a rule
     publish_to: str = ""  # where the site is published, as `reportgen publish --to` takes it
     statistics: StatisticsRules = StatisticsRules()
+    agreement: str = ""  # under which partners see small numbers: title and date; of `Protected`, only if it is theirs
+    own_figures_unrounded: bool = False  # an agency's own audience gets its own figures as it returned them
 
     def site_for(self, audience: str) -> Path | None:
         """Say where an audience's site lies; None for one that has none, because its copy goes by post.
@@ -572,6 +635,16 @@ class Settings:
         return self.site.with_name(f"{self.site.name}-public") if audience == "public" else None
 
     post: Post | None = None
+
+    def shared_with(self, audience: str) -> bool:
+        """Tell whether an audience sees small numbers: the partners, under an agreement that the project names."""
+        return audience == "partners" and bool(self.agreement)
+
+    def marking_for(self, audience: str) -> str:
+        """Give the classification marking of what is made for an audience."""
+        if not self.shared_with(audience):
+            return self.marking
+        return f"{self.marking}, restricted" if self.marking else "Restricted"
 
     def layout(self, format_: str) -> Layout:
         """Give the layout of a format."""
@@ -833,6 +906,8 @@ class Observation:
     note: str
     file: str
     row: int
+    families: int | None = None  # behind the persons that are counted; None: not told
+    small: tuple[Part, ...] = ()  # the numbers that were small before they were rounded, or are of few families
 
 
 class LetterStanding(StrEnum):
@@ -976,6 +1051,7 @@ class Point:
     selection: Selection = Selection.ALL
     break_before: str = ""  # why this point cannot be compared with the one before
     note: str = ""
+    small: tuple[Part, ...] = ()  # what must be hidden whatever the rounded numbers look like
 
 
 class Meaning(StrEnum):

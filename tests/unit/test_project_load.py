@@ -15,7 +15,9 @@ from reportgen.model import (
     DataAnswer,
     LettersOverride,
     Life,
+    Part,
     Polarity,
+    Regime,
     SetAside,
     StatisticsRules,
 )
@@ -156,6 +158,55 @@ def test_the_settings_of_control_charts_are_read(folder, written, rules):
 
     assert settings(folder).statistics == rules
     assert settings(GOOD).statistics == StatisticsRules()
+
+
+def test_regimes_are_read_where_they_are_named_and_where_they_are_written(folder):
+    own = (
+        "{id: ours, title: Ours, source: the board, threshold: 3, base: 5, percentages: [numerator], all_hidden: true}"
+    )
+    rewrite(
+        folder / "measures.yaml", "source: invented\n", f"source: invented\nstaff_regime: dfe\nregimes:\n  - {own}\n"
+    )
+    rewrite(folder / "measures.yaml", "contact: Named nurse\n", "contact: Named nurse\n    regime: nhs-hospital\n")
+    rewrite(
+        folder / "measures.yaml",
+        "                    targets:\n",
+        "                    regime: ours\n                    targets:\n",
+    )
+
+    framework = load(folder).framework
+
+    parts = frozenset({Part.NUMERATOR})
+    assert framework.regimes == (Regime("ours", "Ours", "the board", 3, base=5, percentages=parts, all_hidden=True),)
+    assert framework.staff_regime == "dfe"
+    assert [agency.regime for agency in framework.agencies] == ["", "nhs-hospital"]
+    assert framework.measure("visits-in-time").regime == "ours"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "step"),
+    [
+        ("unit: visit\n", "unit: visit\n", Fraction(1)),
+        ("unit: visit\n", "unit: hour\n", Fraction(1, 10)),
+        ("unit: visit\n", "unit: hour\n                    step: 0.25\n", Fraction(1, 4)),
+    ],
+)
+def test_people_are_counted_whole_and_hours_by_tenths_unless_the_measure_says_otherwise(folder, old, new, step):
+    rewrite(folder / "measures.yaml", old, new)
+
+    assert load(folder).framework.measure("visits-in-time").step == step
+
+
+def test_what_partners_and_agencies_may_see_is_read_and_is_nothing_unless_it_is_said(folder):
+    contact = "  contact: Business manager\n"
+    more = '  zeros_shown: false\n  own_figures_unrounded: true\n  data_sharing_agreement: "An agreement, May 2026"\n'
+    rewrite(folder / "_quarto.yml", contact, f"{contact}{more}")
+
+    said, usual = settings(folder), settings(GOOD)
+
+    assert (said.zeros_shown, said.own_figures_unrounded, said.agreement) == (False, True, "An agreement, May 2026")
+    assert (usual.zeros_shown, usual.own_figures_unrounded, usual.agreement) == (True, False, "")
+    assert [said.marking_for(audience) for audience in ("partners", "public")] == ["Restricted", ""]
 
 
 def test_the_settings_can_be_read_alone():

@@ -76,7 +76,8 @@ def measure(measure_id, kind=Kind.COUNT, items=(), combine=Combine.ONE, selectio
         "rate_per": 0,
         "published_by": "",
     }
-    return Measure(**(fields | more))
+    in_parts = kind.in_parts or any(each.in_parts for each in fields["items"])
+    return Measure(**(fields | {"step": Fraction(1, 10) if in_parts else Fraction(1)} | more))
 
 
 MEASURES = (
@@ -112,7 +113,7 @@ FRAMEWORK = Framework(
     breakdowns=(Breakdown("age", "Age", (("young", "Young"), ("old", "Old"), ("not-recorded", "Not recorded"))),),
 )
 RULES = Rules.of(FRAMEWORK)
-COLUMNS = "measure,item,area,group,unit,numerator,denominator,value,asked,covered,cohort,selection,status,note"
+COLUMNS = "measure,item,area,group,unit,numerator,denominator,value,asked,covered,families,cohort,selection,status,note"
 
 
 def checked(*rows, columns=COLUMNS, agency="care", quarter=Q2, aside=frozenset()):
@@ -597,3 +598,48 @@ def test_lines_above_the_column_names_are_to_be_deleted_and_nothing_else_is_told
 
     assert [(each.problem.code, each.problem.row) for each in result.found] == [("header-below", 3)]
     assert result.found[0].problem.fix == "delete the lines above the header"
+
+
+# ---------------------------------------------------------------- families, steps
+
+
+@pytest.mark.parametrize(("families", "expected"), [("9", 9), ("1", 1), ("12", 12)])
+def test_the_families_behind_a_count_are_read(families, expected):
+    assert only(checked(row("renamed", value="12", families=families))).families == expected
+
+
+def test_a_row_need_not_tell_of_families():
+    assert only(checked(row("renamed", value="12"))).families is None
+
+
+@pytest.mark.parametrize(
+    ("cells", "code"),
+    [
+        ({"value": "12", "families": "13"}, "families-above-children"),
+        ({"value": "12", "families": "0"}, "families-none"),
+        ({"value": "12", "families": "2.5"}, "families-wrong"),
+        ({"value": "12", "families": "-2"}, "negative"),
+        ({"status": "not collected", "families": "2"}, "families-unwanted"),
+    ],
+)
+def test_families_that_cannot_be_are_told(cells, code):
+    assert any(code in found for found in codes(checked(row("renamed", **cells)), "error"))
+
+
+def test_families_may_stand_behind_a_numerator_and_not_behind_a_percentage_alone():
+    assert only(checked(row("visits", numerator="12", denominator="20", families="9"))).families == 9
+    assert codes(checked(row("visits", value="60", families="9")), "error") == ["families-unwanted"]
+
+
+def test_no_family_is_right_where_there_is_no_child():
+    assert only(checked(row("renamed", value="0", families="0"))).families == 0
+
+
+@pytest.mark.parametrize(("cells", "fits"), [("12.5", True), ("12.25", False), ("12", True)])
+def test_posts_are_returned_in_tenths(cells, fits):
+    assert (codes(checked(row("posts", value=cells)), "error") == []) is fits
+
+
+def test_a_mean_and_a_percentage_have_no_step():
+    assert codes(checked(row("posts", numerator="25", denominator="3")), "error") == []
+    assert codes(checked(row("visits", value="33.33")), "error") == []

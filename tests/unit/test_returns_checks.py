@@ -23,7 +23,7 @@ MEASURES = (
     measure("stock", items=(item(basis=Basis.STOCK),)),
     measure("rolling", items=(item(basis=Basis.ROLLING),)),
     measure("amount", kind=Kind.AMOUNT),
-    measure("posts", items=(item(unit="post", units="posts"),)),
+    measure("posts", items=(item(unit="post", units="posts"),), step=Fraction(1, 10)),
     percentage("share"),
     percentage("survey", survey_population=96),
     percentage("summed", survey_population=96, combine=Combine.SUM),
@@ -74,7 +74,7 @@ SHORT, OVER = ("parts-below-whole", "warning"), ("parts-above-whole", "error")
 
 
 def test_the_checks_are_found_in_the_order_of_their_names():
-    assert [check.name for check in return_checks()] == ["duplicates", "items", "people", "relations", "splits"]
+    assert [check.name for check in return_checks()] == ["duplicates", "items", "people", "relations", "splits", "steps"]
 
 
 def test_a_module_without_its_constant_stops_the_program_with_that_sentence():

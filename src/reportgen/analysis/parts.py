@@ -34,8 +34,9 @@ class Parts:
     @property
     def tell_by_subtraction(self) -> bool:
         """Tell whether the whole less the parts is a small number of people, whom no part shows."""
-        rules = Rules(self.protected.project.settings, self.protected.quarter)
-        rule = rules.at(len(self.quarter.until(rules.now)) - 1)
+        protected = self.protected
+        rules = Rules.for_audience(protected.project, protected.quarter, protected.audience)
+        rule = rules.of(self.measure, self.agency).at(len(self.quarter.until(rules.now)) - 1)
         return leaves_few(self.measure, self.whole, self.points.values(), rule)
 
 

@@ -6,16 +6,19 @@ What is closed and what is not yet is written in `docs/decisions/0005-protection
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from reportgen.disclosure.derive import without, without_partial
 from reportgen.disclosure.primary import Rules, reveals, sensitive
 from reportgen.disclosure.relations import relations
+from reportgen.disclosure.rounding import prepared
 from reportgen.disclosure.secondary import Cells, close
 from reportgen.errors import ConfigError, quoted, suggest
-from reportgen.model import Combine, Figure, Figures, Key, Measure, Project, Protected
+from reportgen.model import Combine, Figure, Figures, Key, Measure, Project, Protected, Settings
 from reportgen.quarter import Quarter
+
+__all__ = ["AGENCY", "EVERYONE", "UnknownAudience", "prepared", "protect"]
 
 AGENCY: Final = "agency:"
 EVERYONE: Final = ("public", "partners")
@@ -47,7 +50,7 @@ def protect(figures: Figures, project: Project, audience: str) -> Protected:
     Raises:
         UnknownAudience: If the audience is none of these.
     """
-    rules = Rules(project.settings, figures.quarter)
+    rules = Rules.for_audience(project, figures.quarter, audience)
     measures = {measure.id: measure for measure in project.framework.measures}
     own = _own_agency(audience, project)
     table = _Table(
@@ -61,7 +64,7 @@ def protect(figures: Figures, project: Project, audience: str) -> Protected:
     table.hide_small_numbers()
     close(table.cells, relations(figures.figures, project.framework), rules)
     return Protected(
-        project,
+        replace(project, settings=_settings_for(audience, project.settings)),
         figures.quarter,
         audience,
         tuple(table.protected(figures.quarter)),
@@ -69,6 +72,12 @@ def protect(figures: Figures, project: Project, audience: str) -> Protected:
         figures.commentary,
         figures.warnings,
     )
+
+
+def _settings_for(audience: str, settings: Settings) -> Settings:
+    """Give the settings as an audience's pages say them: marked, and with an agreement only if it is theirs."""
+    agreement = settings.agreement if settings.shared_with(audience) else ""
+    return replace(settings, marking=settings.marking_for(audience), agreement=agreement)
 
 
 def _own_agency(audience: str, project: Project) -> str:
@@ -86,15 +95,13 @@ class _Table:
     rules: Rules
 
     def hide_small_numbers(self) -> None:
-        longest = max((len(figure.series) for figure in self.cells.figures), default=0)
-        rules = [self.rules.at(back) for back in range(longest)]
         for place, figure in enumerate(self.cells.figures):
             measure = self.cells.measures[place]
             if self.cells.known[place] or not sensitive(measure):
                 continue
-            newest_first = zip(rules, reversed(figure.series), strict=False)
+            rules = self.rules.of(measure, figure.key.agency)
             self.cells.hidden[place].update(
-                back for back, (rule, point) in enumerate(newest_first) if reveals(point, measure, rule)
+                back for back, point in enumerate(reversed(figure.series)) if reveals(point, measure, rules.at(back))
             )
 
     def protected(self, quarter: Quarter) -> Iterator[Figure]:
@@ -133,5 +140,5 @@ class _Table:
             return False
         shown = sum(self.cells.shown(part, back) is not None for part in parts)
         # A pooled percentage tells only a share; a count tells how many.
-        small = not measure.kind.is_percentage and self.rules.at(back).small(absence.partial)
+        small = not measure.kind.is_percentage and self.rules.of(measure, "").at(back).small(absence.partial)
         return small or shown < absence.returned

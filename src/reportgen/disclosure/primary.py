@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Final
 
-from reportgen.model import DisclosureClass, Kind, Measure, Point, Settings
+from reportgen.disclosure import assigned, regimes
+from reportgen.disclosure.assigned import OWN, Assigned
+from reportgen.model import DisclosureClass, Kind, Measure, Part, Point, Project, Regime
 from reportgen.quarter import Quarter
 
 # Decimals (whole-time equivalents, hours, people per post) do not count persons: outside suppression, as the
@@ -16,10 +18,25 @@ NOT_COUNTED: Final = frozenset({Kind.AMOUNT, Kind.SHARE, Kind.RATIO})
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """The project's rule for one number: 1 to `threshold` is small."""
+    """The rule for one number: 1 to `threshold` is small; what a regime hides, without what it rounds."""
 
     threshold: int
-    zeros_shown: bool = True  # False: none, and all, are hidden as well (0 per cent and 100 per cent)
+    zeros_shown: bool = True  # False: none is hidden as well (0 per cent)
+    all_hidden: bool = False  # 100 per cent is hidden as well
+    percentages: frozenset[Part] = frozenset(Part)  # the numbers of a percentage that are looked at
+    smallest_denominator: int = 0  # percentages of fewer are hidden
+    open: bool = False  # nothing is hidden from this audience
+
+    @classmethod
+    def of(cls, regime: Regime) -> Rule:
+        """Take from a regime what it hides."""
+        return cls(
+            regime.threshold,
+            regime.zero_shown,
+            regime.all_hidden,
+            regime.percentages,
+            regime.smallest_denominator,
+        )
 
     def small(self, number: Fraction) -> bool:
         """Tell whether a number of persons is small."""
@@ -29,9 +46,18 @@ class Rule:
         # Cross-multiplied, because a comparison of Fractions takes ten times as long.
         return 0 < top <= self.threshold * number.denominator
 
-    def small_count(self, number: int) -> bool:
-        """Tell the same of a whole number."""
-        return 0 < number <= self.threshold if number else not self.zeros_shown
+    def small_parts(self, numerator: Fraction, denominator: Fraction) -> tuple[Part, ...]:
+        """List the numbers of a percentage that are small, where they matter."""
+        complement, looked_at = difference(denominator, numerator), self.percentages
+        found = []
+        if self.small(numerator) and Part.NUMERATOR in looked_at:
+            found.append(Part.NUMERATOR)
+        if self.all_hidden if not complement else self.small(complement) and Part.COMPLEMENT in looked_at:
+            found.append(Part.COMPLEMENT)
+        few = self.smallest_denominator > 0 and denominator < self.smallest_denominator
+        if few or (self.small(denominator) and Part.DENOMINATOR in looked_at):
+            found.append(Part.DENOMINATOR)
+        return tuple(found)
 
     def robust(self, number: Fraction) -> bool:
         """Tell whether a number is large enough to hide a small one beside it.
@@ -44,19 +70,67 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """The project's rule for each quarter of a series, as a report of `now` must take it."""
+    """The rules for each quarter of a series, as a report of `now` for one audience must take them."""
 
-    settings: Settings
+    project: Project
     now: Quarter
+    regimes: frozenset[str]  # ids that hold together; OWN is the project's own rule
+    open: bool = False  # an audience with an agreement: nothing is hidden or rounded
+    _assigned: Assigned | None = None  # None: these are the rules of one figure
+    _found: dict[int, Regime] = field(default_factory=dict, compare=False, repr=False)
+    _rules: dict[int, Rule] = field(default_factory=dict, compare=False, repr=False)
+    _of: dict[tuple[str, str], Rules] = field(default_factory=dict, compare=False, repr=False)
+
+    @classmethod
+    def for_audience(cls, project: Project, now: Quarter, audience: str) -> Rules:
+        """Find what holds of all figures together, from which `of` gives the rules of one."""
+        found = assigned.regimes(project.framework, [each for each in project.framework.measures if sensitive(each)])
+        return cls(project, now, found.all, project.settings.shared_with(audience), found)
+
+    def of(self, measure: Measure, agency: str) -> Rules:
+        """Give the rules of one figure; the agency is empty where it is the partnership's own."""
+        if self._assigned is None or self.regimes == {OWN}:
+            return self
+        name = (measure.id, agency)
+        found = self._of.get(name)
+        if found is None:
+            ids = self._assigned.of(measure.id, agency)
+            found = self._of[name] = Rules(self.project, self.now, ids, self.open)
+        return found
 
     def at(self, back: int) -> Rule:
-        """Give the rule for so many quarters before the reported one.
+        """Give the rule for so many quarters before the reported one: the strictest of all that hold together."""
+        found = self._rules.get(back)
+        if found is None:
+            found = self._rules[back] = Rule(0, open=True) if self.open else Rule.of(self.regime(back))
+        return found
 
-        The stricter of then and now: a rule that was eased does not open what was hidden, and one that was made
-        stricter holds for everything that is printed from then on.
+    def regime(self, back: int = 0) -> Regime:
+        """Give the regime for so many quarters before the reported one.
+
+        Of the project's own rule the stricter of then and now: a rule that was eased does not open what was hidden, and
+        one that was made stricter holds for everything that is printed from then on.
         """
-        then, now = self.settings.threshold_in(self.now - back), self.settings.threshold_in(self.now)
-        return Rule(max(then, now), self.settings.zeros_shown)
+        found = self._found.get(back)
+        if found is None:
+            several = [
+                self._own(back) if name == OWN else regimes.named(self.project.framework, name)
+                for name in sorted(self.regimes)
+            ]
+            found = self._found[back] = regimes.strictest(several)
+        return found
+
+    def _own(self, back: int) -> Regime:
+        settings = self.project.settings
+        then, now = settings.threshold_in(self.now - back), settings.threshold_in(self.now)
+        return Regime(
+            id=OWN,
+            title="The partnership’s own rule",
+            source=settings.partnership,
+            threshold=max(then, now),
+            zero_shown=settings.zeros_shown,
+            all_hidden=not settings.zeros_shown,
+        )
 
 
 def sensitive(measure: Measure) -> bool:
@@ -95,12 +169,15 @@ def reveals(point: Point, measure: Measure, rule: Rule) -> bool:
 
     A percentage without its denominator is hidden: nobody can say that it is not one of three.
     """
+    if rule.open:
+        return False
+    if point.small:
+        return True  # before it was rounded
     if point.value is None:
         return False
-    top, whole = point.numerator, point.denominator
-    whole_numbers = top is not None and whole is not None and top.denominator == whole.denominator == 1
-    if measure.kind.is_percentage and whole_numbers and top is not None and whole is not None:
-        # Most are whole numbers, and need no further fraction.
-        return any(map(rule.small_count, (top.numerator, whole.numerator - top.numerator, whole.numerator)))
-    numbers = numbers_of(point, measure)
-    return not numbers or any(rule.small(number) for number in numbers)
+    if not measure.kind.is_percentage:
+        return rule.small(point.value)
+    if point.denominator is None:
+        return True
+    top = point.numerator if point.numerator is not None else point.value * point.denominator
+    return bool(rule.small_parts(top, point.denominator))

@@ -6,8 +6,19 @@ from collections.abc import Sequence
 from dataclasses import replace
 from fractions import Fraction
 
-from reportgen.figures.values import NOTHING_TO_COUNT, divide, ordered
-from reportgen.model import Absence, AbsenceKind, Agency, Item, Kind, Measure, Point, Selection
+from reportgen.figures.values import NOTHING_TO_COUNT, ROUNDED_AWAY, divide, nothing_to_count, ordered
+from reportgen.model import (
+    Absence,
+    AbsenceKind,
+    Agency,
+    Item,
+    Kind,
+    Marker,
+    Measure,
+    Point,
+    Selection,
+)
+from reportgen.model import Part as Number  # here a part is an agency's point
 from reportgen.quarter import Quarter
 
 Part = tuple[Agency, Point]
@@ -42,7 +53,7 @@ def _does_not_apply(point: Point) -> bool:
 
 
 def _usable(point: Point) -> bool:
-    return point.value is not None or point.absence == NOTHING_TO_COUNT
+    return point.value is not None or nothing_to_count(point.absence)
 
 
 def _poolable(points: Sequence[Point], measure: Measure) -> bool:
@@ -62,8 +73,8 @@ def _added(points: Sequence[Point], measure: Measure, base: Point) -> Point:
         value=value,
         numerator=numerator,
         denominator=denominator,
-        absence=NOTHING_TO_COUNT if value is None else None,
-        markers=ordered({marker for point in points for marker in point.markers}),
+        absence=_nothing(points) if value is None else None,
+        markers=ordered(_of_sum({marker for point in points for marker in point.markers}, value, numerator)),
         cohort=cohorts.pop() if len(cohorts) == 1 else base.cohort,
         wave=points[0].wave,
         asked=sum(asked) if len(asked) == len(points) else None,
@@ -71,7 +82,37 @@ def _added(points: Sequence[Point], measure: Measure, base: Point) -> Point:
         covered=(sum(a for a, _ in covered), sum(b for _, b in covered)) if covered else None,
         # Cases chosen in different ways are read as "of those looked at", like picked ones.
         selection=selections.pop() if len(selections) == 1 else Selection.PICKED,
+        small=_small(points),
     )
+
+
+def _nothing(points: Sequence[Point]) -> Absence:
+    return ROUNDED_AWAY if any(point.absence == ROUNDED_AWAY for point in points) else NOTHING_TO_COUNT
+
+
+def _of_sum(markers: set[Marker], value: Fraction | None, numerator: Fraction | None) -> set[Marker]:
+    """Leave out that a part rounds to zero where the sum does not."""
+    return markers - {Marker.LOW} if numerator or (value and numerator is None) else markers
+
+
+def _small(points: Sequence[Point]) -> tuple[Number, ...]:
+    """List the numbers of a sum that are small: those of which one part is, and each of the others is too or is zero.
+
+    Whatever the rounded numbers come to: of a part that is neither, the sum is more than small.
+    """
+    return tuple(
+        number
+        for number in Number
+        if any(number in point.small for point in points)
+        and all(number in point.small or not _told(point, number) for point in points)
+    )
+
+
+def _told(point: Point, number: Number) -> Fraction:
+    """Give a number of persons that a point tells."""
+    top = point.numerator if point.numerator is not None else point.value or ZERO
+    whole = point.denominator if point.denominator is not None else top
+    return {Number.NUMERATOR: top, Number.COMPLEMENT: whole - top, Number.DENOMINATOR: whole}[number]
 
 
 def _sum(points: Sequence[Point], measure: Measure) -> tuple[Fraction | None, Fraction | None, Fraction | None]:
@@ -126,9 +167,17 @@ def across(top: Point, bottom: Point | None, bottom_title: str) -> Point:
         reason = f"no denominator: “{bottom_title}” is missing"
         # The numerator alone is not printed under a measure that is a share of something.
         return replace(top, value=None, numerator=None, denominator=None, absence=Absence(kind, reason))
-    markers = ordered((*top.markers, *bottom.markers))
+    of_bottom = (Number.DENOMINATOR,) if bottom.small else ()
+    small = tuple(dict.fromkeys((*top.small, *of_bottom)))
     if bottom.value == 0:
-        absence = NOTHING_TO_COUNT
-        return replace(top, value=None, numerator=None, denominator=bottom.value, absence=absence)
-    value = divide(numerator, bottom.value)
-    return replace(top, value=value, numerator=numerator, denominator=bottom.value, absence=None, markers=markers)
+        absence = ROUNDED_AWAY if Marker.LOW in bottom.markers else NOTHING_TO_COUNT
+        return replace(top, value=None, numerator=None, denominator=bottom.value, absence=absence, small=small)
+    return replace(
+        top,
+        value=divide(numerator, bottom.value),
+        numerator=numerator,
+        denominator=bottom.value,
+        absence=None,
+        markers=ordered(_of_sum({*top.markers, *bottom.markers}, None, numerator)),
+        small=small,
+    )

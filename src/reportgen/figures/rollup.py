@@ -7,7 +7,7 @@ are summed; ratios of events are the sum of numerators over the sum of denominat
 from __future__ import annotations
 
 from reportgen.figures.scope import in_waves
-from reportgen.figures.values import NOTHING_TO_COUNT, added, divide
+from reportgen.figures.values import NOTHING_TO_COUNT, ROUNDED_AWAY, added, divide, nothing_to_count
 from reportgen.model import Absence, AbsenceKind, Basis, Item, Kind, Measure, Point, RolledUp
 from reportgen.numbers import absence_text
 
@@ -41,7 +41,7 @@ def financial_year(series: tuple[Point, ...], measure: Measure, item: Item) -> R
     if not points or item.basis not in (Basis.STOCK, Basis.ROLLING) or item.lag or in_waves(measure, item):
         return None
     end = points[-1]
-    absence = _why_not((end,)) if end.absence != NOTHING_TO_COUNT else NOTHING_TO_COUNT
+    absence = end.absence if nothing_to_count(end.absence) else _why_not((end,))
     return RolledUp(end.quarter, end.quarter, end.value, end.numerator, end.denominator, absence)
 
 
@@ -72,7 +72,8 @@ def over(points: tuple[Point, ...], measure: Measure, item: Item) -> RolledUp:
         return RolledUp(first, last, None, absence=Absence(AbsenceKind.NOT_APPLICABLE, why))
     top, bottom = added(tops), added(bottoms)
     if bottom == 0:
-        return RolledUp(first, last, None, top, bottom, NOTHING_TO_COUNT)
+        rounded = any(point.absence == ROUNDED_AWAY for point in points)
+        return RolledUp(first, last, None, top, bottom, ROUNDED_AWAY if rounded else NOTHING_TO_COUNT)
     return RolledUp(first, last, divide(top, bottom), top, bottom)
 
 
@@ -83,7 +84,7 @@ def _whole(points: tuple[Point, ...]) -> bool:
 
 def _why_not(points: tuple[Point, ...]) -> Absence | None:
     for point in points:
-        if point.value is None and point.absence != NOTHING_TO_COUNT:
+        if point.value is None and not nothing_to_count(point.absence):
             kind = point.absence.kind if point.absence is not None else AbsenceKind.NOT_RETURNED
             said = absence_text(point.absence) if point.absence is not None else kind.value
             # The kind INCOMPLETE counts agencies; a period that lacks a quarter is simply not returned in full.

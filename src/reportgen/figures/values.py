@@ -11,6 +11,7 @@ from reportgen.figures.scope import in_waves, looks_back
 from reportgen.model import Absence, AbsenceKind, Combine, Item, Kind, Marker, Measure, Observation, Point, Selection
 
 NOTHING_TO_COUNT: Final = Absence(AbsenceKind.NOT_APPLICABLE, "nothing to count: the denominator is 0")
+ROUNDED_AWAY: Final = Absence(AbsenceKind.NOT_APPLICABLE, "nothing to count: the denominator rounds to 0")
 NO_NUMBER: Final = Absence(AbsenceKind.NOT_RETURNED, "the return gives no number here")
 _SAID: Final = {
     AbsenceKind.NOT_RETURNED: "the return says: not returned",
@@ -26,6 +27,11 @@ _ORDER: Final = {marker: place for place, marker in enumerate(Marker)}
 
 
 Number = tuple[Fraction | None, Fraction | None, Fraction | None, Absence | None]  # value, its parts, or why not
+
+
+def nothing_to_count(absence: Absence | None) -> bool:
+    """Tell whether there is no value because nothing was there to count, as far as numbers are shown."""
+    return absence in (NOTHING_TO_COUNT, ROUNDED_AWAY)
 
 
 def divide(numerator: Fraction, denominator: Fraction) -> Fraction:
@@ -83,6 +89,7 @@ class Reader:
             observation.selection or self.selection,
             break_before,
             observation.note,
+            observation.small,
         )
 
     def _number(self, observation: Observation) -> Number:
@@ -94,7 +101,12 @@ class Reader:
             return _present(numerator if value is None else value, None, None)
         if numerator is not None and denominator is not None:
             if not denominator:
-                return None, numerator, denominator, NOTHING_TO_COUNT
+                return (
+                    None,
+                    numerator,
+                    denominator,
+                    ROUNDED_AWAY if Marker.LOW in observation.markers else NOTHING_TO_COUNT,
+                )
             return divide(numerator, denominator), numerator, denominator, None
         if self.kind is Kind.AMOUNT and value is None:
             return _present(numerator, None, None)

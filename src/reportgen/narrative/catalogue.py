@@ -189,6 +189,8 @@ def _sentences() -> dict[str, tuple[str, ...]]:
         "note.reconcile": (*note, "difference"),
         "note.letters": (*note, "letters"),
         "note.hidden": ("threshold",),
+        "note.shared": ("agreement",),
+        "note.rounded-counts": ("list",),
         "note.rounded": (),
         "note.compared": (),
     }

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from typing import Final
 
+from reportgen.disclosure.words import rounds
 from reportgen.model import Basis, Claim, Combine, Marker, Measure, Triad
 from reportgen.movement import partial
 from reportgen.narrative.facts import (
@@ -33,9 +34,13 @@ def write(scene: Scene, triads: Sequence[Triad]) -> tuple[Claim, ...]:
     said = [scene.voice.say("note.compared", (), {})]
     if any(_rounds_apart(entry) for entry in every):
         said.append(scene.voice.say("note.rounded", (), {}))
-    if any(figure.hidden for figure in scene.protected.figures):
+    settings = scene.protected.project.settings
+    if settings.shared_with(scene.protected.audience):
+        said.append(scene.voice.say("note.shared", (), {"agreement": settings.agreement}))
+    elif any(figure.hidden for figure in scene.protected.figures):
         threshold = str(scene.protected.project.settings.threshold_in(scene.protected.quarter))
         said.append(scene.voice.say("note.hidden", (), {"threshold": threshold}))
+    said += _of_rounded(scene, triads)
     said += _breaks(scene, every)
     said += _wrote(scene, every)
     said += _covered(scene, every)
@@ -44,6 +49,16 @@ def write(scene: Scene, triads: Sequence[Triad]) -> tuple[Claim, ...]:
         said += _reconciled(scene, measure, group)
         said += _letters(scene, measure, group)
     return tuple({claim.text: claim for claim in said}.values())
+
+
+def _of_rounded(scene: Scene, triads: Sequence[Triad]) -> Iterator[Claim]:
+    """Say which measures are made of rounded counts."""
+    rounded = [each for triad in triads for each in scene.measures(triad) if rounds(scene.protected, each)]
+    if rounded:
+        titles = [measure.title for measure in rounded[:_NAMED]]
+        if len(rounded) > _NAMED:
+            titles.append(f"{len(rounded) - _NAMED} more")
+        yield scene.voice.say("note.rounded-counts", (), {"list": "; ".join(titles)})
 
 
 def _rounds_apart(entry: Entry) -> bool:

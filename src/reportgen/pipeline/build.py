@@ -160,7 +160,7 @@ def computed(dataset: Dataset, audience: str, talk: Talk) -> Protected:
 
     with _uncollected():
         talk.stage("compute", f"{dataset.quarter}, {counted(len(dataset.observations), 'observation')}")
-        found = figures.compute(dataset)
+        found = figures.compute(disclosure.prepared(dataset, audience))
         talk.stage("protect", f"for the audience {audience}")
         return analysis.analyse(disclosure.protect(found, dataset.project, audience))
 

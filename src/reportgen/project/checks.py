@@ -13,7 +13,7 @@ from typing import Final
 
 from reportgen.errors import quoted
 from reportgen.model import Combine, DisclosureClass, Kind, Polarity
-from reportgen.project import comparisons, profiles, readings
+from reportgen.project import comparisons, profiles, protection, readings
 from reportgen.project.entries import life, number, quarter_of, unknown, written
 from reportgen.project.tree import Fault, Group, Node, Scalar
 from reportgen.quarter import Quarter
@@ -69,6 +69,7 @@ def check(root: Group) -> tuple[Fault, ...]:
         *_same_titles(root),
         *_agencies(root, known),
         *_breakdowns(root),
+        *protection.faults(root, measures(root)),
         *(fault for place in root.groups("places") for fault in life(place, f"place {quoted(place.text('id'))}")),
     ]
     for measure in measures(root):
@@ -104,6 +105,7 @@ def _used_twice(root: Group) -> Iterator[Fault]:
         ("agency", root.groups("agencies")),
         ("place", root.groups("places")),
         ("breakdown", root.groups("breakdowns")),
+        ("regime", root.groups("regimes")),
         ("content area", areas(root)),
         ("triad or measure", (*triads(root), *measures(root))),
         *((f"item of measure {quoted(each.text('id'))}", each.groups("items")) for each in measures(root)),

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from fractions import Fraction
 from itertools import pairwise
+from typing import Final
 
 from reportgen.model import (
     Agency,
@@ -18,6 +19,7 @@ from reportgen.model import (
     Life,
     Measure,
     Place,
+    Regime,
     Relation,
     Section,
     Target,
@@ -33,10 +35,12 @@ from reportgen.project.schema import (
     MeasureForm,
     PartForm,
     RebaseForm,
+    RegimeForm,
     TargetForm,
     TriadForm,
 )
 
+TENTH: Final = Fraction(1, 10)
 _WHOLE_KINDS = (Kind.COUNT, Kind.RATIO)  # printed without decimals unless the file says otherwise
 
 
@@ -53,6 +57,24 @@ def framework(form: FrameworkForm) -> Framework:
             Breakdown(each.id, each.title, tuple((group.id, group.title) for group in each.groups))
             for each in form.breakdowns
         ),
+        regimes=tuple(_regime(each) for each in form.regimes),
+        staff_regime=form.staff_regime or "",
+    )
+
+
+def _regime(form: RegimeForm) -> Regime:
+    return Regime(
+        id=form.id,
+        title=form.title,
+        source=form.source,
+        threshold=form.threshold,
+        zero_shown=form.zero_shown,
+        base=form.base,
+        least=form.least,
+        midpoint=form.midpoint,
+        percentages=frozenset(form.percentages),
+        smallest_denominator=form.smallest_denominator,
+        all_hidden=form.all_hidden,
     )
 
 
@@ -70,6 +92,7 @@ def _agency(form: AgencyForm) -> Agency:
         successor=form.successor or "",
         successor_comparable=form.successor_comparable,
         life=_life(form),
+        regime=form.regime or "",
     )
 
 
@@ -132,7 +155,14 @@ def _measure(form: MeasureForm, triad: str) -> Measure:
         rebases=_breaks(form.rebases),
         survey_population=form.survey_population,
         clustered=form.clustered,
+        regime=form.regime or "",
+        step=form.step or _step(form.kind, items),
     )
+
+
+def _step(kind: Kind, items: Sequence[Item]) -> Fraction:
+    """Give the step of a measure that names none: people are counted whole, posts and hours by tenths."""
+    return TENTH if kind.in_parts or any(item.in_parts for item in items) else Fraction(1)
 
 
 def _breaks(forms: Sequence[BreakForm | RebaseForm]) -> tuple[Break, ...]:

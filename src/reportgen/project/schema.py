@@ -17,6 +17,7 @@ from reportgen.model import (
     Dimension,
     DisclosureClass,
     Kind,
+    Part,
     Polarity,
     Schedule,
     Selection,
@@ -39,6 +40,7 @@ from reportgen.project.values import (
     QuarterNumbers,
     ShortTitle,
     SomeText,
+    StepSize,
     Text,
     Title,
     choice,
@@ -64,6 +66,7 @@ _Polarity = Annotated[Polarity, choice(Polarity)]
 _Selection = Annotated[Selection, choice(Selection)]
 _Combine = Annotated[Combine, choice(Combine)]
 _Disclosure = Annotated[DisclosureClass, choice(DisclosureClass)]
+_Part = Annotated[Part, choice(Part)]
 _Lag = Annotated[int, Between(0, 20)]
 _Step = Annotated[int, Between(1, 120)]  # working days
 _USUAL: Final = Schedule()
@@ -102,6 +105,7 @@ class AgencyForm(Lived):
     successor_comparable: Flag = Field(
         False, description="Whether the successor's figures continue its series; if not, the series breaks."
     )
+    regime: Id | None = Field(None, description="The rule for its numbers of people; left out: the project's own.")
 
 
 class PlaceForm(Lived):
@@ -261,6 +265,10 @@ class MeasureForm(Lived):
     clustered: Flag = Field(
         False, description="Cases come together, as siblings do: intervals are too narrow, and that is said."
     )
+    regime: Id | None = Field(None, description="The rule for its numbers of people, besides its agencies'.")
+    step: StepSize | None = Field(
+        None, description="Its numbers are whole multiples of this; left out: 1, or 0.1 for posts, hours and amounts."
+    )
     notes: Text = Field("", description="Printed in the definitions.")
 
 
@@ -296,6 +304,30 @@ class PartForm(Form):
     sections: Annotated[tuple[SectionForm, ...], Field(min_length=1)] = Field(description="Its sections, in order.")
 
 
+class RegimeForm(Form):
+    """A rule for numbers of people: what is hidden, and what is rounded."""
+
+    id: Id = Field(description="Written behind `regime:` of agencies and measures.")
+    title: Title = Field(description="Its name on the page on methods.")
+    source: SomeText = Field(description="Whose rule it is, and where it stands; printed.")
+    threshold: Annotated[int, Between(0, 100)] = Field(0, description="Counts from 1 to this are hidden; 0: none is.")
+    zero_shown: Flag = Field(True, description="Whether a count of 0 is shown.")
+    base: Annotated[int, Between(1, 1_000)] = Field(
+        1, description="Counts are rounded to the nearest multiple of this."
+    )
+    least: Annotated[int, Between(0, 1_000)] = Field(
+        0, description="What is not zero is given as this or more; a multiple of the base."
+    )
+    midpoint: Flag = Field(False, description="Counts are given as the middle of bands of the base, not the nearest.")
+    percentages: tuple[_Part, ...] = Field(
+        tuple(Part), description="A percentage is hidden where one of these is a hidden count."
+    )
+    smallest_denominator: Annotated[int, Between(0, 10_000)] = Field(
+        0, description="Percentages of fewer people than this are hidden."
+    )
+    all_hidden: Flag = Field(False, description="Whether 100 per cent is hidden: it tells something of everybody.")
+
+
 class FrameworkForm(Form):
     """What is measured, by whom, and how it is to be read."""
 
@@ -305,6 +337,10 @@ class FrameworkForm(Form):
     agencies: Annotated[tuple[AgencyForm, ...], Field(min_length=1)] = Field(description="Who returns data.")
     places: tuple[PlaceForm, ...] = Field((), description="Boroughs, localities, practices, schools.")
     breakdowns: tuple[BreakdownForm, ...] = Field((), description="Ways of splitting people.")
+    regimes: tuple[RegimeForm, ...] = Field((), description="Rules for numbers of people, besides those of publishers.")
+    staff_regime: Id | None = Field(
+        None, description="The rule for measures of class staff; left out: that of their agencies."
+    )
     parts: Annotated[tuple[PartForm, ...], Field(min_length=1)] = Field(description="The framework's parts, in order.")
 
 
@@ -414,6 +450,13 @@ class SettingsForm(Form):
     threshold: Annotated[tuple[ThresholdForm, ...], Field(min_length=1), BeforeValidator(_one_or_several)] = Field(
         (ThresholdForm.model_validate({"value": "5"}),),
         description="Counts of persons from 1 to this are hidden: a number, or a list of numbers with from and until.",
+    )
+    zeros_shown: Flag = Field(True, description="Whether none and all (0 and 100 per cent) of people are shown.")
+    data_sharing_agreement: Text = Field(
+        "", description="Title and date of the agreement under which partners see small numbers; none: they do not."
+    )
+    own_figures_unrounded: Flag = Field(
+        False, description="Whether an agency's own audience gets its own figures as it returned them."
     )
     data: SomeText = Field("data", description="The folder of the returns.")
     site: SomeText = Field("site", description="The folder of the site.")

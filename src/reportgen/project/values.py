@@ -120,6 +120,14 @@ def number(value: object) -> Fraction:
     return Fraction(written)
 
 
+def step_size(value: object) -> Fraction:
+    """Read the step of a measure's numbers: `1`, `0.1`, `0.25`."""
+    step = number(value)
+    if not 0 < step <= 1:
+        raise refuse(f"is no step from 0 to 1: {quoted(str(value).strip())}", "write 1, or a part of it such as 0.1")
+    return step
+
+
 def flag(value: object) -> bool:
     """Read `true` or `false`; `yes` and `no` mean different things to different programs."""
     written = _written(value, "true or false")
@@ -278,6 +286,9 @@ Flag = Annotated[bool, BeforeValidator(flag)]
 Address = Annotated[str, BeforeValidator(address)]
 LanguageName = Annotated[str, BeforeValidator(language)]
 Number = Annotated[Fraction, PlainValidator(number), WithJsonSchema({"type": "number"})]
+StepSize = Annotated[
+    Fraction, PlainValidator(step_size), WithJsonSchema({"type": "number", "exclusiveMinimum": 0, "maximum": 1})
+]
 Day = Annotated[date, PlainValidator(day), WithJsonSchema({"type": "string", "format": "date"})]
 LastAudit = Annotated[
     date | Literal["no"],

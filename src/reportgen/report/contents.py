@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from reportgen.charts.groups import followed_up
+from reportgen.disclosure.words import regimes_told
 from reportgen.model import (
     Block,
     Chart,
@@ -22,6 +23,7 @@ from reportgen.model import (
     Measure,
     Narrative,
     Plotted,
+    Project,
     Protected,
     Return,
     Section,
@@ -198,6 +200,8 @@ class Cover:
     reporting_date: Md
     invented: bool
     threshold: int
+    agreement: Md  # under which small numbers are shown; empty: they are not
+    rules: Md  # other rules than the partnership's own, in sentences; or nothing
 
 
 @dataclass(frozen=True, slots=True)
@@ -602,6 +606,20 @@ def _cover(edition: Edition, protected: Protected, title: str) -> Cover:
         Md(day_in_words(notes.reporting_date)),
         settings.invented,
         settings.threshold_in(quarter),
+        escape(settings.agreement if settings.shared_with(protected.audience) else ""),
+        escape(_rules(project)),
+    )
+
+
+def _rules(project: Project) -> str:
+    """Tell each rule of a publisher that an agency or measure is under."""
+    told = regimes_told(project)
+    if not told:
+        return ""
+    each = " ".join(f"{' and '.join(one.of)}: {one.what} ({one.title}; {one.source})." for one in told)
+    return (
+        f"Another rule holds for some. {each} Where several agencies supply a figure, the strictest of theirs holds. "
+        "Where a rule rounds, percentages, sums and changes are worked out from the rounded numbers."
     )
 
 

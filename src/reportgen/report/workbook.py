@@ -120,7 +120,11 @@ def _cover(protected: Protected, edition: Edition) -> Cover:
         *([f"{unsigned}."] if (unsigned := unsigned_words(edition, protected)) else []),
         *([f"Marking: {settings.marking}."] if settings.marking else []),
         *(["The data is invented: no child, family, agency or figure here is real."] if settings.invented else []),
-        "Small numbers that could identify someone are not in this workbook.",
+        (
+            f"Restricted: small numbers are shown, under the agreement {settings.agreement}."
+            if settings.shared_with(protected.audience)
+            else "Small numbers that could identify someone are not in this workbook."
+        ),
         "Where there is no number, a marker or a word says why; the sheet Markers explains them.",
     ]
     # Short lines: a row is as high as one line, and what does not fit would lie on the next.

@@ -13,7 +13,7 @@ from reportgen.model import AbsenceKind, Marker
 
 COLUMNS: Final = (
     *("measure", "item", "area", "group", "unit", "numerator", "denominator", "value"),
-    *("asked", "covered", "cohort", "selection", "status", "note"),
+    *("asked", "covered", "families", "cohort", "selection", "status", "note"),
 )
 FIGURE_COLUMNS: Final = ("numerator", "denominator", "value")
 

@@ -389,6 +389,11 @@ _NUMBERS: Final = (
         "Give the figure as it was counted.",
     ),
     Entry(
+        "number-step",
+        "A figure is no whole number of its measure's steps: posts and hours are given to one decimal.",
+        "Round it to the step, or give the measure a finer `step` in measures.yaml.",
+    ),
+    Entry(
         "percent-sign",
         "A number that is no percentage is written with a % sign.",
         "Give the number itself, and format the cell as a number.",
@@ -497,6 +502,26 @@ _BESIDE: Final = (
         "asked-wrong",
         "How many were asked is not a whole number.",
         "Give how many people were approached.",
+    ),
+    Entry(
+        "families-wrong",
+        "How many families there are is not a whole number.",
+        "Give how many families the persons counted belong to.",
+    ),
+    Entry(
+        "families-unwanted",
+        "Families are given beside a figure that counts no persons, or that has no count.",
+        "Leave `families` empty.",
+    ),
+    Entry(
+        "families-above-children",
+        "There are more families than children.",
+        "Check both; they may be swapped.",
+    ),
+    Entry(
+        "families-none",
+        "There are children, and no family.",
+        "Give how many families they are, or leave `families` empty.",
     ),
     Entry(
         "asked-below-answered",

@@ -11,6 +11,7 @@ from reportgen.errors import quoted, suggest
 from reportgen.model import (
     Basis,
     Combine,
+    DisclosureClass,
     Item,
     Key,
     Kind,
@@ -302,6 +303,7 @@ class RowReader:
         figures = self._figures(measure, numbers) if self._ok and has_figures else _Figures()
         asked = self._asked(texts, figures)
         covered = self._understood(grammar.covered, texts, "covered")
+        families = self._families(measure, texts, figures)
         cohort = self._cohort(item, texts)
         selection = self._selection(measure, texts, has_figures=has_figures)
         note = self._note(texts)
@@ -322,6 +324,7 @@ class RowReader:
             note,
             self._scribe.file,
             self._row,
+            families,
         )
 
     def _status(self, texts: Mapping[str, str], *, has_figures: bool) -> Status | None:
@@ -418,6 +421,28 @@ class RowReader:
         if figures.denominator is not None and number.value < figures.denominator:
             what = "fewer were asked than answered (denominator)"
             self._error("asked-below-answered", what, "check asked and denominator", "asked")
+        return int(number.value)
+
+    def _families(self, measure: Measure, texts: Mapping[str, str], figures: _Figures) -> int | None:
+        """Read how many families stand behind the persons counted: siblings give each other away."""
+        number = self._understood(grammar.number, texts, "families")
+        if number is None:
+            return None
+        people = figures.value if measure.kind is Kind.COUNT else figures.numerator
+        if number.percent or number.value.denominator != 1:
+            self._error(
+                "families-wrong", "families is not a whole number", "give how many families they are", "families"
+            )
+            return None
+        if measure.disclosure is not DisclosureClass.PERSON or (self._ok and people is None):
+            what = "families stands beside a figure that is no count of persons"
+            self._error("families-unwanted", what, "leave families empty", "families")
+        elif people is not None and number.value > people:
+            what = "there are more families than children"
+            self._error("families-above-children", what, "check both; they may be swapped", "families")
+        elif people and not number.value:
+            what = "there are children and no family"
+            self._error("families-none", what, "give how many families they are, or leave families empty", "families")
         return int(number.value)
 
     def _cohort(self, item: Item, texts: Mapping[str, str]) -> Quarter | None:

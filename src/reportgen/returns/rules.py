@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final, TypeVar
 
-from reportgen.model import Agency, Breakdown, Framework, Item, Kind, Life, Measure, Place
+from reportgen.model import Agency, Breakdown, Framework, Item, Life, Measure, Place
 from reportgen.quarter import Quarter
 
 _T = TypeVar("_T")
@@ -14,10 +14,6 @@ _T = TypeVar("_T")
 # A place stands in the column `area`, unless it is a unit: a practice, a school, or what a measure is returned by.
 _AREAS: Final = frozenset(("borough", "county", "district", "locality"))  # areas, even where returned by
 _UNITS: Final = frozenset(("practice", "school"))
-_DECIMAL_KINDS: Final = frozenset((Kind.AMOUNT, Kind.SHARE, Kind.RATIO))
-_DECIMAL_UNITS: Final = frozenset(
-    ("post", "posts", "wte", "fte", "equivalent", "equivalents", "hour", "hours", "day", "days", "week", "weeks")
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,10 +70,7 @@ class Rules:
 
 def takes_decimals(measure: Measure, item: Item) -> bool:
     """Tell whether what is counted comes in parts: posts, hours, days; people, plans and visits do not."""
-    if measure.kind in _DECIMAL_KINDS:
-        return True
-    words = item.unit.casefold().replace("-", " ").replace("(", " ").replace(")", " ").split()
-    return not _DECIMAL_UNITS.isdisjoint(words)
+    return measure.kind.in_parts or item.in_parts
 
 
 def _by_id(things: Iterable[tuple[str, Life, _T]]) -> dict[str, _T]:

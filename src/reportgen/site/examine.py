@@ -10,6 +10,7 @@ from typing import Final
 import jinja2
 
 from reportgen import defaults
+from reportgen.disclosure.words import RegimeTold
 from reportgen.errors import NarrativeError
 from reportgen.model import (
     Action,
@@ -64,6 +65,7 @@ PAGES: Final[Mapping[str, Mapping[str, object]]] = {
         "quality": tuple[QualityRow, ...],
         "publisher": str,
         "removed": str,
+        "rounded": bool,
         "goals": tuple[str, ...],
         "readings": tuple[tuple[str, str], ...],
         "direction": str,
@@ -108,6 +110,7 @@ PAGES: Final[Mapping[str, Mapping[str, object]]] = {
         "quarter": Quarter,
         "removed": str,
         "already_published": tuple[tuple[str, str, tuple[Measure, ...]], ...],
+        "regimes": tuple[RegimeTold, ...],
     },
 }
 _ENDING: Final = ".html.j2"

@@ -12,6 +12,7 @@ from urllib.parse import quote, urlsplit
 from markupsafe import Markup
 
 from reportgen.disclosure.primary import sensitive
+from reportgen.disclosure.words import protection_of, regimes_told, rounds
 from reportgen.model import (
     Agency,
     Chart,
@@ -173,6 +174,7 @@ def standing_pages(
         quarter=protected.quarter,
         removed=removed_in_words(protected.project),
         already_published=_already_published(framework, protected.quarter),
+        regimes=regimes_told(protected.project),
     )
     return pages
 
@@ -250,7 +252,11 @@ def _measure_page(
         publisher=_publisher(measure),
         removed=removed_in_words(protected.project),
         goals=tuple(goals(measure)),
-        readings=tuple(readings(framework, measure)),
+        rounded=rounds(protected, measure),
+        readings=(
+            *readings(framework, measure),
+            *((("Protection", told),) if (told := protection_of(protected, measure)) else ()),
+        ),
         direction=POLARITIES[items[0].polarity.value],
         history=Markup(history),  # noqa: S704 -- filled in and escaped as a page of its own
         agencies=[agency for agency in framework.agencies if agency.id in agency_ids],

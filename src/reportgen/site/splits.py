@@ -251,7 +251,9 @@ def _shortfall(protected: Protected, measure: Measure, way: _Way, columns: Seque
     """Find the units that fall short of a duty, in order of name; None where a table says it as quickly."""
     latest = columns[0]
     members = _members(protected, way, [latest])
-    withheld = _leaves_few(measure, latest, Rules(protected.project.settings, protected.quarter))
+    withheld = _leaves_few(
+        measure, latest, Rules.for_audience(protected.project, protected.quarter, protected.audience)
+    )
     if not measure.duty or way.field != "unit" or len(members) <= _FEW_ROWS or withheld:
         return None
     figures = (latest.parts.get(part) for part, _ in members)
@@ -302,7 +304,7 @@ def _rows(protected: Protected, measure: Measure, way: _Way, columns: Sequence[_
     if all(point is None or _not_returned(point) for point in points):
         return ()
     lives = {place.id: place.life for place in protected.project.framework.places}
-    rules = Rules(protected.project.settings, protected.quarter)
+    rules = Rules.for_audience(protected.project, protected.quarter, protected.audience)
     withheld = [_leaves_few(measure, column, rules) for column in columns]
     rows = []
     for part, title in _members(protected, way, columns):
@@ -375,4 +377,6 @@ def _leaves_few(measure: Measure, column: _Column, rules: Rules) -> bool:
     """Tell whether whoever has no row would be told by subtraction."""
     whole = _at(column.whole, column.quarter) if column.whole is not None else None
     points = [point for figure in column.parts.values() if (point := _at(figure, column.quarter)) is not None]
-    return leaves_few(measure, whole, points, rules.at(len(column.quarter.until(rules.now)) - 1))
+    agency = column.whole.key.agency if column.whole is not None else ""
+    rule = rules.of(measure, agency).at(len(column.quarter.until(rules.now)) - 1)
+    return leaves_few(measure, whole, points, rule)

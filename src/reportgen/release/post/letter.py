@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from email.headerregistry import Address
 from email.message import EmailMessage
@@ -190,7 +190,7 @@ def _report_words(settings: Settings, parcel: Parcel, sealed: Sealed, attached: 
         for page in parcel.pages
     )
     values = {
-        "mail": _known(settings, release.quarter, sealed),
+        "mail": replace(_known(settings, release.quarter, sealed), marking=settings.marking_for(release.audience)),
         "reports": reports,
         "revised": release.number > 1,
         "revision": Revision(release.what, release.why),

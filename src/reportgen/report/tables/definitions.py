@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Final
 
+from reportgen.disclosure.words import protection_of
 from reportgen.model import Basis, Combine, Item, Measure, Polarity, Triad
 from reportgen.report.tables.scope import Scope
 from reportgen.report.tables.table import Column, Table
@@ -141,4 +142,6 @@ def _source(scope: Scope, measure: Measure) -> Md:
         said.append(Md(f"Due in {', '.join(f'Q{number}' for number in measure.due)}."))
     if measure.published_by:
         said.append(Md(f"Small numbers shown: already published at {escape(measure.published_by)}."))
+    if protection := protection_of(scope.protected, measure):
+        said.append(Md(f"Protection: {escape(protection)}"))
     return Md(" ").join(part for part in said if part)
