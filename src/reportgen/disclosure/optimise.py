@@ -37,7 +37,7 @@ class Limit:
 
     nodes: int = 300  # of branch and bound
     rounds: int = 25  # of new cuts, with fractions of cells
-    cells: int = 1000  # in whole numbers: cells of a part, times rounds
+    cells: int = 500  # in whole numbers: cells of a part, times rounds
     exchanges: int = 60  # attempts to do without a cell
 
 
