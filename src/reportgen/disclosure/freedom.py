@@ -53,6 +53,25 @@ def held(rows: Matrix, movers: Sequence[int]) -> Matrix:
     return rest[np.any(rest != 0.0, axis=1)]
 
 
+def reduced(rows: Matrix) -> Matrix:
+    """Write equations so that each has a leading cell that no other has: what does not hang together falls apart."""
+    left = rows.copy()
+    used = 0
+    for column in range(left.shape[1]):
+        if used == len(left):
+            break
+        pivot = used + int(np.argmax(np.abs(left[used:, column])))
+        if abs(left[pivot, column]) <= _ZERO:
+            continue
+        left[[used, pivot]] = left[[pivot, used]]
+        left[used] /= left[used, column]
+        others = np.arange(len(left)) != used
+        left[others] -= np.outer(left[others, column], left[used])
+        left[np.abs(left) <= _ZERO] = 0.0
+        used += 1
+    return left[:used]
+
+
 def without_idle(rows: Matrix, movers: Sequence[int]) -> list[int]:
     """Keep those movers, earlier ones first, that give freedom which the kept ones do not give already."""
     kept: list[int] = []

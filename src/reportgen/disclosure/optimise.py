@@ -21,7 +21,7 @@ import numpy as np
 from scipy.optimize import Bounds, LinearConstraint, linprog, milp
 from scipy.sparse import csc_array
 
-from reportgen.disclosure.freedom import Matrix, held, moves, without_idle
+from reportgen.disclosure.freedom import Matrix, held, moves, reduced, without_idle
 from reportgen.disclosure.system import Cell, Reader, Relation, System
 
 Units = frozenset[int]
@@ -193,26 +193,32 @@ class _Part:
         return sorted(column for unit in units for column in self.units[unit])
 
     @cached_property
-    def stuck(self) -> frozenset[int]:
-        """Find small counts that cannot move without another small one, even if all else were hidden.
+    def stuck(self) -> Mapping[int, tuple[int, ...]]:
+        """Find small counts that cannot move alone, even if all else were hidden; and the others that move with each.
 
         A total of which only one part is not zero is such: both are small, and rise together.
         """
-        left = held(self.rows, self.movers(self.forced | frozenset(self.free)))
-        return frozenset(target for target in self.targets if np.any(left[:, target] != 0))
+        everything = self.movers(self.forced | frozenset(self.free))
+        left = held(self.rows, everything)
+        small = [column for column, cell in enumerate(self.cells) if cell.protect is not None or cell.withheld]
+        join = _Joined(len(self.cells))
+        for row in reduced(left[:, small]):
+            join.all_of([small[at] for at in np.flatnonzero(row).tolist()])
+        return {
+            target: tuple(each for each in small if each != target and join.root(each) == join.root(target))
+            for target in self.targets
+            if np.any(left[:, target] != 0)
+        }
 
     @cached_property
     def gone(self) -> frozenset[int]:
         """Find the stuck ones that nothing helps."""
         everything = self.movers(self.forced | frozenset(self.free))
-        return frozenset(each for each in self.stuck if np.any(self._held_with_others(everything, each)[:, each] != 0))
-
-    def _held_with_others(self, movers: Sequence[int], target: int) -> Matrix:
-        others = [column for column, cell in enumerate(self.cells) if column != target and self._small(column, cell)]
-        return held(self.rows, [*movers, *others])
-
-    def _small(self, column: int, cell: Cell) -> bool:
-        return column in self.stuck or cell.withheld
+        return frozenset(
+            target
+            for target, others in self.stuck.items()
+            if np.any(held(self.rows, [*everything, *others])[:, target])
+        )
 
     def cuts(self, hidden: Units, targets: Iterable[int], idle: Units = frozenset()) -> list[Cut]:
         """Find sums that hold a target in place, as the sets of units of which one must be hidden too.
@@ -227,8 +233,8 @@ class _Part:
         plain = [target for target in targets if target not in self.stuck]
         found = dict.fromkeys(self._cut(row, free) for row in held(self.rows, movers) if np.any(row[plain] != 0))
         for target in targets:
-            if target in self.stuck - self.gone:
-                left = self._held_with_others(movers, target)
+            if target in self.stuck and target not in self.gone:
+                left = held(self.rows, [*movers, *self.stuck[target]])
                 found |= dict.fromkeys(self._cut(row, free) for row in left if row[target] != 0)
         return list(found)
 
