@@ -150,11 +150,18 @@ class _Part:
 
     @cached_property
     def free(self) -> tuple[int, ...]:
-        """List the units that may be hidden to give way."""
+        """List the units that may be hidden to give way: those with which no zero goes, for a zero is always shown."""
         return tuple(
             unit
             for unit, columns in enumerate(self.units)
-            if unit not in self.forced and any(column in self.fit for column in columns)
+            if unit not in self.forced and self._without_zero(unit, columns)
+        )
+
+    def _without_zero(self, unit: int, columns: Sequence[int]) -> bool:
+        along = self.columns(frozenset({unit}))
+        counts = [column for column in along if not self.cells[column].statement]
+        return not self.fit.isdisjoint(columns) and all(
+            column in self.fit or self.unit_of[column] in self.forced for column in counts
         )
 
     @cached_property
@@ -457,8 +464,8 @@ def _no_use_alone(part: _Part, names: Mapping[int, int]) -> Iterator[tuple[dict[
         units = {part.unit_of[column] for column in columns}
         if units & part.forced:
             continue
-        fit = {part.unit_of[column] for column in columns if column in part.fit}
-        for unit in sorted(fit & names.keys()):
+        fit = {part.unit_of[column] for column in columns if column in part.fit}.intersection(part.free)
+        for unit in sorted(fit):
             if len(part.units[unit]) == 1:
                 beside = {names[other]: 1.0 for other in fit - {unit}}
                 yield {**beside, names[unit]: -1.0}, 0.0
