@@ -74,7 +74,14 @@ SHORT, OVER = ("parts-below-whole", "warning"), ("parts-above-whole", "error")
 
 
 def test_the_checks_are_found_in_the_order_of_their_names():
-    assert [check.name for check in return_checks()] == ["duplicates", "items", "people", "relations", "splits", "steps"]
+    assert [check.name for check in return_checks()] == [
+        "duplicates",
+        "items",
+        "people",
+        "relations",
+        "splits",
+        "steps",
+    ]
 
 
 def test_a_module_without_its_constant_stops_the_program_with_that_sentence():
