@@ -20,7 +20,8 @@ from small_world import NOW, item, measure, percentage
 
 from reportgen import charts
 from reportgen.charts import lines
-from reportgen.charts.picture import DRAWN, fitted, printable, text_mm
+from reportgen.charts.picture import BEFORE, DRAWN, GOAL, INK, fitted, printable, text_mm
+from reportgen.charts.spark import draw as draw_spark
 from reportgen.model import Analysis, Basis, Break, Forecast, Kind, Life, Method, RolledUp, Rule, Target, Variation
 
 VALUES = [52, 55, 48, "x", 51, 54, 57.8, 58, 60, "c", 55, 57.8, 64]
@@ -214,7 +215,7 @@ def test_a_finished_chart_is_the_spec_with_its_pictures(specs, drawn):
 
 
 def test_a_sparkline_says_its_first_and_last_value_and_what_is_missing():
-    chart = charts.sparkline(figure(MOTHERS, VALUES).series, MOTHERS)
+    chart = charts.sparkline(figure(MOTHERS, VALUES), MOTHERS)
 
     assert chart.alt == "55.0% in 2023-24 Q3 to 64.0%, 1 hidden, 1 missing"
     assert len(chart.svg) < 1_000
@@ -222,14 +223,14 @@ def test_a_sparkline_says_its_first_and_last_value_and_what_is_missing():
 
 
 def test_a_sparkline_of_a_missing_latest_figure_says_so_and_has_no_last_point():
-    chart = charts.sparkline(figure(MOTHERS, [50, 51, "x"]).series, MOTHERS)
+    chart = charts.sparkline(figure(MOTHERS, [50, 51, "x"]), MOTHERS)
 
     assert chart.alt.endswith("; latest not returned")
     assert b"<circle" not in chart.svg
 
 
 def test_a_sparkline_parts_its_line_at_gaps_and_breaks():
-    chart = charts.sparkline(figure(MOTHERS, [50, 51, "x", 52, 53, 54, 55], breaks={5: "new system"}).series, MOTHERS)
+    chart = charts.sparkline(figure(MOTHERS, [50, 51, "x", 52, 53, 54, 55], breaks={5: "new system"}), MOTHERS)
 
     assert chart.svg.count(b"<polyline") == 3
 
@@ -238,15 +239,52 @@ def test_a_sparkline_parts_its_line_at_gaps_and_breaks():
 def test_any_series_has_a_sparkline_of_one_size(values):
     points = figure(MOTHERS, values).series if values else ()
 
-    chart = charts.sparkline(points, MOTHERS)
+    chart = draw_spark(points, MOTHERS)
 
     with Image.open(BytesIO(chart.png)) as image:
         assert image.size == (142, 28)
     assert etree.fromstring(chart.svg).get("width") == "18mm"
 
 
+@pytest.mark.parametrize(
+    ("meaning", "side", "colour", "edge", "said"),
+    [
+        (Variation.IMPROVEMENT, 1, INK, INK, "signal of improvement"),
+        (Variation.CONCERN, -1, BEFORE, INK, "signal of concern"),
+        (Variation.NEITHER, 1, GOAL, GOAL, "signal"),
+    ],
+)
+def test_a_signal_in_the_last_value_has_a_shape_and_a_word_in_a_sparkline_too(meaning, side, colour, edge, said):
+    plain = figure(MOTHERS, VALUES)
+    found = analysed(MOTHERS, plain, Method.RUN_CHART, flags={-1: (Rule.LONG_RUN, side, meaning)})
+
+    chart = charts.sparkline(found, MOTHERS)
+
+    assert chart.alt.endswith(f", {said}")
+    assert b"<circle" not in chart.svg.rpartition(b"<path")[2]
+    assert f'fill="{colour}" stroke="{edge}"'.encode() in chart.svg
+    with Image.open(BytesIO(chart.png)) as image:
+        assert image.size == (142, 28)
+        seen = {shade for _, shade in image.convert("RGB").getcolors()}
+    assert tuple(bytes.fromhex(colour[1:])) in seen
+
+
+def test_marks_of_signals_differ_in_grey_too_and_stay_within_the_picture():
+    pictures = set()
+    for meaning, side in [(way, side) for way in Variation if way is not Variation.COMMON for side in (-1, 1)]:
+        flags = {-1: (Rule.LONG_RUN, side, meaning)}
+        found = analysed(MOTHERS, figure(MOTHERS, [10, 50, 90 if side > 0 else 5]), Method.RUN_CHART, flags=flags)
+        with Image.open(BytesIO(charts.sparkline(found, MOTHERS).png)) as image:
+            grey = image.convert("L")
+        edges = [(0, 0, 142, 1), (0, 27, 142, 28), (0, 0, 1, 28), (141, 0, 142, 28)]
+        assert all(grey.crop(edge).getextrema()[0] > 200 for edge in edges), (meaning, side)
+        pictures.add(grey.crop((130, 0, 142, 28)).tobytes())
+
+    assert len(pictures) == 6
+
+
 def test_equal_sparklines_have_equal_names():
-    one = charts.sparkline(figure(MOTHERS, [50, 51, 52]).series, MOTHERS)
-    same = charts.sparkline(figure(MOTHERS, [50, 51, 52]).series, MOTHERS)
+    one = charts.sparkline(figure(MOTHERS, [50, 51, 52]), MOTHERS)
+    same = charts.sparkline(figure(MOTHERS, [50, 51, 52]), MOTHERS)
 
     assert one == same

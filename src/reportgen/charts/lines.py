@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Final, cast
 from reportgen.charts.labels import Label, spread
 from reportgen.charts.layers import (
     LINE_MM,
+    SIGNAL_COLOURS,
     TEXT_SIZE,
     Layers,
     Place,
@@ -24,7 +25,7 @@ from reportgen.charts.layers import (
     straight_layers,
     text_layers,
 )
-from reportgen.charts.picture import BEFORE, GOAL, INK, WORDS, fitted, text_mm
+from reportgen.charts.picture import GOAL, INK, WORDS, fitted, text_mm
 from reportgen.charts.spec import ChartSpec, Dot, Flag, Goal, Panel, Span, Tick
 from reportgen.model import Variation
 
@@ -50,7 +51,6 @@ _STAYS: Final = 4  # the last value gives way a quarter as much as other labels
 _SIGNAL: Final = 2.2  # sizes of the marks of signals
 _LAST_SIGNAL: Final = 3.2
 _SMALLER: Final = 0.75  # of panels side by side
-_SIGNALS: Final = {Variation.IMPROVEMENT: INK, Variation.CONCERN: BEFORE}
 
 
 def draw_lines(spec: ChartSpec, *, columns: int, label_every: bool = False) -> ggplot:
@@ -274,7 +274,7 @@ def _series(layers: Layers, place: Place) -> None:
 
 def _marking(place: Place, dot: Dot, flag: Flag, *, latest: bool) -> tuple[str, str, str, float]:
     """Give shape, fill, outline and size of a signal; bright concern has a dark outline, which paper shows in grey."""
-    colour = _SIGNALS.get(flag.meaning, GOAL)
+    colour = SIGNAL_COLOURS[flag.meaning]
     outline = WORDS if flag.meaning is Variation.CONCERN else colour
     size = (_LAST_SIGNAL if latest else _SIGNAL) * (_SMALLER if place.panel.title else 1.0)
     return flag.shape, "white" if dot.hollow else colour, outline, size
