@@ -7,25 +7,27 @@ import pickle
 import re
 import subprocess
 import sys
-from dataclasses import replace
-from fractions import Fraction
 from io import BytesIO
+from itertools import combinations
 
 import pytest
+from charts_gallery import MOTHERS, VALUES, hard, of_every_kind
 from charts_world import PARTNERSHIP, analysed, figure, protected
-from comparisons_world import even, of_units
+from hypothesis import given
+from hypothesis import strategies as st
 from lxml import etree
+from matplotlib.transforms import Bbox
 from PIL import Image
-from small_world import NOW, item, measure, percentage
+from small_world import item, percentage
 
 from reportgen import charts
 from reportgen.charts import lines
+from reportgen.charts.kinds import small_multiples
 from reportgen.charts.picture import BEFORE, DRAWN, GOAL, INK, fitted, printable, text_mm
 from reportgen.charts.spark import draw as draw_spark
-from reportgen.model import Analysis, Basis, Break, Forecast, Kind, Life, Method, RolledUp, Rule, Target, Variation
+from reportgen.defaults import fonts
+from reportgen.model import Basis, Kind, Method, Rule, Variation
 
-VALUES = [52, 55, 48, "x", 51, 54, 57.8, 58, 60, "c", 55, 57.8, 64]
-MOTHERS = percentage("re-engaged", title="Mothers re-engaged", items=(item(units="mothers", basis=Basis.RATIO),))
 DRAW_AGAIN = """
 import pickle, sys
 from reportgen import charts
@@ -35,51 +37,35 @@ for spec in pickle.loads(sys.stdin.buffer.read()):
 """
 
 
-def specs_of_every_kind():
-    items = tuple(item(name, title=name, units="parents", basis=Basis.RATIO) for name in ("heard", "seen", "helped"))
-    answers = percentage("answers", kind=Kind.DISTRIBUTION, items=items)
-    cohort_items = tuple(
-        item(f"kept-{lag}", title="kept", panel=str(lag), lag=lag, units="families", basis=Basis.COHORT)
-        for lag in (0, 2, 4)
-    )
-    lasting = percentage("lasting", kind=Kind.FOLLOW_UP, items=cohort_items)
-    whole = percentage("whole", kind=Kind.DISTRIBUTION, items=items)
-    rare = measure("rare", items=(item(units="incidents"),))
-    plan = Target(Fraction(150), "board", Life(), profile=tuple(map(Fraction, (38, 75, 112, 150))))
-    begun = measure("begun", items=(item(units="mothers", basis=Basis.FLOW),), targets=(("", plan),))
-    tracked = percentage(
-        "tracked", rebases=(Break(NOW - 7, "a new team"),), items=(item(units="mothers", basis=Basis.RATIO),)
-    )
-    figures = [
-        analysed(
-            tracked,
-            figure(tracked, VALUES),
-            Method.TRIAL_LIMITS,
-            limits=(44, 103),
-            flags={2: (Rule.OUTSIDE, -1, Variation.CONCERN), -1: (Rule.OUTSIDE, 1, Variation.IMPROVEMENT)},
-            rebases=[5],
-            baseline=8,
-        ),
-        *[figure(whole, [value] * 2, item=each) for value, each in zip((50, 30, 20), items, strict=True)],
-        replace(figure(rare, [0, 1, 0, 0, 0]), analysis=Analysis(Method.BETWEEN, "too rare", 5)),
-        figure(MOTHERS, VALUES, breaks={7: "a new recording system"}),
-        *[figure(answers, [30, 31, 32, 33, 34 + n], item=each) for n, each in enumerate(items)],
-        replace(
-            figure(begun, [39, 42]),
-            target=begun.targets[0][1],
-            year_to_date=RolledUp(NOW - 1, NOW, Fraction(81)),
-            forecast=Forecast(NOW + 2, Fraction(162)),
-        ),
-        *[figure(lasting, [90, 80, 70, 60, 50], item=each, base=20) for each in cohort_items],
+_ROUNDING = 0.1  # millimetres
+_LEADING_MM = 0.35  # a line's box is higher than its letters
+
+
+def labels_of(spec):
+    """Measure a chart's texts, once our fonts are there: each with its box in millimetres from the lower left, and size."""
+    import matplotlib as mpl
+    from matplotlib import pyplot as plt
+    from matplotlib.backends.backend_agg import FigureCanvasAgg
+    from matplotlib.text import Text
+
+    kind = next(kind for kind in charts.chart_kinds() if kind.name == spec.kind)
+    with mpl.rc_context({"font.sans-serif": list(fonts.families(())), "text.parse_math": False}):
+        drawing = kind.draw(spec).draw()
+        canvas = FigureCanvasAgg(drawing)
+        canvas.draw()
+        texts = [text for text in drawing.findobj(Text) if text.get_visible() and text.get_text().strip()]
+        boxes = [text.get_window_extent(canvas.get_renderer()) for text in texts]
+        plt.close(drawing)
+    unit = drawing.dpi / 25.4
+    return [
+        (text.get_text(), Bbox(box.get_points() / unit), text.get_fontsize())
+        for text, box in zip(texts, boxes, strict=True)
     ]
-    of_series = charts.plan(PARTNERSHIP, protected([MOTHERS, answers, lasting, whole, rare, tracked, begun], figures))
-    units = of_units({**even(12), "low": (50, 100), "lower": (70, 100), "tiny": (9, 12)})
-    return (*of_series, *charts.plan(PARTNERSHIP, units))
 
 
 @pytest.fixture(scope="module")
 def specs():
-    return specs_of_every_kind()
+    return of_every_kind()
 
 
 @pytest.fixture(scope="module")
@@ -130,6 +116,25 @@ def test_a_png_is_indexed_16_cm_wide_at_200_dots_an_inch_and_small(drawn):
         assert len(chart.png) < 40_000
 
 
+@pytest.mark.parametrize("width", [160, 80])
+def test_no_label_leaves_the_picture_lies_on_another_or_is_set_in_small_type(specs, drawn, width):
+    assert drawn  # which brings our fonts
+    for spec in (*specs, *hard()):
+        narrow = charts.at_width(spec, width)
+        found = labels_of(narrow)
+        assert len(found) > 1
+        for text, box, size in found:
+            assert size >= 7, (spec.kind, text)  # points
+            assert box.x0 > -_ROUNDING, (spec.kind, text)
+            assert box.y0 > -_ROUNDING, (spec.kind, text)
+            assert box.x1 < narrow.width + _ROUNDING, (spec.kind, text)
+            assert box.y1 < narrow.height + _ROUNDING, (spec.kind, text)
+        for (one, first, _), (other, second, _) in combinations(found, 2):
+            across = min(first.x1, second.x1) - max(first.x0, second.x0)
+            down = min(first.y1, second.y1) - max(first.y0, second.y0)
+            assert across <= _ROUNDING or down <= _LEADING_MM, (spec.kind, one, other)
+
+
 @pytest.mark.parametrize("width", [160, 120, 80])
 def test_nothing_is_cut_off_at_the_edges_however_wide_a_chart_is(specs, width):
     for spec in specs:
@@ -147,7 +152,9 @@ def test_in_half_a_page_panels_stand_below_one_another_and_grow_no_smaller(specs
 
     places = lines.places(narrow, 1)
 
+    assert small_multiples.columns_for(len(spec.panels), narrow.width) == 1
     assert len(places) == len(spec.panels)
+    assert all(place.width - place.left - place.right >= 40 for place in places)  # millimetres, for the series
     assert all(place.height >= 24 for place in places)  # millimetres
     assert narrow.height > spec.height
 
@@ -163,6 +170,23 @@ def test_parts_of_a_whole_whose_words_find_no_room_below_the_bar_are_listed():
 
     assert narrow.height > spec.height
     assert narrow.height >= 10 + 7 * 4.6  # the bar, and a line for each part
+
+
+def test_of_parts_that_are_listed_every_name_is_written_out():
+    spec = next(spec for spec in hard() if spec.kind == "distribution")
+    written = " ".join(text for text, _, _ in labels_of(charts.at_width(spec, 80)))
+
+    assert all(set(dot.when.split()) <= set(written.split()) for dot in spec.panels[0].dots)
+    assert "…" not in written
+
+
+def test_a_break_without_room_for_its_reason_is_named_by_a_word():
+    (spec,) = charts.plan(PARTNERSHIP, protected([MOTHERS], [figure(MOTHERS, VALUES, breaks={4: "a", 8: "b"})]))
+
+    written = [text for text, _, _ in labels_of(charts.at_width(spec, 80))]
+
+    assert written.count("Break") == 2
+    assert "[b]" not in written
 
 
 def test_colours_are_those_of_the_palette(drawn):
@@ -204,6 +228,15 @@ def test_lines_are_broken_to_the_width_that_they_have():
 
     assert " ".join(lines) == "Detectives of the child abuse investigation team"
     assert all(text_mm(line, 8.5, bold=True) <= 30 for line in lines)
+
+
+@given(st.lists(st.text("abcdefgh", min_size=1, max_size=9), min_size=1, max_size=30), st.integers(25, 60))
+def test_a_text_that_is_cut_fits_with_the_sign_that_more_follows(words, width):
+    lines = fitted(" ".join(words), width, 8.0, most=2)
+
+    assert len(lines) <= 2
+    assert all(text_mm(line, 8.0) <= width for line in lines)
+    assert lines[-1].endswith(" …") or " ".join(lines) == " ".join(words)
 
 
 def test_a_finished_chart_is_the_spec_with_its_pictures(specs, drawn):
