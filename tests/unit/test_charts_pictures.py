@@ -7,6 +7,8 @@ import pickle
 import re
 import subprocess
 import sys
+from dataclasses import replace
+from fractions import Fraction
 from io import BytesIO
 from itertools import combinations
 
@@ -18,7 +20,7 @@ from hypothesis import strategies as st
 from lxml import etree
 from matplotlib.transforms import Bbox
 from PIL import Image
-from small_world import item, percentage
+from small_world import NOW, item, percentage
 
 from reportgen import charts
 from reportgen.charts import lines
@@ -26,7 +28,7 @@ from reportgen.charts.kinds import small_multiples
 from reportgen.charts.picture import BEFORE, DRAWN, GOAL, INK, fitted, printable, text_mm
 from reportgen.charts.spark import draw as draw_spark
 from reportgen.defaults import fonts
-from reportgen.model import Basis, Kind, Method, Rule, Variation
+from reportgen.model import Basis, Kind, Life, Method, Rule, Target, Variation
 
 DRAW_AGAIN = """
 import pickle, sys
@@ -187,6 +189,26 @@ def test_a_break_without_room_for_its_reason_is_named_by_a_word():
 
     assert written.count("Break") == 2
     assert "[b]" not in written
+
+
+def test_a_target_that_has_ended_keeps_its_name_beside_its_line():
+    ended = Target(Fraction(1, 2), "the board", Life(until=NOW - 3))
+    tracked = replace(MOTHERS, targets=(("", ended),))
+    (spec,) = charts.plan(PARTNERSHIP, protected([tracked], [figure(tracked, VALUES)]))
+
+    assert "Target 50% or more" in [text for text, _, _ in labels_of(spec)]
+
+
+@pytest.mark.parametrize("width", [160, 80])
+def test_no_step_of_a_target_runs_through_the_years_forecast(width):
+    for spec in (charts.at_width(each, width) for each in hard() if each.kind == "year-so-far"):
+        (place,) = lines.places(spec, 1, label_every=True)
+        forecast, goal = spec.panels[0].dots[-1], spec.panels[0].goals[-1]
+        (box,) = [box for text, box, _ in labels_of(spec) if text == forecast.text]
+        foot = 1.5 - place.corners()[2] / place.y_unit  # millimetres; the picture's margin is 1.5
+        step = foot + float(goal.value) / place.y_unit
+
+        assert not box.y0 < step < box.y1
 
 
 def test_colours_are_those_of_the_palette(drawn):
