@@ -572,6 +572,32 @@ def test_equal_figures_have_equal_names_and_a_spec_crosses_into_another_process(
     assert one.name.startswith("re-engaged-")
 
 
+PLANNED = Target(Fraction(60, 100), "the board", Life(since=NOW - 1), profile=(Fraction(1, 2),) * 3 + (Fraction(3, 5),))
+
+
+def test_a_target_for_the_year_to_date_is_told_and_not_drawn_among_quarters():
+    before = Target(Fraction(1, 2), "the board", Life(until=NOW - 2))
+    both = replace(MOTHERS, targets=(("", before), ("", PLANNED)))
+
+    (spec,) = plan(figure(both, [50, 51, 52, 53, 54, 55]), measures=(both,))
+
+    (panel,) = spec.panels
+    assert [(goal.start, goal.end, goal.text) for goal in panel.goals] == [(0, 3, "50% or more")]
+    assert spec.alt.endswith(" The target is for the year to date (before: 50% or more).")
+    assert "the target is for the year to date" in spec.note
+
+
+def test_several_series_tell_a_target_for_the_year_to_date_too():
+    items = tuple(item(name, title=name, units="mothers", basis=Basis.RATIO) for name in ("heard", "seen"))
+    asked = percentage("asked", items=items, targets=(("heard", PLANNED),))
+
+    (spec,) = plan(*[figure(asked, [50, 51, 52, 53, 54], item=each) for each in items], measures=(asked,))
+
+    heard, seen = spec.alt.split("heard:")[1].split("seen:")
+    assert "the target is for the year to date" in heard
+    assert "target" not in seen
+
+
 def test_kinds_are_found_by_their_folder():
     assert [kind.name for kind in charts.chart_kinds()] == [
         "distribution",

@@ -5,16 +5,16 @@ A kind of chart is one module in `kinds/` with a `KIND`; nothing else needs to k
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import replace
 from functools import cache
 from types import ModuleType
 
 from reportgen.charts import kinds
 from reportgen.charts.plotted import plotted
+from reportgen.charts.signals import flag_of_last
 from reportgen.charts.spark import draw as _draw_spark
 from reportgen.charts.spec import ChartKind, ChartSpec, Strand, Subject
-from reportgen.model import Chart, Combine, Edition, Figure, Item, Measure, Point, Protected
+from reportgen.model import Chart, Combine, Edition, Figure, Item, Measure, Protected
 from reportgen.movement import Limits
 from reportgen.parts import held_by, modules_of
 
@@ -102,6 +102,6 @@ def finished(spec: ChartSpec, *, svg: bytes, png: bytes) -> Chart:
     return Chart(spec.name, spec.measure, spec.title, spec.subtitle, spec.alt, svg, png, spec.keys, plotted(spec))
 
 
-def sparkline(points: Sequence[Point], measure: Measure) -> Chart:
-    """Draw a series of up to twelve points the height of a line of text."""
-    return _draw_spark(points, measure)
+def sparkline(figure: Figure, measure: Measure) -> Chart:
+    """Draw a figure's series of up to twelve points the height of a line of text; a signal in its last has a shape."""
+    return _draw_spark(figure.series, measure, flag_of_last(figure))

@@ -6,14 +6,16 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
-from reportgen.charts.picture import BAND, FRAME, GOAL, GRID, INK, TINT, WORDS, printable
+from reportgen.charts.picture import BAND, BEFORE, FRAME, GOAL, GRID, INK, TINT, WORDS, printable
 from reportgen.charts.spec import Panel
+from reportgen.model import Variation
 
 if TYPE_CHECKING:
     import pandas as pd
 
 TEXT_SIZE: Final = 8.0  # points; labels along the axes and of targets
 LINE_MM: Final = 3.4
+SIGNAL_COLOURS: Final = {Variation.IMPROVEMENT: INK, Variation.CONCERN: BEFORE, Variation.NEITHER: GOAL}
 _ASCENT_MM: Final = 2.1  # from the top of a capital to the base line at 8 points
 
 Look = tuple[str, str, float, str, str]  # of a text: across, up, size in points, colour, weight

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Final, cast
 from reportgen.charts.labels import Label, spread
 from reportgen.charts.layers import (
     LINE_MM,
+    SIGNAL_COLOURS,
     TEXT_SIZE,
     Layers,
     Place,
@@ -24,7 +25,7 @@ from reportgen.charts.layers import (
     straight_layers,
     text_layers,
 )
-from reportgen.charts.picture import BEFORE, GOAL, INK, WORDS, fitted, text_mm
+from reportgen.charts.picture import GOAL, INK, WORDS, fitted, text_mm
 from reportgen.charts.spec import ChartSpec, Dot, Flag, Goal, Panel, Span, Tick
 from reportgen.model import Variation
 
@@ -44,13 +45,13 @@ _MOST_NOTE_MM: Final = 80.0
 _MOST_NOTE_LINES: Final = 6  # in half a page
 _STEEP_MM: Final = 1.5  # a fall by more goes through where a label above would stand
 _ROOM_BELOW_MM: Final = 7.0
+_LABEL_MM: Final = 5.0  # a value above or below its dot, with the space between
 _TICKS_APART_MM: Final = 0.8
 _UNDER_MM: Final = 5.7  # how far below the scale a label beside the plot may stand
 _STAYS: Final = 4  # the last value gives way a quarter as much as other labels
 _SIGNAL: Final = 2.2  # sizes of the marks of signals
 _LAST_SIGNAL: Final = 3.2
 _SMALLER: Final = 0.75  # of panels side by side
-_SIGNALS: Final = {Variation.IMPROVEMENT: INK, Variation.CONCERN: BEFORE}
 
 
 def draw_lines(spec: ChartSpec, *, columns: int, label_every: bool = False) -> ggplot:
@@ -77,11 +78,19 @@ def places(spec: ChartSpec, columns: int, *, label_every: bool = False) -> tuple
     top = (1.0 if alone else 1.5) + title_lines * (LINE_MM + 0.3)
     if any(_uprights(panel) for panel in spec.panels):
         top += 2 * LINE_MM if alone else LINE_MM
+    if label_every and alone and _near_the_top(spec.panels[0]):
+        top += _LABEL_MM
     lines = max((tick.text.count("\n") + 1 for panel in spec.panels for tick in panel.ticks), default=1)
     bottom = 1.8 + lines * LINE_MM
     return tuple(
         Place(panel, number, width, height, left, right, top, bottom, last) for number, panel in enumerate(spec.panels)
     )
+
+
+def _near_the_top(panel: Panel) -> bool:
+    """Tell whether a value stands so high that its label would stand over the scale."""
+    highest = max((dot.value for dot in panel.dots if dot.value is not None), default=panel.axis.lower)
+    return highest - panel.axis.lower > (panel.axis.upper - panel.axis.lower) * 3 / 4
 
 
 def wrapped_note(spec: ChartSpec) -> list[str]:
@@ -184,8 +193,8 @@ def _targets(layers: Layers, place: Place) -> None:
         if before is not None and before.end + 1 == goal.start:
             layers.goals.append((number, start, float(before.value), start, y))
         before = goal
-    for earlier in place.panel.goals[:-1]:
-        if earlier.end - earlier.start >= 3 and len(place.panel.title) == 0:
+    for earlier in place.panel.goals:
+        if earlier.end < place.last and earlier.end - earlier.start >= 3 and len(place.panel.title) == 0:
             _earlier_target(layers, place, earlier)
 
 
@@ -218,7 +227,8 @@ class _Upright:
 
     before: int  # the place that it stands in front of
     text: str
-    short: str  # where there is no room for the text
+    short: str  # where there is no room for the text: between panels side by side, whose note explains it ...
+    alone: str  # ... and in the only panel, as a word that needs no key
     dotted: bool = False
 
     @property
@@ -228,8 +238,8 @@ class _Upright:
 
 def _uprights(panel: Panel) -> tuple[_Upright, ...]:
     """Give the breaks of a panel, and where limits begin anew."""
-    cuts = [_Upright(cut.before, f"Break: {cut.why}", "[b]") for cut in panel.cuts]
-    anew = [_Upright(cut.before, f"Limits begin anew: {cut.why}", "", dotted=True) for cut in panel.anew]
+    cuts = [_Upright(cut.before, f"Break: {cut.why}", "[b]", "Break") for cut in panel.cuts]
+    anew = [_Upright(cut.before, f"Limits begin anew: {cut.why}", "", "New limits", dotted=True) for cut in panel.anew]
     return (*cuts, *anew)
 
 
@@ -245,7 +255,8 @@ def _upright(layers: Layers, place: Place, upright: _Upright) -> None:
     right_side = room_right >= room_left
     room = max(room_right, room_left) / place.x_unit - 2.0
     told = alone and room >= _LEAST_NOTE_MM
-    lines = fitted(upright.text, min(room, _MOST_NOTE_MM), TEXT_SIZE, most=2) if told else [upright.short]
+    short = upright.alone if alone and text_mm(upright.alone, TEXT_SIZE) <= room else upright.short
+    lines = fitted(upright.text, min(room, _MOST_NOTE_MM), TEXT_SIZE, most=2) if told else [short]
     aside = (1.0 if right_side else -1.0) * place.x_unit
     layers.write_down(place, (x + aside, height), lines, ha="left" if right_side else "right")
 
@@ -274,7 +285,7 @@ def _series(layers: Layers, place: Place) -> None:
 
 def _marking(place: Place, dot: Dot, flag: Flag, *, latest: bool) -> tuple[str, str, str, float]:
     """Give shape, fill, outline and size of a signal; bright concern has a dark outline, which paper shows in grey."""
-    colour = _SIGNALS.get(flag.meaning, GOAL)
+    colour = SIGNAL_COLOURS[flag.meaning]
     outline = WORDS if flag.meaning is Variation.CONCERN else colour
     size = (_LAST_SIGNAL if latest else _SIGNAL) * (_SMALLER if place.panel.title else 1.0)
     return flag.shape, "white" if dot.hollow else colour, outline, size
@@ -312,7 +323,7 @@ def _label_above(layers: Layers, place: Place, dot: Dot) -> None:
         layers.write(place.number, at, dot.text, size=TITLE_SIZE, colour=INK, weight="bold")
         return
     room_above = (place.ceiling - y) / place.y_unit + place.top - 2
-    up = room_above > 5 and not falls
+    up = room_above > _LABEL_MM and not falls and not (deep and _under_a_target(place, dot))
     at = (dot.x, y + (2.0 if up else -2.0) * place.y_unit)
     va = "bottom" if up else "top"
     layers.write(place.number, at, dot.text, ha="center", va=va, size=TITLE_SIZE, colour=INK, weight="bold")
@@ -329,6 +340,15 @@ def _comes_from_above(place: Place, dot: Dot) -> bool:
     ):
         return False
     return float((earlier[-1].value or 0) - dot.value) / place.y_unit > _STEEP_MM
+
+
+def _under_a_target(place: Place, dot: Dot) -> bool:
+    """Tell whether a target's line goes through where a label above would stand, and no line comes from below."""
+    before = [other.value for other in place.panel.dots if other.x < dot.x and other.value is not None]
+    if dot.value is None or (dot.joined and before and before[-1] < dot.value):
+        return False
+    above = [float(g.value - dot.value) / place.y_unit for g in place.panel.goals if g.start <= dot.x <= g.end]
+    return any(0 <= distance < _LABEL_MM + 1 for distance in above)
 
 
 def _right_labels(layers: Layers, place: Place, dot: Dot | None) -> None:

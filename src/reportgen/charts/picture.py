@@ -155,8 +155,16 @@ def fitted(text: str, width: float, size: float, *, bold: bool = False, most: in
         else:
             lines.append(word)
     if len(lines) > most:
-        lines = [*lines[: most - 1], f"{lines[most - 1]} …"]
+        lines = [*lines[: most - 1], _cut(lines[most - 1], width, size, bold=bold)]
     return lines
+
+
+def _cut(line: str, width: float, size: float, *, bold: bool) -> str:
+    """End a line with the sign that more words follow, which needs room as well."""
+    words = line.split()
+    while len(words) > 1 and text_mm(f"{' '.join(words)} …", size, bold=bold) > width:
+        words.pop()
+    return f"{' '.join(words)} …"
 
 
 def printable(text: str) -> str:

@@ -93,11 +93,13 @@ def _draft(
     values += [edge.value for span in spans for edge in span.edges]  # how far a value is from a limit is to be seen
     empty = Axis(Fraction(0), Fraction(1), ())
     panel = Panel("", dots, (), empty, goals if values else (), cuts, spans)
+    planned = _target_of(measure, strand.item, last)
     return replace(
         panel,
         anew=control.anew_of(measure, strand.figure, (first, last)),
         used=signals.used(strand),
         signal=signals.said_of_last(strand.figure, dots, spans),
+        yearly=planned is not None and bool(planned.profile),
     ), values
 
 
@@ -162,11 +164,16 @@ def goals_of(measure: Measure, item: Item, first: Quarter, last: Quarter) -> tup
 
 
 def _in_force(measure: Measure, item: Item, quarter: Quarter) -> Target | None:
+    """Give the target that a quarter's value is set against; what is planned for the year to date is no mark for it."""
+    target = _target_of(measure, item, quarter)
+    return None if target is None or target.profile else target
+
+
+def _target_of(measure: Measure, item: Item, quarter: Quarter) -> Target | None:
     for wanted in (item.id, ""):  # an item's own target comes before its measure's
         for whose, target in measure.targets:
             if whose == wanted and target.life.covers(quarter):
-                # What is planned for the year to date is no mark for a quarter's value.
-                return None if target.profile else target
+                return target
     return None
 
 
@@ -224,6 +231,8 @@ def note_of(unit: str, panels: Sequence[Panel], strands: Sequence[Strand] = ()) 
         said.append("no line joins percentages of too few cases")
     elif all(not dot.joined for panel in panels for dot in panel.dots):
         said.append("each point is a different group, so no line joins them")
+    if any(panel.yearly for panel in panels):
+        said.append(words.YEARLY_TARGET)
     if any(dot.hollow for panel in panels for dot in panel.dots):
         said.append(f"open points are {open_points(panels)}")
     said += [*signals.told_of_lines(panels), *signals.told_by_shape(panels)]

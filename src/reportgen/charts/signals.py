@@ -8,7 +8,7 @@ from itertools import pairwise, takewhile
 from typing import Final
 
 from reportgen.charts.control import LEAST, drawn, judged
-from reportgen.charts.spec import Dot, Panel, Span, Strand
+from reportgen.charts.spec import Dot, Flag, Panel, Span, Strand
 from reportgen.model import Basis, Figure, Method, Rule, Signal, Variation
 from reportgen.movement import usable
 from reportgen.numbers import counted
@@ -142,6 +142,17 @@ def title_text(figure: Figure, signal: Signal, value: str) -> tuple[str, ...]:
     if drawn(figure) is None:
         what = yearly_text(signal)
     return f"{value}, {what}, a signal", f"{what}, a signal"
+
+
+def flag_of_last(figure: Figure) -> Flag | None:
+    """Give the mark of the signal that the reported value carries."""
+    signal = last_signal(figure)
+    return Flag(signal.meaning, signal.side) if signal is not None else None
+
+
+def named(flag: Flag) -> str:
+    """Name a signal: "signal of concern"."""
+    return _SIGNALS[flag.meaning]
 
 
 def may_be_told(figure: Figure) -> Signal | None:

@@ -156,6 +156,7 @@ class Panel:
     when: str = ""  # the quarter that bars show ...
     before_when: str = ""  # ... and the one that they are set against
     funnel: Funnel | None = None
+    yearly: bool = False  # the target now in force is for the year to date, which these values are not
 
 
 @dataclass(frozen=True)

@@ -32,6 +32,7 @@ _FEW_PANELS: Final = 2  # of more, the alternative text leaves the ranges to the
 _MANY_PANELS: Final = 4  # of more, it gives each one's last value alone
 _MOST_NAMED: Final = 3  # series that a title names one by one
 _STANDS_OUT: Final = Fraction(3, 2)  # so many times clearer than the next: a title names it alone
+YEARLY_TARGET: Final = "the target is for the year to date"
 _MARKS: Final = {
     "[c]": "hidden",
     "[x]": "not available",
@@ -434,7 +435,7 @@ def series_alt(
     told += [f"{sentence(said)}." for said in read_with]
     if before := signals.earlier(panel):
         told.append(f"{'Earlier signal' if len(before) == 1 else 'Earlier signals'} in {_listed(before)}.")
-    told.append(_goals(measure, panel.goals, there[-1] if rated else None))
+    told.append(_goals(measure, panel, there[-1] if rated else None))
     return " ".join(part for part in told if part)
 
 
@@ -452,7 +453,7 @@ def panels_alt(measure: Measure, panels: Sequence[Panel], rated: Sequence[bool])
     runs = [[dot for dot in panel.dots if dot.value is not None] for panel in panels]
     ends = [(there[0].when, there[-1].when) for there in runs if there]
     most = max(sorted(set(ends)), key=ends.count, default=None)
-    goals = {panel.goals[-1].text if panel.goals else "" for panel in panels}
+    goals = {panel.goals[-1].text if panel.goals and not panel.yearly else "" for panel in panels}
     shared = goals.pop() if len(goals) == 1 else ""
     told = [
         _panel(
@@ -505,7 +506,9 @@ def _panel(
     said += "".join(f", {missing.count(why)} {why}" for why in dict.fromkeys(missing))
     said += "".join(f", break before {cut.when}" for cut in panel.cuts)
     said += signals.brief_alt(panel)
-    if panel.goals:
+    if panel.yearly:
+        said += f"; {YEARLY_TARGET}"
+    elif panel.goals:
         goal = panel.goals[-1]
         said += f"; target {goal.text}" if target else ""
         said += _side(measure, goal, last).replace("the last value", "the last") if rated else ""
@@ -571,10 +574,13 @@ def _breaks(cuts: Sequence[Cut], *, brief: bool) -> str:
     return " ".join(f"Break before {cut.when}: {cut.why.rstrip('.')}." for cut in cuts)
 
 
-def _goals(measure: Measure, goals: Sequence[Goal], last: Dot | None) -> str:
-    if not goals:
+def _goals(measure: Measure, panel: Panel, last: Dot | None) -> str:
+    if panel.yearly:
+        ended = f" (before: {', '.join(goal.text for goal in panel.goals)})" if panel.goals else ""
+        return f"{sentence(YEARLY_TARGET)}{ended}."
+    if not panel.goals:
         return ""
-    *earlier, now = goals
+    *earlier, now = panel.goals
     before = f" (before: {', '.join(goal.text for goal in earlier)})" if earlier else ""
     side = _side(measure, now, last) if last is not None else ""
     over = " until before the last value" if last is not None and now.end < last.x else ""

@@ -50,7 +50,7 @@ def sparklines(protected: Protected) -> dict[Key, Chart]:
     """Draw the small line of each figure that speaks for an item; they are quick, so they are not kept."""
     framework, settings = protected.project.framework, protected.project.settings
     return {
-        figure.key: _in_accent(charts.sparkline(figure.series, measure), settings)
+        figure.key: _in_accent(charts.sparkline(figure, measure), settings)
         for measure in framework.measures
         for item in measure.items
         for figure in (*protected.main(measure, item), *protected.by_agency(measure, item))

@@ -25,8 +25,9 @@ _ROW_MM: Final = 7.0
 _ROW_OF_TWO_LINES_MM: Final = 8.5
 _STACKED_ROW_MM: Final = 11.0
 _BAR: Final = 0.27  # half a bar's height, in rows
-_STACKED_BAR: Final = 0.17
-_ABOVE: Final = 0.36  # how far above the bar's middle its name stands, in rows
+_STACKED_BAR_MM: Final = 1.9  # half a bar's height below its name
+_ABOVE_MM: Final = 0.4  # from the bar to its name
+_HEAD_MM: Final = 1.0  # above the first name
 
 
 def plan(subject: Subject) -> tuple[ChartSpec, ...]:
@@ -87,10 +88,19 @@ def height(spec: ChartSpec) -> int:
     from reportgen.charts.layers import LINE_MM
     from reportgen.charts.lines import wrapped_note
 
-    dots = spec.panels[0].dots
-    lines = max(len(_title_lines(dot.when, spec.width)) for dot in dots)
-    row = _STACKED_ROW_MM if _narrow(spec) else _ROW_MM if lines == 1 else _ROW_OF_TWO_LINES_MM
-    return round(16 + (len(wrapped_note(spec)) - 1) * LINE_MM + len(dots) * row)
+    row, head = _row_mm(spec)
+    return round(16 + (len(wrapped_note(spec)) - 1) * LINE_MM + head + (len(spec.panels[0].dots) - 0.5) * row)
+
+
+def _row_mm(spec: ChartSpec) -> tuple[float, float]:
+    """Measure a row, and what the first one needs above the middle of its bar."""
+    from reportgen.charts.layers import LINE_MM
+
+    lines = max(len(_title_lines(dot.when, spec.width)) for dot in spec.panels[0].dots)
+    if not _narrow(spec):
+        row = _ROW_MM if lines == 1 else _ROW_OF_TWO_LINES_MM
+        return row, row / 2
+    return _STACKED_ROW_MM + (lines - 1) * LINE_MM, _STACKED_BAR_MM + _ABOVE_MM + lines * LINE_MM + _HEAD_MM
 
 
 def _narrow(spec: ChartSpec) -> bool:
@@ -174,7 +184,7 @@ def _title_lines(title: str, width: int) -> list[str]:
     from reportgen.charts.picture import fitted
 
     if width < _NARROW_MM:
-        return fitted(title, width - 4.0, 8.0, most=1)
+        return fitted(title, width - 5.0, 8.0, most=2)
     return fitted(title, _TITLE_MM, 8.0, most=2)
 
 
@@ -189,7 +199,8 @@ def draw(spec: ChartSpec) -> ggplot:
     rows = len(panel.dots)
     labels = {dot.x: "\n".join(_title_lines(dot.when, spec.width)) for dot in panel.dots}
     stacked = _narrow(spec)
-    half = _STACKED_BAR if stacked else _BAR
+    row, head = _row_mm(spec)
+    half = _STACKED_BAR_MM / row if stacked else _BAR
     left = 2.0 if stacked else max(text_mm(label, drawing.TEXT_SIZE) for label in labels.values()) + 3
     value_column, base_column = _columns_mm(panel.dots)
     right = value_column + base_column
@@ -202,7 +213,7 @@ def draw(spec: ChartSpec) -> ggplot:
         layers.write(0, (x, rows - 0.4), text, ha="center", va="top")
     for dot in panel.dots:
         if stacked:
-            layers.write(0, (0.0, dot.x - _ABOVE), labels[dot.x])
+            layers.write(0, (0.0, dot.x - half - _ABOVE_MM / row), labels[dot.x], va="bottom")
         else:
             layers.write(0, (-1.5 * unit, dot.x), labels[dot.x], ha="right")
         _row(layers, dot, half, (unit, end + value_column * unit, end + (right - 0.5) * unit))
@@ -215,7 +226,7 @@ def draw(spec: ChartSpec) -> ggplot:
         plot += p9.geom_point(data, p9.aes("x", "y"), shape="D", size=2.0, color=BEFORE, fill="white", stroke=0.6)
     plot += drawing.text_layers(layers.words)
     plot += p9.scale_x_continuous(limits=(-left * unit, end + right * unit), expand=(0, 0))
-    plot += p9.scale_y_reverse(limits=(rows + 0.25, -0.5), expand=(0, 0))
+    plot += p9.scale_y_reverse(limits=(rows + 0.25, -head / row), expand=(0, 0))
     note = "\n".join(lines.wrapped_note(spec))
     return cast("ggplot", plot + p9.labs(subtitle=note) + lines.look(spec))
 

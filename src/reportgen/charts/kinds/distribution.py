@@ -53,6 +53,8 @@ def height(spec: ChartSpec) -> int:
     parts = _parts(spec.panels[0], spec.width - _EDGES_MM)
     more_lines = len(wrapped_note(spec)) - 1
     if _listed(parts, spec.width - _EDGES_MM):
+        names = [name for name, _ in _list(spec.panels[0], spec.width - _EDGES_MM)]
+        more_lines += sum(len(name) - 1 for name in names)
         return round(_BAR_MM + 14.0 + len(parts) * _LISTED_MM + more_lines * LINE_MM)
     return round(_HEIGHT_MM + (max(len(part.name) for part in parts) + more_lines) * LINE_MM)
 
@@ -159,18 +161,29 @@ def _words_below(layers: Layers, parts: Sequence[_Part], width: float) -> Iterat
 def _list_below(
     layers: Layers, panel: Panel, parts: Sequence[_Part], width: float
 ) -> Iterator[tuple[float, float, float, float, float]]:
-    """List the parts in the order of the bar, a line each, and give their swatches as boxes."""
+    """List the parts in the order of the bar and give their swatches as boxes."""
+    from reportgen.charts.picture import INK
+
+    middle = _BAR_MM + 4.0
+    for part, (name, value) in zip(parts, _list(panel, width), strict=True):
+        yield 0.0, _SWATCH_MM, middle - _SWATCH_MM / 2, middle + _SWATCH_MM / 2, part.shade
+        for number, line in enumerate(name):
+            layers.write(0, (_SWATCH_MM + 1.5, middle + number * LINE_MM), line)
+        layers.write(0, (width, middle), value, ha="right", colour=INK, weight="bold")
+        middle += _LISTED_MM + (len(name) - 1) * LINE_MM
+
+
+def _list(panel: Panel, width: float) -> list[tuple[list[str], str]]:
+    """Give of each part its name in lines and its numbers; these need what they need, and the name has the rest."""
     from reportgen.charts.layers import TEXT_SIZE
-    from reportgen.charts.picture import INK, fitted, text_mm
+    from reportgen.charts.picture import fitted, text_mm
 
     before = {dot.x: f" ({dot.text})" for dot in panel.before}
-    for number, (dot, part) in enumerate(zip(panel.dots, parts, strict=True)):
-        middle = _BAR_MM + 4.0 + number * _LISTED_MM
-        value = f"{part.value}{before.get(dot.x, '')}{f', {dot.base}' if dot.base else ''}"
-        yield 0.0, _SWATCH_MM, middle - _SWATCH_MM / 2, middle + _SWATCH_MM / 2, part.shade
-        room = width - _SWATCH_MM - 3.5 - text_mm(value, TEXT_SIZE, bold=True)
-        layers.write(0, (_SWATCH_MM + 1.5, middle), fitted(dot.when, room, TEXT_SIZE, most=1)[0])
-        layers.write(0, (width, middle), value, ha="right", colour=INK, weight="bold")
+    values = [f"{dot.text}{before.get(dot.x, '')}{f', {dot.base}' if dot.base else ''}" for dot in panel.dots]
+    rooms = [width - _SWATCH_MM - 3.5 - text_mm(value, TEXT_SIZE, bold=True) for value in values]
+    return [
+        (fitted(dot.when, room, TEXT_SIZE), value) for dot, room, value in zip(panel.dots, rooms, values, strict=True)
+    ]
 
 
 KIND: Final = ChartKind("distribution", 4, plan, draw, height)
