@@ -1,6 +1,7 @@
 """Protect: the one door between computed figures and everything that is printed.
 
-What is closed and what is not yet is written in `docs/decisions/0005-protection-for-now.md`.
+What is closed and what is not yet is written in `docs/decisions/0005-protection-for-now.md`, and of what was published
+before in `0037-ledger.md`.
 """
 
 from __future__ import annotations
@@ -10,9 +11,11 @@ from dataclasses import dataclass
 from typing import Final
 
 from reportgen.disclosure.derive import without, without_partial
+from reportgen.disclosure.over_time import close_over_time
 from reportgen.disclosure.primary import Rules, reveals, sensitive
+from reportgen.disclosure.published import known_to
 from reportgen.disclosure.relations import relations
-from reportgen.disclosure.secondary import Cells, close
+from reportgen.disclosure.secondary import Cells
 from reportgen.errors import ConfigError, quoted, suggest
 from reportgen.model import Combine, Figure, Figures, Key, Measure, Project, Protected
 from reportgen.quarter import Quarter
@@ -37,7 +40,7 @@ def protect(figures: Figures, project: Project, audience: str) -> Protected:
 
     Args:
         figures: Computed figures, unprotected.
-        project: Gives the thresholds and the disclosure class of each measure.
+        project: Gives the thresholds, the disclosure class of each measure, and what was published before.
         audience: `public`, `partners`, or `agency:<id>`, which sees its own figures as they are.
 
     Returns:
@@ -59,7 +62,8 @@ def protect(figures: Figures, project: Project, audience: str) -> Protected:
         rules,
     )
     table.hide_small_numbers()
-    close(table.cells, relations(figures.figures, project.framework), rules)
+    known = known_to(project.ledger, audience, project.framework)
+    close_over_time(table.cells, relations(figures.figures, project.framework), rules, known)
     return Protected(
         project,
         figures.quarter,

@@ -26,6 +26,7 @@ from reportgen.pipeline.choose import (
 )
 from reportgen.pipeline.content import Content, examine
 from reportgen.pipeline.kept import refuse_damaged
+from reportgen.pipeline.ledger import before
 from reportgen.pipeline.pool import Pool
 from reportgen.pipeline.values import BuildRecord, Built, Made, Options, Work
 from reportgen.quarter import Quarter, day_in_words
@@ -142,6 +143,7 @@ def figures_for(
     project = _with_pending(load(root), options.pending)
     quarter = choose_quarter(project, options.quarter)
     audience = choose_audience(project, options.audience)
+    project = _as_published(project, quarter, audience)
     aside = tuple(choose_set_aside(project, agency) for agency in options.set_aside)
     content = examine(project) if printing else Content()
     dataset = _read(project, quarter, aside, content)
@@ -203,6 +205,17 @@ def _uncollected() -> Iterator[None]:
 def _with_pending(project: Project, release: Release | None) -> Project:
     """Let a project know of the release that is being made: its pages bear the word, and its figures the marks."""
     return project if release is None else replace(project, releases=(*project.releases, release))
+
+
+def _as_published(project: Project, quarter: Quarter, audience: str) -> Project:
+    """Let a released quarter be made again with what had been published then: later entries would change it.
+
+    A draft, and a release in the making (which has no outputs yet), is protected with all that is out.
+    """
+    last = next(iter(reversed(project.released(quarter, audience))), None)
+    if last is None or not last.outputs:
+        return project
+    return replace(project, ledger=before(project.ledger, last))
 
 
 def _read(project: Project, quarter: Quarter, aside: tuple[SetAside, ...], content: Content) -> Dataset:

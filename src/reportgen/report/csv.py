@@ -26,6 +26,8 @@ HEAD: Final = (
 
 # What a spreadsheet would take for a formula, full-width forms included.
 _FORMULA: Final = re.compile(r"[=+\-@\t\r＝＋－＠]")
+TOGETHER: Final = "all agencies together"  # in the place of an agency
+ALL: Final = "all"  # in the place of an area, group or unit that figures are not split by
 _NOT_APPLICABLE: Final = "[z]"
 _NOT_AVAILABLE: Final = "[x]"
 
@@ -90,10 +92,8 @@ def _row(
     agencies = {agency.id: agency.title for agency in protected.project.framework.agencies}
     texts = [str(protected.quarter), triad, measure.dimension.value, measure.id, measure.title, item.id, item.title]
     texts += [
-        agencies.get(key.agency, "all agencies together"),
-        key.area or "all",
-        key.group or "all",
-        key.unit or "all",
+        agencies.get(key.agency, TOGETHER),
+        *(part or ALL for part in (key.area, key.group, key.unit)),
     ]
     when = point.cohort or point.wave or point.quarter
     status = numbers.absence_text(point.absence) if point.absence else "hidden" if figure.hidden else "published"
