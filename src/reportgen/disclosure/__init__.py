@@ -22,6 +22,7 @@ from reportgen.quarter import Quarter
 
 AGENCY: Final = "agency:"
 EVERYONE: Final = ("public", "partners")
+UNPROTECTED: Final = "unprotected"  # in the place of an audience
 
 
 class UnknownAudience(ConfigError):
@@ -69,6 +70,19 @@ def protect(figures: Figures, project: Project, audience: str) -> Protected:
         figures.quarter,
         audience,
         tuple(table.protected(figures.quarter)),
+        figures.returns,
+        figures.commentary,
+        figures.warnings,
+    )
+
+
+def unprotected(figures: Figures, project: Project) -> Protected:
+    """Let the analyst look at figures as they are; no edition is made of these, for nobody is such an audience."""
+    return Protected(
+        project,
+        figures.quarter,
+        UNPROTECTED,
+        figures.figures,
         figures.returns,
         figures.commentary,
         figures.warnings,

@@ -43,6 +43,12 @@ _NUMBER: Final = re.compile(r"-?[0-9]+(?:\.[0-9]+)?", re.ASCII)
 Row = Mapping[str, str]
 
 
+def take_in(root: Path) -> Project:
+    """Enter, by itself, every release that the ledger does not have; see `adopt`."""
+    with workspace.locked(root / "build"):
+        return adopt(root, load(root))
+
+
 def adopt(root: Path, project: Project) -> Project:
     """Enter every release that the ledger does not have, oldest first; give the project as it is then.
 
