@@ -131,7 +131,7 @@ def _asked(project: Project, question: Question) -> Asked:
     except ReportgenError as fault:
         faults.append(fault)
     raise_all(faults)
-    drafts = tuple(each for each in quarters if not project.released(each, question.audience))
+    drafts = tuple(each for each in quarters if project.release_of(each) is None)
     return Asked(question.about, question.measures, tuple(quarters), question.day, drafts)
 
 

@@ -10,13 +10,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
 
 from reportgen import workspace
 from reportgen.disclosure.published import news, printed
 from reportgen.model import LedgerEntry, Project, Protected, PublishedFigure, Release
 from reportgen.project.ledger import FOLDER, WITNESS, as_json, file_name, witness
 
-__all__ = ["FOLDER", "before", "enter", "files", "of_answer", "of_release"]
+__all__ = ["before", "enter", "files", "of_answer", "of_release"]
 
 Entries = tuple[LedgerEntry, ...]
 
@@ -39,6 +40,7 @@ def enter(project: Project, said: LedgerEntry) -> LedgerEntry:
     Returns:
         The entry as it is written, with its number and hash.
     """
+    _sweep(project.root)
     entries = project.ledger
     left = _left_by_a_stopped_run(project)
     if left is not None and _behind(entries[:-1], said) == left:
@@ -59,6 +61,14 @@ def before(entries: Entries, release: Release) -> Entries:
 def files(entries: Entries) -> dict[str, bytes]:
     """Give the files of entries, by their path from the project's folder."""
     return {f"{FOLDER}/{file_name(each.number)}": as_json(each) for each in entries}
+
+
+def _sweep(root: Path) -> None:
+    """Take away what killed runs left half written."""
+    workspace.sweep(root / FOLDER)
+    at = root / WITNESS
+    for partial in at.parent.glob(f"{at.name}.*.part"):
+        partial.unlink(missing_ok=True)
 
 
 def _behind(entries: Entries, said: LedgerEntry) -> LedgerEntry:

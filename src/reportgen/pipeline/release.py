@@ -99,7 +99,7 @@ def _make(root: Path, wanted: Wanted, project: Project, earlier: tuple[Release, 
 
     What the pages say is entered in the ledger just before it.
     """
-    for place in (FOLDER, INPUTS, ledger.FOLDER):
+    for place in (FOLDER, INPUTS):
         workspace.sweep(root / place)
     project = adopt(root, project)
     quarter = choose_quarter(project, wanted.quarter)

@@ -50,7 +50,7 @@ class Asked:
     measures: tuple[str, ...]  # ids
     quarters: tuple[Quarter, ...]
     day: date
-    drafts: tuple[Quarter, ...] = ()  # quarters among them that were not released to the audience
+    drafts: tuple[Quarter, ...] = ()  # quarters among them that were not released to anybody
 
 
 def extract_csv(protected: Protected, asked: Asked) -> bytes:
