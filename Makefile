@@ -58,7 +58,7 @@ gallery: setup-dev ## pictures of every edition and format, in build/gallery
 
 # The day is the demonstration's own: with the clock's, the site would be another one every day.
 demonstration: setup ## make the demonstration's site anew: one quarter released, the latest a draft
-	@rm -rf site build records/releases records/inputs
+	@rm -rf site build records/releases records/inputs records/ledger records/ledger.json
 	@$(RUN) release "2026-27 Q1" --day 2026-09-10 --accept "returns-missing=the trust changed its system and will send the figures with the next quarter"
 	@$(RUN) build
 

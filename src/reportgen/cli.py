@@ -120,6 +120,10 @@ def figures(
     as_json: Annotated[bool, typer.Option("--json", help="as JSON (docs/figures.schema.json)")] = False,
     as_csv: Annotated[bool, typer.Option("--csv", help="as CSV")] = False,
     audience: AudienceName = None,
+    unprotected: Annotated[
+        bool, typer.Option("--unprotected", help="with --json: hide nothing; never to be passed on")
+    ] = False,
+    out: Annotated[Path | None, typer.Option(help="write into this file instead; never into site/ or build/")] = None,
 ) -> None:
     """Print every figure of a quarter, protected for an audience.
 
@@ -130,15 +134,24 @@ def figures(
 
     if as_json and as_csv:
         raise typer.BadParameter("--json and --csv cannot be asked for together")
+    if unprotected and (not as_json or audience is not None):
+        raise typer.BadParameter("--unprotected goes with --json, and with no audience")
+    if out is not None:
+        pipeline.refuse_published(project, pipeline.load(project).settings, out)
     options = pipeline.Options(quarter=quarter, audience=audience)
     with Talk(quiet=True) as talk:
-        protected, _ = pipeline.figures_for(project, options, talk)
-    if as_json:
-        typer.echo(show.figures_json(protected))
-    elif as_csv:
-        typer.echo(show.figures_csv(protected), nl=False)
+        if unprotected:
+            found = pipeline.unprotected_figures(project, options, talk)
+        else:
+            found, _ = pipeline.figures_for(project, options, talk)
+    form = show.figures_json if as_json else show.figures_csv if as_csv else show.figures_table
+    text = form(found).removesuffix("\n") + "\n"
+    if unprotected:
+        typer.echo(show.UNPROTECTED, err=True)
+    if out is None:
+        typer.echo(text, nl=False)
     else:
-        typer.echo(show.figures_table(protected))
+        out.write_text(text, encoding="utf-8", newline="\n")
 
 
 @app.command()
@@ -188,11 +201,11 @@ def _accepted(given: Sequence[str] | None) -> dict[str, str]:
     return accepted
 
 
-def _said(text: str) -> str:
+def _said(text: str, option: str = "--what, --why") -> str:
     """Read a sentence that is printed with a full stop of its own."""
     plain = " ".join(text.split()).rstrip(".")
     if not plain:
-        raise typer.BadParameter("say what was changed, and why: both are printed", param_hint="--what, --why")
+        raise typer.BadParameter("say it in words: they are printed", param_hint=option)
     return plain
 
 
@@ -317,6 +330,59 @@ def calendar(
     if ics is not None:
         replaced = release.save(ics, release.as_icalendar(found, loaded.settings.partnership))
         typer.echo(f"\n{'replaced' if replaced else 'made'} {ics.as_posix()}")
+
+
+@app.command()
+def extract(
+    project: ProjectFolder = Path(),
+    *,
+    about: Annotated[str, typer.Option("--for", help='whose question it is, such as "request 1234"; printed')],
+    measures: Annotated[str | None, typer.Option(help="ids of measures, with commas between")] = None,
+    quarters: Annotated[str | None, typer.Option(help="one, or first and last: 2025-26 Q1..2026-27 Q2")] = None,
+    audience: Annotated[str, typer.Option(help="public, partners or agency:ID")] = "public",
+    out: Annotated[Path | None, typer.Option(help="a folder; one of its own in outbox/ if left out")] = None,
+    record: Annotated[
+        Path | None, typer.Option(help="enter an answer that was given elsewhere, from this CSV file")
+    ] = None,
+    day: Annotated[str | None, typer.Option(help="the day of the answer, as 2026-12-04; today if left out")] = None,
+) -> None:
+    """Answer a question from outside with a table and a note, of protected figures, and enter it in the ledger.
+
+    For example: reportgen extract --measures visits-in-time --quarters "2025-26 Q1..2026-27 Q2" --for "request 1234".
+    What was answered by other means: reportgen extract --record answer.csv --for "request 1234".
+    """
+    from reportgen import pipeline, show
+    from reportgen.console import Talk
+
+    ids = tuple(name.strip() for name in (measures or "").split(",") if name.strip())
+    asked = pipeline.Question(_said(about, "--for"), _day(day), audience, ids, quarters or "", out)
+    if record is not None:
+        if measures or quarters or out:
+            raise typer.BadParameter("--record goes with neither --measures, --quarters nor --out")
+        typer.echo(show.answered(pipeline.record(project, asked, record)))
+        return
+    if not (ids and quarters):
+        raise typer.BadParameter("say what was asked: --measures and --quarters; or --record what was answered")
+    with Talk() as talk:
+        answered = pipeline.extract(project, asked, talk)
+    typer.echo(show.answered(answered))
+
+
+@app.command()
+def ledger(
+    project: ProjectFolder = Path(),
+    *,
+    adopt: Annotated[
+        bool, typer.Option("--adopt", help="enter the releases that an earlier version of this program made")
+    ] = False,
+) -> None:
+    """List what was published, to whom and when: releases, and answers to questions from outside.
+
+    For example: reportgen ledger. Releases that are not in it are entered by --adopt, or before the next release.
+    """
+    from reportgen import pipeline, show
+
+    typer.echo(show.ledger(pipeline.take_in(project) if adopt else pipeline.load(project)))
 
 
 ReleasedQuarter = Annotated[str, typer.Argument(help="such as 2026-27-Q2")]
@@ -552,7 +618,8 @@ def run(arguments: Sequence[str]) -> int:
     commands = typer.main.get_group(app)
     work = partial(_carried_out, commands, arguments)
     name = arguments[0] if arguments else ""
-    if name in _LEAVES_NO_LINE or name not in commands.commands or not _HELP.isdisjoint(arguments):
+    only_looks = name in _LEAVES_NO_LINE and "--unprotected" not in arguments
+    if only_looks or name not in commands.commands or not _HELP.isdisjoint(arguments):
         return work()
     from reportgen import journal
 

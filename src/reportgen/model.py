@@ -726,6 +726,7 @@ class Release:
     ] = ()  # releases of earlier quarters at that time: quarter, audience, number
     what: str = ""  # what a revision changed, and why; both are empty for the first release
     why: str = ""
+    ledger: str = ""  # SHA-256 of its entry in the ledger; empty: an earlier version of this program made it
 
     @property
     def status(self) -> str:
@@ -790,6 +791,77 @@ class Neighbours:
     source: str
 
 
+@dataclass(frozen=True, slots=True, order=True)
+class Key:
+    """What one figure is of. An empty agency is the partnership's own figure; empty parts are not split by."""
+
+    measure: str
+    item: str = ""
+    agency: str = ""
+    area: str = ""
+    group: str = ""
+    unit: str = ""
+
+    def __str__(self) -> str:
+        """Write the key as a path, for ids and messages."""
+        return f"{self.measure}/{self.item}/{self.agency}/{self.area}/{self.group}/{self.unit}".rstrip("/")
+
+
+# ---------------------------------------------------------------- what was published
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What was published of one figure at one place: its numbers, exact as far as they were, or the marker instead."""
+
+    value: Fraction | None = None
+    numerator: Fraction | None = None
+    denominator: Fraction | None = None
+    marker: str = ""  # "[c]", "[x]" and the like; empty where there is a value
+
+
+@dataclass(frozen=True, slots=True)
+class Sum:
+    """What a figure over several quarters is, and of which; `what` is one of `SUMS`."""
+
+    what: str
+    first: Quarter
+    last: Quarter
+
+
+SUMS: Final = ("year to date", "twelve months", "financial year", "sum")  # the last: told elsewhere, over any quarters
+
+
+@dataclass(frozen=True, slots=True)
+class PublishedFigure:
+    """What one entry of the ledger says of one figure; never a value that was hidden."""
+
+    key: Key
+    series: tuple[tuple[Quarter, Said], ...] = ()  # by quarter
+    sums: tuple[tuple[Sum, Said], ...] = ()
+    partials: tuple[tuple[Quarter, Fraction], ...] = ()  # sums of what was returned, where an agency lacked
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerEntry:
+    """One entry of `records/ledger/`: what was published on one occasion and no entry before it had said so.
+
+    `kind` is "release"; "adopted", a release that an earlier version of this program made, as its site has it;
+    "extract", the answer to a question; "elsewhere", an answer that was given by other means and recorded by hand.
+    """
+
+    number: int  # 1 is the first
+    kind: str
+    audience: str
+    day: date
+    figures: tuple[PublishedFigure, ...]
+    quarter: Quarter | None = None  # of a release
+    release: int = 0  # its number
+    about: str = ""  # of an answer: whose question it was
+    before: str = ""  # SHA-256 of the file of the entry before; empty for the first
+    digest: str = ""  # SHA-256 of its own file, which does not hold it
+
+
 @dataclass(frozen=True, slots=True)
 class Project:
     """Everything that is settled before a return is read."""
@@ -804,6 +876,7 @@ class Project:
     retired: tuple[Retired, ...] = ()  # by quarter
     benchmarks: tuple[Benchmark, ...] = ()  # by measure, item and period
     neighbours: tuple[Neighbours, ...] = ()  # by day
+    ledger: tuple[LedgerEntry, ...] = ()  # what was published, in order
 
     @property
     def retired_until(self) -> Quarter | None:
@@ -870,22 +943,6 @@ class Problem:
         if self.column:
             parts.append(f"column {self.column}")
         return ", ".join(parts)
-
-
-@dataclass(frozen=True, slots=True, order=True)
-class Key:
-    """What one figure is of. An empty agency is the partnership's own figure; empty parts are not split by."""
-
-    measure: str
-    item: str = ""
-    agency: str = ""
-    area: str = ""
-    group: str = ""
-    unit: str = ""
-
-    def __str__(self) -> str:
-        """Write the key as a path, for ids and messages."""
-        return f"{self.measure}/{self.item}/{self.agency}/{self.area}/{self.group}/{self.unit}".rstrip("/")
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,12 +11,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from reportgen.errors import MOST_SHOWN
-from reportgen.model import NO_LONGER_HELD, Problem, Protected, Return
+from reportgen.model import NO_LONGER_HELD, Problem, Project, Protected, Return
 from reportgen.numbers import counted, n_of_m, point_text, size_in_words
 from reportgen.quarter import Quarter, day_in_words, weekday_in_words
 
 if TYPE_CHECKING:
-    from reportgen.pipeline import BuildRecord, Released, Verified
+    from reportgen.pipeline import Answered, BuildRecord, Released, Verified
     from reportgen.pipeline.post import Batch
     from reportgen.release import Calendar
     from reportgen.release.post import Outcome
@@ -300,6 +300,48 @@ def _told(alike: Alike, where: str) -> str:
 def _counts(found: Sequence[Problem], quarter: Quarter) -> str:
     counts = Counter(each.severity for each in found)
     return f"{quarter}: {counted(counts['error'], 'error')}, {counted(counts['warning'], 'warning')}"
+
+
+UNPROTECTED: Final = (
+    "reportgen: these figures are NOT protected: small numbers in them can identify people. Keep them where you keep "
+    "the returns, pass them on to nobody, and publish none of them"
+)
+
+
+def answered(done: Answered) -> str:
+    """Say what an answer gave, where it lies, and that it is entered."""
+    entry = done.entry
+    given = counted(done.rows, "figure") if entry.kind == "extract" else counted(done.rows, "row")
+    hidden = f", {done.hidden:,} of them hidden" if done.hidden else ""
+    lines = [f"{entry.about}: {given}{hidden}, for the audience {entry.audience}"]
+    lines += [f"made: {path.as_posix()}" for path in done.files]
+    return "\n".join([*lines, f"entered in the ledger of what was published, as number {entry.number}"])
+
+
+def ledger(project: Project) -> str:
+    """List what was published, the first first; then the releases that are not entered."""
+    rows = [("number", "day", "kind", "audience", "what", "figures")]
+    rows += [
+        (
+            str(each.number),
+            each.day.isoformat(),
+            each.kind,
+            each.audience,
+            f"{each.quarter}, release {each.release}" if each.quarter is not None else each.about,
+            str(len(each.figures)),
+        )
+        for each in project.ledger
+    ]
+    widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
+    lines = ["  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows]
+    if not project.ledger:
+        lines = ["nothing is entered yet: the first release does it"]
+    lines += [
+        f"not entered: {each.quarter}, release {each.number}, {each.audience}; to enter it: reportgen ledger --adopt"
+        for each in project.releases
+        if not each.ledger
+    ]
+    return "\n".join(lines)
 
 
 def figures_json(protected: Protected) -> str:

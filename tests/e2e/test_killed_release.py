@@ -1,5 +1,6 @@
 """Killed at any write, a release leaves the draft or the release, and the same command again comes to the same end."""
 
+import json
 import os
 import shutil
 
@@ -8,12 +9,14 @@ import pytest
 from e2e.running import QUARTER, add, build, change, command, files, make_project
 from killing import KILLED, is_change, stopped_at
 from reportgen import workspace
+from reportgen.project import load
 
 pytestmark = [pytest.mark.slow, pytest.mark.skipif(not hasattr(os, "fork"), reason="killing at every write needs fork")]
 
 MOMENTS = 24  # of each command; the last writes (site, record) are all among them
 LAST = 14
 RECORD = f"records/releases/{QUARTER}.json"
+LEDGER, WITNESS = "records/ledger", "records/ledger.json"
 RELEASE = ("release", QUARTER, "--day", "2026-12-04")
 REVISE = ("revise", QUARTER, "--day", "2026-12-09", "--what", "The visits of August", "--why", "Two were counted twice")
 
@@ -79,11 +82,15 @@ def campaign(start, end, arguments, tmp_path):
         record = (project / RECORD).read_bytes() if (project / RECORD).exists() else None
         if found == before:
             assert record == record_before, f"recorded before it was there, at write {moment}"
+        load(project)  # a ledger that a kill had left half written would be a fault
+        assert files(start / LEDGER).items() <= files(project / LEDGER).items(), "an entry was changed"
         if record == record_before:
             again = command(*arguments, "--project", project)
             assert again.returncode == 0, f"after write {moment}: {again.stderr}"
         assert files(project / "site") == after
         assert (project / RECORD).read_bytes() == (end / RECORD).read_bytes()
+        assert files(project / LEDGER) == files(end / LEDGER)
+        assert (project / WITNESS).read_bytes() == (end / WITNESS).read_bytes()
         assert workspace.is_whole(project / "site")
         if record == record_before:  # what ran again has cleaned up
             assert not list(project.rglob("*.part")), f"a half-written file is left after write {moment}"
@@ -107,3 +114,27 @@ def test_a_revision_is_killed_at_many_writes(released, tmp_path_factory, tmp_pat
 
     assert kills >= 24
     assert new > 0
+
+
+def test_releases_of_an_earlier_version_are_taken_in_all_or_one_after_the_other(released, tmp_path_factory, tmp_path):
+    start = shutil.copytree(released, tmp_path_factory.mktemp("earlier") / "project")
+    shutil.rmtree(start / LEDGER)
+    (start / WITNESS).unlink()
+    record = json.loads((start / RECORD).read_text(encoding="utf-8"))
+    del record["releases"][0]["ledger"]
+    (start / RECORD).write_text(json.dumps(record, indent=1) + "\n", encoding="utf-8")
+    end = shutil.copytree(start, tmp_path_factory.mktemp("taken") / "project")
+    assert command("ledger", "--adopt", "--project", end).returncode == 0
+    _, writes = stop(0, shutil.copytree(start, tmp_path / "whole"), ("ledger", "--adopt"))
+
+    for moment in range(1, writes + 1):
+        project = shutil.copytree(start, tmp_path / str(moment))
+        status, _ = stop(moment, project, ("ledger", "--adopt"))
+        assert status == KILLED, moment
+        load(project)
+        again = command("ledger", "--adopt", "--project", project)
+        assert again.returncode == 0, f"after write {moment}: {again.stderr}"
+        assert (project / RECORD).read_bytes() == (end / RECORD).read_bytes()
+        assert files(project / LEDGER) == files(end / LEDGER)
+        assert (project / WITNESS).read_bytes() == (end / WITNESS).read_bytes()
+    assert writes >= 6

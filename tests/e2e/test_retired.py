@@ -40,10 +40,13 @@ def test_pages_of_a_released_quarter_stay_as_they_were_published(project):
     folder = project / "site" / "2025-26-q4"
     published = {path.name: path.read_bytes() for path in folder.rglob("*") if path.is_file()}
     copies = len(list((project / "records" / "inputs").rglob("*/*")))
+    ledger = {path.name: path.read_bytes() for path in (project / "records" / "ledger").iterdir()}
     retire(project)
 
     build(project)
 
+    assert {path.name: path.read_bytes() for path in (project / "records" / "ledger").iterdir()} == ledger
+    assert "2025-26 Q4, release 1" in command("ledger", "--project", project).stdout
     assert {path.name: path.read_bytes() for path in folder.rglob("*") if path.is_file()} == published
     assert len(list((project / "records" / "inputs").rglob("*/*"))) == copies - 4  # two agencies, two quarters
     for words in (["build"], ["verify"]):

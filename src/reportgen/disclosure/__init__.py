@@ -1,6 +1,7 @@
 """Protect: the one door between computed figures and everything that is printed.
 
-What is closed and what is not yet is written in `docs/decisions/0005-protection-for-now.md`.
+What is closed and what is not yet is written in `docs/decisions/0005-protection-for-now.md`, and of what was published
+before in `0037-ledger.md`.
 """
 
 from __future__ import annotations
@@ -10,18 +11,21 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from reportgen.disclosure.derive import without, without_partial
+from reportgen.disclosure.over_time import close_over_time
 from reportgen.disclosure.primary import Rules, reveals, sensitive
+from reportgen.disclosure.published import known_to
 from reportgen.disclosure.relations import relations
 from reportgen.disclosure.rounding import prepared
-from reportgen.disclosure.secondary import Cells, close
+from reportgen.disclosure.secondary import Cells
 from reportgen.errors import ConfigError, quoted, suggest
 from reportgen.model import Combine, Figure, Figures, Key, Measure, Project, Protected, Settings
 from reportgen.quarter import Quarter
 
-__all__ = ["AGENCY", "EVERYONE", "UnknownAudience", "prepared", "protect"]
+__all__ = ["AGENCY", "EVERYONE", "UNPROTECTED", "UnknownAudience", "prepared", "protect", "unprotected"]
 
 AGENCY: Final = "agency:"
 EVERYONE: Final = ("public", "partners")
+UNPROTECTED: Final = "unprotected"  # in the place of an audience
 
 
 class UnknownAudience(ConfigError):
@@ -40,7 +44,7 @@ def protect(figures: Figures, project: Project, audience: str) -> Protected:
 
     Args:
         figures: Computed figures, unprotected.
-        project: Gives the thresholds and the disclosure class of each measure.
+        project: Gives the thresholds, the disclosure class of each measure, and what was published before.
         audience: `public`, `partners`, or `agency:<id>`, which sees its own figures as they are.
 
     Returns:
@@ -62,7 +66,8 @@ def protect(figures: Figures, project: Project, audience: str) -> Protected:
         rules,
     )
     table.hide_small_numbers()
-    close(table.cells, relations(figures.figures, project.framework), rules)
+    known = known_to(project.ledger, audience, project.framework)
+    close_over_time(table.cells, relations(figures.figures, project.framework), rules, known)
     return Protected(
         replace(project, settings=_settings_for(audience, project.settings)),
         figures.quarter,
@@ -78,6 +83,19 @@ def _settings_for(audience: str, settings: Settings) -> Settings:
     """Give the settings as an audience's pages say them: marked, and with an agreement only if it is theirs."""
     agreement = settings.agreement if settings.shared_with(audience) else ""
     return replace(settings, marking=settings.marking_for(audience), agreement=agreement)
+
+
+def unprotected(figures: Figures, project: Project) -> Protected:
+    """Let the analyst look at figures as they are; no edition is made of these, for nobody is such an audience."""
+    return Protected(
+        project,
+        figures.quarter,
+        UNPROTECTED,
+        figures.figures,
+        figures.returns,
+        figures.commentary,
+        figures.warnings,
+    )
 
 
 def _own_agency(audience: str, project: Project) -> str:

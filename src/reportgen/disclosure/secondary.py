@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 
@@ -22,6 +22,8 @@ class Cells:
     figures: Sequence[Figure]
     measures: Sequence[Measure]  # of each figure
     known: Sequence[bool]  # the audience's own figures: never hidden from it
+    # What the audience was told before, by place: it stands where there is no number now, and nothing hides behind it.
+    told: Mapping[int, Mapping[Back, Point]] = field(default_factory=dict)
     hidden: tuple[set[Back], ...] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -35,7 +37,10 @@ class Cells:
     def point(self, place: int, back: Back) -> Point | None:
         """Give a point, or None where the series had not begun."""
         series = self.figures[place].series
-        return series[-1 - back] if back < len(series) else None
+        point = series[-1 - back] if back < len(series) else None
+        if self.told and point is not None and point.value is None:
+            return self.told.get(place, {}).get(back, point)
+        return point
 
     def shown(self, place: int, back: Back) -> Point | None:
         """Give a point if it has a value that is not hidden."""
@@ -44,7 +49,7 @@ class Cells:
 
     def hide(self, place: int, back: Back) -> bool:
         """Hide a point that has a value; tell whether that changed anything."""
-        if self.known[place] or self.shown(place, back) is None:
+        if self.known[place] or back in self.told.get(place, ()) or self.shown(place, back) is None:
             return False
         self.hidden[place].add(back)
         return True

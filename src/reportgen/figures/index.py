@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass
 
-from reportgen.model import Dataset, Framework, Key, Life, Observation, Return
+from reportgen.canonical import Canonical
+from reportgen.model import Dataset, Key, Observation, Return
 from reportgen.quarter import Quarter
 
 
@@ -25,7 +26,7 @@ class Index:
 
 def index(dataset: Dataset) -> Index:
     """Put a dataset in order; the result does not depend on the order of its observations."""
-    canonical = _Canonical(dataset.project.framework)
+    canonical = Canonical(dataset.project.framework)
     found: dict[Key, dict[Quarter, Observation]] = {}
     first = last = (dataset.quarter.year, dataset.quarter.number)
     before: Key | None = None
@@ -49,40 +50,3 @@ def index(dataset: Dataset) -> Index:
             splits.setdefault((key.measure, key.item), []).append(key)
     returns = {(canonical.agency(item.agency), item.quarter): item for item in dataset.returns}
     return Index(found, {name: tuple(keys) for name, keys in splits.items()}, returns, Quarter(*first))
-
-
-class _Canonical:
-    """Turn ids that something was formerly known by into the ids it has now."""
-
-    def __init__(self, framework: Framework) -> None:
-        self._agencies = _renamed((agency.id, agency.life) for agency in framework.agencies)
-        self._places = _renamed((place.id, place.life) for place in framework.places)
-        self._measures = _renamed((measure.id, measure.life) for measure in framework.measures)
-        self._items = {
-            measure.id: renamed
-            for measure in framework.measures
-            if (renamed := _renamed((item.id, item.life) for item in measure.items))
-        }
-        self._any = bool(self._agencies or self._places or self._measures or self._items)
-
-    def agency(self, agency_id: str) -> str:
-        return self._agencies.get(agency_id, agency_id)
-
-    def key(self, key: Key) -> Key:
-        if not self._any:
-            return key
-        measure = self._measures.get(key.measure, key.measure)
-        return replace(
-            key,
-            measure=measure,
-            item=self._items.get(measure, {}).get(key.item, key.item),
-            agency=self.agency(key.agency),
-            area=self._places.get(key.area, key.area),
-            unit=self._places.get(key.unit, key.unit),
-        )
-
-
-def _renamed(lives: Iterable[tuple[str, Life]]) -> dict[str, str]:
-    pairs = list(lives)
-    present = {name for name, _ in pairs}
-    return {old: name for name, life in pairs for old in life.formerly if old not in present}

@@ -26,6 +26,7 @@ from reportgen.pipeline.choose import (
 )
 from reportgen.pipeline.content import Content, examine
 from reportgen.pipeline.kept import refuse_damaged
+from reportgen.pipeline.ledger import before
 from reportgen.pipeline.pool import Pool
 from reportgen.pipeline.values import BuildRecord, Built, Made, Options, Work
 from reportgen.quarter import Quarter, day_in_words
@@ -142,6 +143,7 @@ def figures_for(
     project = _with_pending(load(root), options.pending)
     quarter = choose_quarter(project, options.quarter)
     audience = choose_audience(project, options.audience)
+    project = project if options.anew else _as_published(project, quarter, audience)
     aside = tuple(choose_set_aside(project, agency) for agency in options.set_aside)
     content = examine(project) if printing else Content()
     dataset = _read(project, quarter, aside, content)
@@ -152,6 +154,18 @@ def figures_for(
         option = "" if audience == project.settings.audience else f" --audience {audience}"
         refuse_damaged(site, quarter, option, released=project.last_releases(audience))
     return computed(dataset, audience, talk), (*dataset.warnings, *content.warnings)
+
+
+def unprotected_figures(root: Path, options: Options, talk: Talk) -> Protected:
+    """Read, check and compute one quarter, and hide nothing: for the eyes of whoever holds the returns."""
+    from reportgen import analysis, disclosure, figures
+
+    project = load(root)
+    quarter = choose_quarter(project, options.quarter)
+    dataset = _read(project, quarter, (), Content())
+    with _uncollected():
+        talk.stage("compute", f"{quarter}, unprotected")
+        return analysis.analyse(disclosure.unprotected(figures.compute(dataset), project))
 
 
 def computed(dataset: Dataset, audience: str, talk: Talk) -> Protected:
@@ -203,6 +217,17 @@ def _uncollected() -> Iterator[None]:
 def _with_pending(project: Project, release: Release | None) -> Project:
     """Let a project know of the release that is being made: its pages bear the word, and its figures the marks."""
     return project if release is None else replace(project, releases=(*project.releases, release))
+
+
+def _as_published(project: Project, quarter: Quarter, audience: str) -> Project:
+    """Let a released quarter be made again with what had been published then: later entries would change it.
+
+    A draft, and a release in the making (which has no outputs yet), is protected with all that is out.
+    """
+    last = next(iter(reversed(project.released(quarter, audience))), None)
+    if last is None or not last.outputs:
+        return project
+    return replace(project, ledger=before(project.ledger, last))
 
 
 def _read(project: Project, quarter: Quarter, aside: tuple[SetAside, ...], content: Content) -> Dataset:

@@ -17,7 +17,7 @@ from reportgen.errors import ReleaseError
 from reportgen.model import BRAND_FILES, Project, Protected, Release
 from reportgen.pipeline import memory
 from reportgen.project.quarters import FILE as NOTES
-from reportgen.project.releases import INPUTS
+from reportgen.project.releases import FOLDER, INPUTS, as_json
 from reportgen.project.retired import FILE as RETIRED
 from reportgen.quarter import Quarter, day_in_words
 
@@ -74,6 +74,12 @@ def keep(root: Path, places: Mapping[str, Path]) -> None:
         target = _stored(root, workspace.digest(data))
         if not target.is_file():
             workspace.save(target, data, lasting=True)
+
+
+def record(root: Path, quarter: Quarter, releases: Iterable[Release]) -> None:
+    """Write a quarter's record: of several releases those that are its own."""
+    own = sorted((each for each in releases if each.quarter == quarter), key=lambda each: (each.audience, each.number))
+    workspace.save(root / FOLDER / f"{quarter.slug}.json", as_json(own), lasting=True)
 
 
 def kept(root: Path, name: str, digest: str) -> bytes | None:

@@ -13,6 +13,7 @@ from reportgen import steps, workspace
 from reportgen.errors import ReportgenError
 from reportgen.model import BRAND_FILES
 from reportgen.pipeline.values import BuildRecord, Options, Work
+from reportgen.project.ledger import FOLDER as LEDGER
 from reportgen.project.recipients import FILES as RECIPIENTS
 from reportgen.project.releases import FOLDER as RELEASES
 from reportgen.project.retired import FILE as RETIRED
@@ -113,6 +114,7 @@ def _key(root: Path, options: Options, data: Path, templates: Path, sources: tup
         steps.tree(data, skip=RECIPIENTS),  # no build reads it
         steps.tree(templates, skip=("mail",)),
         steps.tree(root / RELEASES),
+        steps.tree(root / LEDGER),
     ]
     return workspace.digest("\n".join(parts).encode())
 

@@ -11,13 +11,14 @@ from reportgen import workspace
 from reportgen.console import Talk
 from reportgen.errors import ReleaseError
 from reportgen.model import Problem, Project, Protected, Release
-from reportgen.pipeline import frozen, memory
+from reportgen.pipeline import frozen, ledger, memory
+from reportgen.pipeline.adopt import adopt
 from reportgen.pipeline.build import figures_for, files_of
 from reportgen.pipeline.choose import choose_audience, choose_quarter, load, site_of
 from reportgen.pipeline.folder import folder_of
 from reportgen.pipeline.publish import entries, publish
 from reportgen.pipeline.values import Built, Options
-from reportgen.project.releases import FOLDER, INPUTS, as_json
+from reportgen.project.releases import FOLDER, INPUTS
 from reportgen.quarter import Quarter, day_in_words
 from reportgen.release import gate
 
@@ -94,9 +95,13 @@ def _known(root: Path, wanted: Wanted) -> tuple[Project, Quarter, tuple[Release,
 
 
 def _make(root: Path, wanted: Wanted, project: Project, earlier: tuple[Release, ...], talk: Talk) -> Released:
-    """Look at every check, build the pages, and write the record last: a quarter counts as released by its record."""
+    """Look at every check, build the pages, and write the record last: a quarter counts as released by its record.
+
+    What the pages say is entered in the ledger just before it.
+    """
     for place in (FOLDER, INPUTS):
         workspace.sweep(root / place)
+    project = adopt(root, project)
     quarter = choose_quarter(project, wanted.quarter)
     _refuse_day(quarter, wanted.day, earlier)
     options = Options(quarter=str(quarter), engine=wanted.engine, audience=wanted.audience)
@@ -114,12 +119,14 @@ def _make(root: Path, wanted: Wanted, project: Project, earlier: tuple[Release, 
     _refuse_moved(root, quarter, hashes)
     manifest = publish(work, files, folder)
     work.plan.close()
+    entry = ledger.enter(project, ledger.of_release(pending, protected))
     made = replace(
         pending,
+        ledger=entry.digest,
         outputs=frozen.digests(folder.files),
         programs=tuple(sorted(frozen.programs(pending.engine).items())),
     )
-    _record(root, project, made)
+    frozen.record(root, made.quarter, (*project.releases, made))
     _remember(root, wanted, Built(work, files, warnings, folder, manifest))
     changed = workspace.differing(hashes, dict(earlier[-1].inputs)) if earlier else ()
     return Released(made, changed, candidate.later_drafts)
@@ -189,12 +196,6 @@ def _refuse_moved(root: Path, quarter: Quarter, hashes: Mapping[str, str]) -> No
             fix="let nothing else write into the project, and release it again; nothing is released, and the last site "
             "is untouched",
         )
-
-
-def _record(root: Path, project: Project, made: Release) -> None:
-    before = [each for each in project.releases if each.quarter == made.quarter]
-    text = as_json(sorted((*before, made), key=lambda each: (each.audience, each.number)))
-    workspace.save(root / FOLDER / f"{made.quarter.slug}.json", text, lasting=True)
 
 
 def _remember(root: Path, wanted: Wanted, built: Built) -> None:

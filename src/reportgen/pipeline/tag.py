@@ -11,6 +11,8 @@ from reportgen.errors import ReleaseError
 from reportgen.model import Release
 from reportgen.numbers import counted
 from reportgen.pipeline.choose import load, site_of
+from reportgen.project.ledger import FOLDER as LEDGER
+from reportgen.project.ledger import WITNESS
 from reportgen.project.releases import FOLDER
 
 _SECONDS: Final = 120.0
@@ -44,14 +46,15 @@ def refuse_untaggable(root: Path) -> None:
 
 
 def tag(root: Path, release: Release) -> str:
-    """Commit the site and the record, where git does not ignore them, and tag the commit; say what was made.
+    """Commit site, record and ledger, where git does not ignore them, and tag the commit; say what was made.
 
     Raises:
         ReleaseError: If git refuses. The quarter is released all the same.
     """
     site = site_of(root, load(root).settings, release.audience)
     name = f"{release.quarter.slug}-release-{release.number}"
-    places = [place.relative_to(root).as_posix() for place in (site, root / FOLDER) if place.is_relative_to(root)]
+    made = (site, root / FOLDER, root / LEDGER, root / WITNESS)
+    places = [place.relative_to(root).as_posix() for place in made if place.is_relative_to(root)]
     places = [place for place in places if _git(root, "check-ignore", "--quiet", "--", place)[0]]
     message = f"{release.quarter}: release {release.number}, {release.status}"
     _must(root, "add", "--", *places)

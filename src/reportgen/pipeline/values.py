@@ -28,6 +28,7 @@ class Options:
     set_aside: tuple[str, ...] = ()  # agencies whose return of the quarter is left out
     audience: str | None = None  # None: the one whose site is checked in
     pending: Release | None = None  # the release that is being made; None: an ordinary build
+    anew: bool = False  # protect a released quarter with all that is out by now, not as it was released
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from reportgen import workspace
 from reportgen.console import Talk
 from reportgen.errors import ReleaseError
 from reportgen.model import Release
-from reportgen.pipeline import frozen
+from reportgen.pipeline import frozen, ledger
 from reportgen.pipeline.build import figures_for, files_of
 from reportgen.pipeline.choose import choose_audience, choose_quarter, load, site_of
 from reportgen.pipeline.folder import folder_of
@@ -71,7 +71,8 @@ def verify(root: Path, wanted: str, audience: str | None, talk: Talk) -> Verifie
         if not (lost or removed):
             others = [each for each in project.releases if frozen.known(each) in release.earlier]
             there = {name: data for name, data in files.items() if data is not None}
-            rebuilt = _again(root, there, (*others, *releases), talk)
+            then = ledger.before(project.ledger, release)
+            rebuilt = _again(root, {**there, **ledger.files(then)}, (*others, *releases), talk)
         return Verified(
             release=release,
             site=site,
@@ -98,9 +99,12 @@ def _again(root: Path, inputs: Mapping[str, bytes], releases: tuple[Release, ...
     try:
         workspace.write(folder, {**_no_input(inputs[frozen.SETTINGS]), **inputs})
         for quarter in {each.quarter for each in releases}:
-            # Without its outputs, the release counts as one in the making: nothing is compared on the way.
+            # Without its outputs, the release counts as one in the making: nothing is compared on the way. Its own
+            # entry in the ledger is not there, and those of releases that were taken in later need not be.
             own = [
-                replace(each, outputs=()) if each is release else each for each in releases if each.quarter == quarter
+                replace(each, outputs=() if each is release else each.outputs, ledger="")
+                for each in releases
+                if each.quarter == quarter
             ]
             workspace.save(folder / FOLDER / f"{quarter.slug}.json", as_json(own))
         options = Options(quarter=str(release.quarter), engine=release.engine, audience=release.audience)

@@ -13,6 +13,7 @@ from reportgen.project.beside import POPULATION, read_actions, read_population
 from reportgen.project.checks import Known, check
 from reportgen.project.comparisons import check_population
 from reportgen.project.files import Ledger
+from reportgen.project.ledger import read_ledger
 from reportgen.project.quarters import last_returned, read_quarters
 from reportgen.project.readings import to_come
 from reportgen.project.releases import read_releases
@@ -34,6 +35,7 @@ def load(root: Path) -> Project:
 
     Raises:
         ConfigError: One fault, or (`Faults`) all of them, of all files, with line and column.
+        ReleaseError: If the ledger of what was published is not what it was, in the same way.
         EnvironmentFault: If a file is there but cannot be opened.
     """
     ledger = Ledger(root)
@@ -48,11 +50,12 @@ def load(root: Path) -> Project:
     benchmarks = read_benchmarks(ledger, data, framework)
     neighbours = read_neighbours(ledger, data, benchmarks)
     releases = read_releases(ledger, root)
+    published, of_published = read_ledger(root, releases)
     retired = read_retired(ledger, root)
     if known is not None:
         removed = max((each.quarter for each in retired), default=None)
         ledger.add_all(root / FILE, to_come(known, last_returned(data, quarters, removed)))
-    raise_all(ledger.faults)
+    raise_all((*ledger.faults, *of_published))
     if framework is None or settings is None:
         raise RuntimeError("a part of the project is missing and no fault was told")
     return Project(
@@ -66,6 +69,7 @@ def load(root: Path) -> Project:
         retired=retired,
         benchmarks=benchmarks,
         neighbours=neighbours,
+        ledger=published,
     )
 
 

@@ -90,4 +90,5 @@ def _release(fields: Mapping[str, Any]) -> Release:
         earlier=tuple((quarter, audience, number) for quarter, audience, number in fields["earlier"]),
         what=fields["what"],
         why=fields["why"],
+        ledger=str(fields.get("ledger", "")),  # an earlier version of this program kept no ledger
     )

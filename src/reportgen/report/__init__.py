@@ -4,7 +4,20 @@ from reportgen.report.csv import published_csv
 from reportgen.report.datapackage import datapackage
 from reportgen.report.document import compose
 from reportgen.report.examine import template_faults, used
+from reportgen.report.extract import Asked, extract_csv, extract_note, extract_workbook
 from reportgen.report.templates import Templates
 from reportgen.report.workbook import published_workbook
 
-__all__ = ["Templates", "compose", "datapackage", "published_csv", "published_workbook", "template_faults", "used"]
+__all__ = [
+    "Asked",
+    "Templates",
+    "compose",
+    "datapackage",
+    "extract_csv",
+    "extract_note",
+    "extract_workbook",
+    "published_csv",
+    "published_workbook",
+    "template_faults",
+    "used",
+]

@@ -26,6 +26,8 @@ HEAD: Final = (
 
 # What a spreadsheet would take for a formula, full-width forms included.
 _FORMULA: Final = re.compile(r"[=+\-@\t\r＝＋－＠]")
+TOGETHER: Final = "all agencies together"  # in the place of an agency
+ALL: Final = "all"  # in the place of an area, group or unit that figures are not split by
 _NOT_APPLICABLE: Final = "[z]"
 _NOT_AVAILABLE: Final = "[x]"
 
@@ -90,25 +92,23 @@ def _row(
     agencies = {agency.id: agency.title for agency in protected.project.framework.agencies}
     texts = [str(protected.quarter), triad, measure.dimension.value, measure.id, measure.title, item.id, item.title]
     texts += [
-        agencies.get(key.agency, "all agencies together"),
-        key.area or "all",
-        key.group or "all",
-        key.unit or "all",
+        agencies.get(key.agency, TOGETHER),
+        *(part or ALL for part in (key.area, key.group, key.unit)),
     ]
     when = point.cohort or point.wave or point.quarter
     status = numbers.absence_text(point.absence) if point.absence else "hidden" if figure.hidden else "published"
     markers = " ".join(marker.symbol for marker in point.markers)
     return [
         *(safe(text) for text in texts),
-        _number(measure, point.value, point.absence),
-        safe(_unit(measure, item)),
-        _part(measure, point.numerator, point.absence),
-        _part(measure, point.denominator, point.absence),
+        number_cell(measure, point.value, point.absence),
+        safe(unit_cell(measure, item)),
+        part_cell(measure, point.numerator, point.absence),
+        part_cell(measure, point.denominator, point.absence),
         str(when),
         status,
         markers or "none",
         *_changed(measure, figure, limits),
-        _number(measure, figure.year_change.amount if figure.year_change else None, None),
+        number_cell(measure, figure.year_change.amount if figure.year_change else None, None),
         *_target(measure, item, figure),
         *(_rolled_up(measure, rolled) for rolled in (figure.year_to_date, figure.financial_year)),
         *(_whole(number, point.absence) for number in (*(point.covered or (None, None)), point.asked)),
@@ -117,7 +117,8 @@ def _row(
     ]
 
 
-def _unit(measure: Measure, item: Item) -> str:
+def unit_cell(measure: Measure, item: Item) -> str:
+    """Say what a value is in."""
     if measure.kind.is_percentage:
         return f"per cent of {item.denominator or item.units}"
     if measure.kind is Kind.RATIO:
@@ -125,13 +126,15 @@ def _unit(measure: Measure, item: Item) -> str:
     return item.units
 
 
-def _number(measure: Measure, value: Fraction | None, absence: Absence | None) -> str:
+def number_cell(measure: Measure, value: Fraction | None, absence: Absence | None) -> str:
+    """Write a value as it is printed, percentages from 0 to 100, or the marker of why there is none."""
     if value is None:
         return absence.kind.marker if absence else _NOT_AVAILABLE
     return _plain(value * (100 if measure.kind.is_percentage else 1), measure.decimals)
 
 
-def _part(measure: Measure, part: Fraction | None, absence: Absence | None) -> str:
+def part_cell(measure: Measure, part: Fraction | None, absence: Absence | None) -> str:
+    """Write a numerator or denominator, or the marker of why there is none."""
     if part is not None:
         return _plain(part, 0 if part.denominator == 1 else 2)
     if absence is not None:
@@ -156,7 +159,11 @@ def _changed(measure: Measure, figure: Figure, limits: Limits) -> list[str]:
     change = figure.change
     if change is None:
         return [_NOT_AVAILABLE, _NOT_AVAILABLE, _NOT_AVAILABLE]
-    return [_number(measure, change.amount, None), str(change.against), meaning_text(measure, figure, change, limits)]
+    return [
+        number_cell(measure, change.amount, None),
+        str(change.against),
+        meaning_text(measure, figure, change, limits),
+    ]
 
 
 def _target(measure: Measure, item: Item, figure: Figure) -> list[str]:
@@ -165,8 +172,8 @@ def _target(measure: Measure, item: Item, figure: Figure) -> list[str]:
         return [_NOT_APPLICABLE, _NOT_APPLICABLE, "none", "no target", why]
     upper = figure.target.upper
     return [
-        _number(measure, targets.mark(figure), None),
-        _number(measure, upper, None) if upper is not None else _NOT_APPLICABLE,
+        number_cell(measure, targets.mark(figure), None),
+        number_cell(measure, upper, None) if upper is not None else _NOT_APPLICABLE,
         "the year to date" if targets.by_year(figure) else "the quarter",
         figure.rating.value if figure.rating else "not rated",
         why,
@@ -174,4 +181,4 @@ def _target(measure: Measure, item: Item, figure: Figure) -> list[str]:
 
 
 def _rolled_up(measure: Measure, rolled: RolledUp | None) -> str:
-    return _NOT_APPLICABLE if rolled is None else _number(measure, rolled.value, rolled.absence)
+    return _NOT_APPLICABLE if rolled is None else number_cell(measure, rolled.value, rolled.absence)

@@ -9,7 +9,8 @@ from __future__ import annotations
 import re
 import warnings
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import UTC, datetime
+from contextlib import contextmanager
+from datetime import UTC, date, datetime
 from io import BytesIO
 from typing import TYPE_CHECKING, Final
 
@@ -58,7 +59,7 @@ _NUMBERS: Final = frozenset(
     {*("value", "numerator", "denominator", "change", "change on a year before", "target", "target to")}
     | {"covered", "in scope", "asked"}
 )
-_COVER_WIDTH: Final = 110  # signs
+COVER_WIDTH: Final = 110  # signs
 _A3: Final = 8  # as Excel numbers paper
 _NAMED: Final = frozenset({"area", "group", "unit"})
 _NUMBER: Final = re.compile(r"-?\d+(?:\.\d+)?")
@@ -78,35 +79,53 @@ def published_workbook(protected: Protected, edition: Edition, limits: Limits | 
     Returns:
         The same bytes for the same figures: the day in the file is the reporting date, not the clock's.
     """
-    buffer = BytesIO()
-    with warnings.catch_warnings():
-        # It warns of notes, which we have none of (markers have a sheet of their own), of its own ways with pandas, and
-        # of a file of its own that it leaves open.
-        warnings.simplefilter("ignore")
-        import gptables
-
-        book = gptables.produce_workbook(
-            buffer,
+    with quiet():
+        return book(
             dict(_sheets(protected, edition, limits)),
-            cover=_cover(protected, edition),
-            contentsheet_options={"title": "Contents", "instructions": "This sheet lists the sheets of this workbook."},
-            # A text is a text, whatever it begins with.
-            workbook_options={"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False},
+            _cover(protected, edition),
+            title=f"{protected.project.settings.partnership}: published figures, {protected.quarter}",
+            author=protected.project.settings.partnership,
+            created=protected.project.notes(protected.quarter).reporting_date,
         )
-    for sheet in book.worksheets():
+
+
+@contextmanager
+def quiet() -> Iterator[None]:
+    """Let `gptables` be read and used without its warnings.
+
+    It warns of notes, which we have none of (markers have a sheet of their own), of its own ways with pandas, and of a
+    file of its own that it leaves open when it is read.
+    """
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        import gptables  # noqa: F401  # for what is left open
+
+        yield
+
+
+def book(sheets: Mapping[str, GPTable], cover: Cover, *, title: str, author: str, created: date) -> bytes:
+    """Write sheets with their cover and list of contents; title, author and day are the file's properties.
+
+    Whoever calls it is `quiet`, from where the sheets are made.
+    """
+    import gptables
+
+    buffer = BytesIO()
+    made = gptables.produce_workbook(
+        buffer,
+        sheets,
+        cover=cover,
+        contentsheet_options={"title": "Contents", "instructions": "This sheet lists the sheets of this workbook."},
+        # A text is a text, whatever it begins with.
+        workbook_options={"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False},
+    )
+    for sheet in made.worksheets():
         sheet.set_landscape()
         sheet.set_paper(_A3)
         sheet.fit_to_pages(1, 0)  # as wide as the paper, as long as it takes
-    reported = protected.project.notes(protected.quarter).reporting_date
-    settings = protected.project.settings
-    book.set_properties(
-        {
-            "title": f"{settings.partnership}: published figures, {protected.quarter}",
-            "author": settings.partnership,
-            "created": datetime(reported.year, reported.month, reported.day, tzinfo=UTC).replace(tzinfo=None),
-        }
-    )
-    book.close()
+    at = datetime(created.year, created.month, created.day, tzinfo=UTC).replace(tzinfo=None)
+    made.set_properties({"title": title, "author": author, "created": at})
+    made.close()
     return buffer.getvalue()
 
 
@@ -129,33 +148,37 @@ def _cover(protected: Protected, edition: Edition) -> Cover:
     ]
     # Short lines: a row is as high as one line, and what does not fit would lie on the next.
     return Cover(
-        title=_plain(f"Published figures, {quarter.in_words}"),
+        title=plain(f"Published figures, {quarter.in_words}"),
         intro=[
-            _plain(settings.partnership),
-            _plain(f"{edition.title}: the same figures as in the report and in figures.csv."),
+            plain(settings.partnership),
+            plain(f"{edition.title}: the same figures as in the report and in figures.csv."),
             "There is one sheet for each group of measures.",
         ],
-        about=[_plain(text) for text in about],
-        contact=[_plain(settings.contact)] if settings.contact else None,
-        width=_COVER_WIDTH,
+        about=[plain(text) for text in about],
+        contact=[plain(settings.contact)] if settings.contact else None,
+        width=COVER_WIDTH,
+    )
+
+
+def markers_sheet() -> GPTable:
+    """Explain the markers that stand in the place of numbers, or behind them."""
+    import pandas as pd
+    from gptables import GPTable
+
+    return GPTable(
+        table=pd.DataFrame({"Marker": list(MARKERS), "Meaning": list(MARKERS.values())}),
+        table_name="markers",
+        title="What the markers mean",
+        instructions="This sheet holds one table.",
+        index_columns={2: 0},
     )
 
 
 def _sheets(protected: Protected, edition: Edition, limits: Limits | None) -> Iterator[tuple[str, GPTable]]:
-    import pandas as pd
     from gptables import GPTable
 
-    yield (
-        "Markers",
-        GPTable(
-            table=pd.DataFrame({"Marker": list(MARKERS), "Meaning": list(MARKERS.values())}),
-            table_name="markers",
-            title="What the markers mean",
-            instructions="This sheet holds one table.",
-            index_columns={2: 0},
-        ),
-    )
-    names = _names(protected)
+    yield "Markers", markers_sheet()
+    names = names_of(protected)
     by_triad: dict[str, list[list[str]]] = {}
     for row in published_rows(protected, edition, limits):
         by_triad.setdefault(row[HEAD.index("triad")], []).append(row)
@@ -165,14 +188,14 @@ def _sheets(protected: Protected, edition: Edition, limits: Limits | None) -> It
             GPTable(
                 table=_frame(rows, names),
                 table_name=f"table_{number}",
-                title=_plain(f"Table {number}: {triad}, {protected.quarter}"),
+                title=plain(f"Table {number}: {triad}, {protected.quarter}"),
                 instructions="This sheet holds one table. The sheet Markers explains [c], [x] and the like.",
                 index_columns={2: 0},
             ),
         )
 
 
-def _names(protected: Protected) -> dict[str, str]:
+def names_of(protected: Protected) -> dict[str, str]:
     """Say what places and groups are called, by the ids that the CSV has."""
     framework = protected.project.framework
     groups = {
@@ -188,16 +211,17 @@ def _frame(rows: Sequence[list[str]], names: Mapping[str, str]) -> pd.DataFrame:
     import pandas as pd
 
     places = {name: HEAD.index(name) for name in COLUMNS}
-    table = {title: [_cell(row[places[name]], name, names) for row in rows] for name, title in COLUMNS.items()}
+    table = {title: [cell(row[places[name]], name, names) for row in rows] for name, title in COLUMNS.items()}
     return pd.DataFrame(table, dtype=object)
 
 
-def _cell(text: str, column: str, names: Mapping[str, str]) -> float | str:
+def cell(text: str, column: str, names: Mapping[str, str]) -> float | str:
+    """Lay out a cell of the CSV: a number as a number, the id of a place or group as its title."""
     if column in _NUMBERS and _NUMBER.fullmatch(text):
         return float(text) if "." in text else int(text)
-    return _plain(names.get(text, text) if column in _NAMED else text)
+    return plain(names.get(text, text) if column in _NAMED else text)
 
 
-def _plain(text: str) -> str:
+def plain(text: str) -> str:
     """Give a text that gptables takes as it is, and no cell is empty."""
     return _TAKEN.sub(_PARTED, tidy(text)) or "none"
