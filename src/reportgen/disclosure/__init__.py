@@ -1,7 +1,7 @@
 """Protect: the one door between computed figures and everything that is printed.
 
 What is closed and what is not yet is written in `docs/decisions/0005-protection-for-now.md`, and of what was published
-before in `0037-ledger.md`.
+before in `0036-ledger.md`.
 """
 
 from __future__ import annotations
