@@ -37,8 +37,9 @@ _HALF_A_QUARTER: Final = re.compile(r"unexpected extra argument.*\(q[1-4]\b", re
 _HELP: Final = frozenset({"-h", "--help"})
 # Commands that only look, or make what can be made again at any time.
 _LEAVES_NO_LINE: Final = frozenset(
-    {"calendar", "check", "doctor", "figures", "init", "journal", "preview", "schema", "sources"}
+    {"calendar", "check", "doctor", "figures", "init", "journal", "ledger", "preview", "schema", "sources"}
 )
+_LEAVES_ONE: Final = frozenset({"--adopt", "--unprotected"})  # options with which one of them does more
 
 app = typer.Typer(
     name="reportgen",
@@ -137,7 +138,7 @@ def figures(
     if unprotected and (not as_json or audience is not None):
         raise typer.BadParameter("--unprotected goes with --json, and with no audience")
     if out is not None:
-        pipeline.refuse_published(project, pipeline.load(project).settings, out)
+        pipeline.outside.refuse_place(project, out)
     options = pipeline.Options(quarter=quarter, audience=audience)
     with Talk(quiet=True) as talk:
         if unprotected:
@@ -151,7 +152,7 @@ def figures(
     if out is None:
         typer.echo(text, nl=False)
     else:
-        out.write_text(text, encoding="utf-8", newline="\n")
+        pipeline.outside.write(out, text)
 
 
 @app.command()
@@ -618,7 +619,7 @@ def run(arguments: Sequence[str]) -> int:
     commands = typer.main.get_group(app)
     work = partial(_carried_out, commands, arguments)
     name = arguments[0] if arguments else ""
-    only_looks = name in _LEAVES_NO_LINE and "--unprotected" not in arguments
+    only_looks = name in _LEAVES_NO_LINE and _LEAVES_ONE.isdisjoint(arguments)
     if only_looks or name not in commands.commands or not _HELP.isdisjoint(arguments):
         return work()
     from reportgen import journal

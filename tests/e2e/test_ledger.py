@@ -332,6 +332,17 @@ def test_unprotected_figures_may_be_written_beside_the_returns(released):
     assert json.loads(place.read_text(encoding="utf-8"))["audience"] == "unprotected"
 
 
+@pytest.mark.parametrize(("place", "said"), [("measures.yaml", "there already"), ("none/x.json", "no folder for x")])
+def test_figures_are_written_over_nothing_and_into_folders_that_are_there(released, place, said):
+    before = (released / "measures.yaml").read_bytes()
+
+    done = command("figures", "--json", "--out", released / place, "--project", released)
+
+    assert done.returncode == 10
+    assert said in done.stderr
+    assert (released / "measures.yaml").read_bytes() == before
+
+
 @pytest.mark.parametrize(
     "words", [("--unprotected",), ("--csv", "--unprotected"), ("--json", "--unprotected", "--audience", "public")]
 )

@@ -4,6 +4,8 @@
   nothing that it hangs together with was, or is, hidden.
 - So a revision of one part leaves the pattern of its table as it was: the difference of two releases tells only of
   what was shown in both.
+- A sum over several quarters that was told never leaves one of them alone: another is hidden beside it, if one is left
+  that was not told.
 - A number that the audience was told once, and that is hidden now, is hidden in print. But no other is safe behind it:
   what must be hidden is worked out again with it known.
 
@@ -38,6 +40,8 @@ def close_over_time(cells: Cells, ties: Relations, rules: Rules, known: Known) -
     own = [frozenset(hidden) for hidden in cells.hidden]
     _keep_hidden(cells, ties, rules.now, known)
     close(cells, ties, rules)
+    while _hide_beside_sums(cells, rules.now, known):
+        close(cells, ties, rules)
     told = _told(cells, own, rules.now, known)
     if any(cells.shown(place, back) is None for place, said in told.items() for back in said):
         unsure = {place: {back: said[back] for back in said.keys() - own[place]} for place, said in told.items()}
@@ -87,6 +91,19 @@ def _backs(quarters: frozenset[Quarter], now: Quarter, length: int) -> list[Back
 
 def _between(quarter: Quarter, now: Quarter) -> Back:
     return 4 * (now.year - quarter.year) + now.number - quarter.number
+
+
+def _hide_beside_sums(cells: Cells, now: Quarter, known: Known) -> bool:
+    """Hide the latest quarter that can be, where a sum that was told leaves a single one open; tell if any was."""
+    changed = False
+    for place, figure in enumerate(cells.figures):
+        told = known.told.get(figure.key, {})
+        for of in known.sums.get(figure.key, ()) if sensitive(cells.measures[place]) else ():
+            untold = [_between(quarter, now) for quarter in of.first.until(of.last) if quarter not in told]
+            open_backs = [back for back in untold if back >= 0 and back in cells.hidden[place]]
+            if of.first < of.last and len(open_backs) == 1:
+                changed |= any(cells.hide(place, back) for back in sorted(untold) if back >= 0)
+    return changed
 
 
 def _linked(ties: Relations) -> dict[int, set[int]]:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from reportgen.pipeline import tag
+from reportgen.pipeline import outside, tag
 from reportgen.pipeline.adopt import take_in
 from reportgen.pipeline.build import build, figures_for, raised_by_hand, unprotected_figures
 from reportgen.pipeline.choose import choose_quarter, choose_set_aside, load
 from reportgen.pipeline.content import examine
 from reportgen.pipeline.dates import dates
-from reportgen.pipeline.extract import Answered, Question, extract, record, refuse_published
+from reportgen.pipeline.extract import Answered, Question, extract, record
 from reportgen.pipeline.release import Released, Wanted, release, revise
 from reportgen.pipeline.sources import sources
 from reportgen.pipeline.values import BuildRecord, Options
@@ -30,9 +30,9 @@ __all__ = [
     "extract",
     "figures_for",
     "load",
+    "outside",
     "raised_by_hand",
     "record",
-    "refuse_published",
     "release",
     "revise",
     "sources",

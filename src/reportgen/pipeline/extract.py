@@ -12,11 +12,12 @@ from reportgen import workspace
 from reportgen.console import Talk
 from reportgen.disclosure.published import printed
 from reportgen.errors import ConfigError, ReportgenError, quoted, raise_all, suggest
-from reportgen.model import LedgerEntry, Project, Protected, PublishedFigure, Settings
+from reportgen.model import LedgerEntry, Project, Protected, PublishedFigure
 from reportgen.pipeline import ledger
 from reportgen.pipeline.adopt import adopt
 from reportgen.pipeline.build import figures_for
 from reportgen.pipeline.choose import choose_audience, choose_quarter, load
+from reportgen.pipeline.outside import refuse_published, refuse_taken
 from reportgen.pipeline.values import Options
 from reportgen.project.answers import read_answer
 from reportgen.quarter import Quarter
@@ -61,7 +62,7 @@ def extract(root: Path, question: Question, talk: Talk) -> Answered:
         folder = question.out or root / "outbox" / f"extract-{len(project.ledger) + 1:04d}"
         refuse_published(root, project.settings, folder)
         files = tuple(folder / name for name in ("figures.csv", "figures.xlsx", "note.md"))
-        _refuse_taken(files)
+        refuse_taken(files)
         options = Options(quarter=str(asked.quarters[-1]), audience=question.audience, anew=True)
         protected, _ = figures_for(root, options, talk)
         given = _given(protected, asked)
@@ -90,22 +91,6 @@ def record(root: Path, question: Question, path: Path) -> Answered:
         given = read_answer(root, path, project.framework)
         entry = ledger.enter(project, ledger.of_answer("elsewhere", audience, question.day, given, question.about))
         return Answered(entry, rows=len(given))
-
-
-def refuse_published(root: Path, settings: Settings, place: Path) -> None:
-    """Refuse to write a file of the analyst's where builds and sites lie: it would be published, or swept away.
-
-    Raises:
-        ConfigError: If the place lies in the project's site, its public site, or build/.
-    """
-    site = settings.site
-    for taken in (site, site.with_name(f"{site.name}-public"), root / "build"):
-        if place.resolve().is_relative_to(taken.resolve()):
-            raise ConfigError(
-                f"nothing but a build writes into {taken.name}/",
-                where="the command line, --out",
-                fix="name a place outside of it, which nobody publishes",
-            )
 
 
 def _asked(project: Project, question: Question) -> Asked:
@@ -165,13 +150,3 @@ def _nothing(asked: Asked) -> ConfigError:
         where=f"{_WHERE}, --measures and --quarters",
         fix=f"look when they were in force in measures.yaml; {asked.quarters[-1]} must be among it",
     )
-
-
-def _refuse_taken(files: Sequence[Path]) -> None:
-    taken = [path for path in files if path.exists()]
-    if taken:
-        raise ConfigError(
-            f"{taken[0].name} is there already, and what it holds would be lost",
-            where=str(taken[0]),
-            fix="name another folder with --out",
-        )
