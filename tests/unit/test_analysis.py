@@ -336,6 +336,26 @@ def test_a_baseline_of_a_few_points_gives_no_limits():
     assert analysed(measure(baseline_until=NOW - 8), run("m", QUIET)).method is Method.TRIAL_LIMITS
 
 
+@pytest.mark.parametrize(
+    ("start", "shape"), [([10] * 12, "constant"), ([0] * 11 + [3], "mostly zero"), ([30] * 6 + [31] * 6, "steps")]
+)
+def test_a_baseline_that_collapses_limits_gives_none_and_says_so(start, shape):
+    found = analysed(measure(baseline_until=NOW - 4), run("m", [*start, 11, 19, 12, 18]))
+
+    assert (found.method, found.shape, found.long_run) == (Method.COMPARISONS, shape, Verdict.TOO_FEW)
+    assert found.why.startswith(f"up to {NOW - 4}, which limits would be fixed on, ")
+    assert not found.signals
+
+
+def test_an_earlier_stretch_that_collapses_limits_has_none_and_no_signals():
+    broken = measure(breaks=(Break(NOW - 11, "a new kind of plan"),))
+
+    found = analysed(broken, run("m", [*[0] * 11, 3, *QUIET[:12]]))
+
+    assert [stretch.first for stretch in found.stretches] == [NOW - 11]
+    assert not found.signals
+
+
 def test_quarters_of_too_few_cases_are_in_no_limits():
     parts = [(60 + step % 3, 100) for step in range(14)]
 

@@ -284,6 +284,13 @@ def test_a_sparkline_of_a_missing_latest_figure_says_so_and_has_no_last_point():
     assert b"<circle" not in chart.svg
 
 
+def test_a_sparkline_of_few_cases_says_how_many_of_how_many():
+    chart = charts.sparkline(figure(MOTHERS, [50, 75, 25], base=12), MOTHERS)
+
+    assert chart.alt.startswith("6 of 12 in ")
+    assert "%" not in chart.alt
+
+
 def test_a_sparkline_parts_its_line_at_gaps_and_breaks():
     chart = charts.sparkline(figure(MOTHERS, [50, 51, "x", 52, 53, 54, 55], breaks={5: "new system"}), MOTHERS)
 

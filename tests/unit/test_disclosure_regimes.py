@@ -190,3 +190,18 @@ def test_what_is_not_zero_is_never_given_as_less_than_the_base_of_all():
 )
 def test_a_regime_is_said_in_plain_words(regime, said):
     assert in_words(regime) == said
+
+
+@given(
+    st.integers(0, 60),
+    st.integers(0, 60),
+    st.integers(0, 12),
+    st.integers(0, 30),
+    st.booleans(),
+    st.sets(st.sampled_from(Part)),
+)
+def test_what_is_plainly_large_has_no_small_part_under_any_rule(top, rest, threshold, least, zeros, looked_at):
+    rule = Rule(threshold, zeros, all_hidden=not zeros, percentages=frozenset(looked_at), smallest_denominator=least)
+    numerator, denominator = Fraction(top), Fraction(top + rest)
+
+    assert not (rule.plainly_large(numerator, denominator) and rule.small_parts(numerator, denominator))

@@ -104,6 +104,17 @@ def test_a_signal_alone_makes_a_headline_that_says_which_side_of_what():
     assert found[0].claim.text.startswith("Visits at 125: above the limits of ")
 
 
+def test_a_level_that_moved_long_ago_is_no_headline_and_its_page_says_since_when():
+    outcome = measure(title="Visits", dimension=Dimension.OUTCOME, items=[item(polarity=Polarity.HIGHER)])
+    level = [200, 204, 199, 203, 201, 205, 200, 202, 204, 201, 203, 200]
+    text = written(outcome, run("m", [*level, *(value + 60 for value in level)]))
+
+    assert all(finding.rule != "signal" for finding in text.headlines)
+    assert one(page(text), "In the long run a signal").endswith(
+        f"All values since {NOW - 11} lie on one side of the mean: if the reason is known, new limits can begin there."
+    )
+
+
 def test_rare_events_are_told_by_quarters():
     text = written(measure(title="Serious incidents"), run("m", [0, 1, 0, 0, 0, 1, 0, 0, 0, 1, 0, 0]))
 

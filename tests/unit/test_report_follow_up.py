@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from fractions import Fraction
 from html import unescape
 
 from charts_world import PARTNERSHIP, figure, protected
@@ -84,6 +85,16 @@ def test_how_many_closed_is_not_taken_from_those_traced():
     closed, traced, *_ = cells(table(figures))
 
     assert (closed[2], traced[2]) == ("not given", "15")
+
+
+def test_how_many_closed_is_known_from_the_same_groups_own_closure():
+    first, *others = whole()
+    closing = replace(first.point, quarter=first.point.quarter - 2, cohort=None, denominator=Fraction(24))
+    figures = [replace(first, series=(closing, first.point)), others[0], looked_at(ITEMS[2], 9, 15), *whole()[3:]]
+
+    closed, *_ = cells(table([*figures[:2], figures[2], missing(ITEMS[3], AbsenceKind.NOT_RETURNED), *figures[4:]]))
+
+    assert closed[2] == "24"
 
 
 def test_outcomes_that_could_be_traced_in_different_numbers_each_say_theirs():

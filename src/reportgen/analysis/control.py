@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from math import isnan, nan
 from typing import TYPE_CHECKING, Final
 
-from reportgen.analysis.method import FOR_LIMITS
+from reportgen.analysis.method import FOR_LIMITS, shaped_of
 from reportgen.analysis.series import Run
 from reportgen.model import Assurance, Polarity, Rule, Signal, StatisticsRules, Stretch, Variation
 from reportgen.quarter import Quarter
@@ -112,9 +112,13 @@ def _baseline(each: Wanted) -> list[bool]:
 
 
 def _long_enough(run: Run) -> frozenset[int]:
-    return frozenset(number for number in set(run.stretches) if len(run.stretch(number).seen) >= FOR_LIMITS) | {
-        run.stretches[-1]
-    }
+    """Find the stretches that bear limits: the last, of which somebody else has decided, and earlier ones like it."""
+    last = run.stretches[-1]
+    return frozenset(number for number in set(run.stretches) if number == last or _bears(run.stretch(number)))
+
+
+def _bears(earlier: Run) -> bool:
+    return len(earlier.seen) >= FOR_LIMITS and shaped_of(earlier) is None
 
 
 def _stretches(each: Wanted, column: _Column) -> Iterator[Stretch]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import pairwise
@@ -56,14 +55,15 @@ def method_for(measure: Measure, item: Item, figure: Figure, run: Run) -> Choice
     if measure.baseline_until is not None and measure.baseline_until in last.quarters:
         return _by_baseline(last, measure.baseline_until)
     if len(seen) >= FOR_A_RUN_CHART:
-        shaped = _shaped(last, seen)
+        shaped = shaped_of(last)
         if shaped is not None:
             return shaped
     return _by_length(len(seen), "differences from the year before" if measure.seasonal else "points")
 
 
-def _shaped(last: Run, seen: Sequence[float]) -> Choice | None:
-    """Recognise series that collapse limits or that are too full of holes."""
+def shaped_of(last: Run) -> Choice | None:
+    """Recognise a stretch that collapses limits or that is too full of holes; None where limits may be made."""
+    seen = last.seen
     missing = len(last.values) - len(seen)
     if missing > _MOST_MISSING * len(last.values):
         why = f"{missing} of {len(last.values)} are missing or hidden: too many for a run chart or limits"
@@ -84,9 +84,12 @@ def _shaped(last: Run, seen: Sequence[float]) -> Choice | None:
 
 
 def _by_baseline(last: Run, until: Quarter) -> Choice:
-    """Count the points of a fixed baseline: the limits rest on them alone."""
+    """Look at the points of a fixed baseline, and count them: the limits rest on them alone."""
     ends = last.quarters.index(until) + 1
-    points = len(Run(last.quarters[:ends], last.values[:ends], last.stretches[:ends], last.hidden[:ends]).seen)
+    fixed = Run(last.quarters[:ends], last.values[:ends], last.stretches[:ends], last.hidden[:ends])
+    points = len(fixed.seen)
+    if points >= FOR_LIMITS and (shaped := shaped_of(fixed)) is not None:
+        return Choice(shaped.method, f"up to {until}, which limits would be fixed on, {shaped.why}", shaped.shape)
     said = f"{counted(points, 'point')} up to {until}, which the limits are fixed on"
     if points < FOR_LIMITS:
         return Choice(Method.COMPARISONS, f"{said}: {FOR_LIMITS} are needed")

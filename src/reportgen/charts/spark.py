@@ -15,7 +15,8 @@ from reportgen.charts.picture import INK
 from reportgen.charts.series import comparable
 from reportgen.charts.spec import Flag
 from reportgen.model import AbsenceKind, Chart, Kind, Measure, Point, Variation
-from reportgen.numbers import value_text
+from reportgen.numbers import n_of_m, value_text
+from reportgen.targets import few
 
 if TYPE_CHECKING:
     from PIL import Image
@@ -108,7 +109,10 @@ def _hidden(point: Point) -> bool:
 
 
 def _said(measure: Measure, point: Point) -> str:
-    return value_text(measure, point.value) if point.value is not None else ""
+    if point.value is None:
+        return ""
+    parts = n_of_m(point) if few(point, measure) or point.selection.chosen else ""
+    return parts or value_text(measure, point.value)
 
 
 def _why(point: Point) -> str:

@@ -59,6 +59,15 @@ class Rule:
             found.append(Part.DENOMINATOR)
         return tuple(found)
 
+    def plainly_large(self, numerator: Fraction, denominator: Fraction) -> bool:
+        """Tell of most percentages, without making a further fraction, that none of their numbers is small."""
+        top, whole = numerator.numerator, denominator.numerator
+        return (
+            numerator.denominator == denominator.denominator == 1
+            and self.threshold < top < whole - self.threshold
+            and whole >= self.smallest_denominator
+        )
+
     def robust(self, number: Fraction) -> bool:
         """Tell whether a number is large enough to hide a small one beside it.
 
@@ -179,5 +188,7 @@ def reveals(point: Point, measure: Measure, rule: Rule) -> bool:
         return rule.small(point.value)
     if point.denominator is None:
         return True
+    if point.numerator is not None and rule.plainly_large(point.numerator, point.denominator):
+        return False
     top = point.numerator if point.numerator is not None else point.value * point.denominator
     return bool(rule.small_parts(top, point.denominator))

@@ -46,6 +46,8 @@ def firm(scene: Scene, entry: Entry) -> Signal | None:
     signal, analysis = signal_of(entry), entry.figure.analysis
     if signal is None or analysis is None or not usable(entry.figure):
         return None
+    if analysis.moved_since is not None:
+        return None  # it moved long ago, and has settled there: its page says since when
     if analysis.yearly is None:
         stretch = analysis.last
         return signal if stretch is None or far(entry.measure, entry.figure, stretch.centre, scene.limits) else None

@@ -53,11 +53,15 @@ def follow_up_table(scope: Scope, table_id: str, caption: Md, measure: Measure) 
 
 def _rows_of_one(scope: Scope, measure: Measure, points: Sequence[Looked], whose: str) -> Iterator[tuple[Md, ...]]:
     """Give the rows of one agency; `whose` stands before each row's name."""
-    closed = [_size(measure, [_closed(pair) for pair in point], point) for point in points]
+    items = scope.items(measure)
+    first = {outcome_of(items, item): figure for point in points for item, figure in point if item.lag == 0}
+    closed = [
+        _size(measure, [_closed(pair, first.get(outcome_of(items, pair[0]))) for pair in point], point)
+        for point in points
+    ]
     traced = [_size(measure, [_traced(figure) for _, figure in point], point) for point in points]
     yield _row(whose, "Cases closed", closed)
     yield _row(whose, "Traced", traced)
-    items = scope.items(measure)
     for name in dict.fromkeys(outcome_of(items, item) for point in points for item, _ in point):
         yield _row(whose, name or _ONLY, [_held(scope, measure, point, name) for point in points])
 
@@ -77,11 +81,16 @@ def closing_text(quarter: Quarter, lag: int) -> str:
     return f"closed {(quarter - lag).in_words}, {f'{3 * lag} months on' if lag else 'at closure'}"
 
 
-def _closed(row: tuple[Item, Figure]) -> Fraction | int | None:
+def _closed(row: tuple[Item, Figure], at_closure: Figure | None) -> Fraction | int | None:
+    """Say how many closed: as returned with those traced, or as the same group was counted at its closure."""
     item, figure = row
     if figure.point.covered is not None:
         return figure.point.covered[1]
-    return figure.point.denominator if item.lag == 0 else None  # of a later point it counts those traced
+    if item.lag == 0:
+        return figure.point.denominator  # of a later point it counts those traced
+    closing = figure.point.quarter - item.lag
+    before = at_closure.series if at_closure is not None else ()
+    return next((point.denominator for point in before if point.quarter == closing), None)
 
 
 def _traced(figure: Figure) -> Fraction | int | None:
