@@ -146,6 +146,9 @@ def _contents(report: Report) -> str:
     return "".join(lines) if listed else ""
 
 
+_UNKNOWN_BEFORE_HTML_5: Final = ("<figure", "<details")
+
+
 class _Writer:
     def __init__(self, sizes: Mapping[str, Size]) -> None:
         self._sizes = sizes
@@ -153,8 +156,12 @@ class _Writer:
     # ------------------------------------------------------------ blocks
 
     def blocks(self, blocks: tuple[Block, ...]) -> str:
-        """Write blocks, each on lines of its own."""
-        return "".join(self._block(block) for block in blocks)
+        """Write blocks; a paragraph is closed where a reader that knows no HTML 5 would put what follows into it."""
+        written = [self._block(block) for block in blocks]
+        for place, following in enumerate(written[1:]):
+            if isinstance(blocks[place], Paragraph) and following.startswith(_UNKNOWN_BEFORE_HTML_5):
+                written[place] += "</p>"
+        return "".join(written)
 
     def _block(self, block: Block) -> str:
         match block:
@@ -195,7 +202,7 @@ class _Writer:
         title = _words(part.title)
         match part.kind:
             case "chart-folded":
-                return f"<details><summary>{title or 'Show chart'}</summary>\n{inside}</details>\n"
+                return f"<details><summary>{title or 'Show chart'}</summary>{inside}</details>\n"
             case "callout":
                 heading = f'<p class="callout-title">{title}</p>\n' if title else ""
                 return f'<div class="callout callout-{part.variant}">\n{heading}{inside}</div>\n'
