@@ -8,7 +8,7 @@ from pathlib import Path
 
 from reportgen import workspace
 from reportgen.model import Release
-from reportgen.project.files import Ledger
+from reportgen.project.files import FaultLog
 from reportgen.project.releases import FOLDER, as_json, read_releases
 from reportgen.quarter import Quarter
 from reportgen.release.publish import publication
@@ -55,7 +55,7 @@ def set_site(project: Path, files: dict[str, bytes], *, audience: str = "partner
 def release(project: Path, site: Path, audience: str = "partners") -> None:
     """Record a release of every quarter of a site as it is now, and of no other; those for other audiences stay."""
     (project / FOLDER).mkdir(parents=True, exist_ok=True)
-    others = [each for each in read_releases(Ledger(project), project) if each.audience != audience]
+    others = [each for each in read_releases(FaultLog(project), project) if each.audience != audience]
     for quarter in (Q1, Q2):
         folder = site / quarter.slug
         made = [each for each in others if each.quarter == quarter]

@@ -80,6 +80,11 @@ class Combine(StrEnum):
     RECONCILE = "reconcile"
     ACROSS = "across"
 
+    @property
+    def makes_one(self) -> bool:
+        """Tell whether several agencies' numbers make one figure of the partnership's own."""
+        return self in (Combine.SUM, Combine.ACROSS)
+
 
 class Selection(StrEnum):
     """How the cases counted were chosen; `RETURNED` and `ASKED` are settled by each return."""
@@ -1574,7 +1579,7 @@ class Protected:
         One figure for ONE (its agency's), SUM and ACROSS (agency empty); one an agency, in the framework's
         order, for SIDE_BY_SIDE and RECONCILE. Never a split by area, group or unit.
         """
-        if measure.combine in (Combine.SUM, Combine.ACROSS):
+        if measure.combine.makes_one:
             keys = [Key(measure.id, item.id)]
         else:
             keys = [Key(measure.id, item.id, agency.id) for agency in self.project.framework.agencies]

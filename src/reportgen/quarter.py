@@ -104,10 +104,18 @@ class Quarter:
         """Move back by whole quarters."""
         return self + -quarters
 
+    def since(self, other: Quarter) -> int:
+        """Count the quarters from another one to this; below zero if that is later.
+
+        Example:
+            >>> Quarter(2026, 2).since(Quarter(2025, 4))
+            2
+        """
+        return (self.year - other.year) * 4 + self.number - other.number
+
     def until(self, last: Quarter) -> tuple[Quarter, ...]:
         """List the quarters from this one to `last`, both included; empty if `last` is earlier."""
-        length = (last.year - self.year) * 4 + last.number - self.number + 1
-        return tuple(self + step for step in range(max(0, length)))
+        return tuple(self + step for step in range(max(0, last.since(self) + 1)))
 
 
 @dataclass(frozen=True, slots=True, order=True)

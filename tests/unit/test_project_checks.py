@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from reportgen.project.checks import check
 from reportgen.project.faults import read
-from reportgen.project.files import Ledger
+from reportgen.project.files import FaultLog
 from reportgen.project.framework import framework
 from reportgen.project.schema import FrameworkForm
 from reportgen.project.tree import parse
@@ -24,9 +24,9 @@ def faults(text):
     root, of_text = parse(text.encode())
     assert root is not None
     _, of_form = read(FrameworkForm, root, "the framework")
-    ledger = Ledger(Path())
-    ledger.add_all(Path("measures.yaml"), of_text, of_form, check(root))
-    return [(*map(int, fault.where.split(":")[1:]), fault.what) for fault in ledger.faults]
+    log = FaultLog(Path())
+    log.add_all(Path("measures.yaml"), of_text, of_form, check(root))
+    return [(*map(int, fault.where.split(":")[1:]), fault.what) for fault in log.faults]
 
 
 def with_agency(keys):

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from reportgen.model import Release
-from reportgen.project.files import Ledger
+from reportgen.project.files import FaultLog
 from reportgen.project.releases import FOLDER, as_json, read_releases
 from reportgen.quarter import Quarter
 
@@ -29,17 +29,17 @@ _FIRST = Release(
 _SECOND = replace(_FIRST, number=2, day=date(2026, 12, 9), what="police figures", why="a miscount", unsigned=())
 
 
-def _kept(root: Path, data: bytes, name: str = "2026-27-q2") -> Ledger:
+def _kept(root: Path, data: bytes, name: str = "2026-27-q2") -> FaultLog:
     folder = root / FOLDER
     folder.mkdir(parents=True)
     (folder / f"{name}.json").write_bytes(data)
-    return Ledger(root)
+    return FaultLog(root)
 
 
 def test_releases_come_back_as_they_were_written(tmp_path: Path) -> None:
-    ledger = _kept(tmp_path, as_json([_FIRST, _SECOND]))
-    assert read_releases(ledger, tmp_path) == (_FIRST, _SECOND)
-    assert not ledger.faults
+    log = _kept(tmp_path, as_json([_FIRST, _SECOND]))
+    assert read_releases(log, tmp_path) == (_FIRST, _SECOND)
+    assert not log.faults
 
 
 def test_the_first_is_final_and_the_second_revised() -> None:
@@ -47,7 +47,7 @@ def test_the_first_is_final_and_the_second_revised() -> None:
 
 
 def test_a_project_without_records_has_no_releases(tmp_path: Path) -> None:
-    assert read_releases(Ledger(tmp_path), tmp_path) == ()
+    assert read_releases(FaultLog(tmp_path), tmp_path) == ()
 
 
 @pytest.mark.parametrize(
@@ -63,8 +63,8 @@ def test_a_project_without_records_has_no_releases(tmp_path: Path) -> None:
     ],
 )
 def test_what_is_no_record_is_a_fault(tmp_path: Path, why: str, data: bytes, name: str) -> None:
-    ledger = _kept(tmp_path, data, name)
-    assert read_releases(ledger, tmp_path) == (), why
-    (fault,) = ledger.faults
+    log = _kept(tmp_path, data, name)
+    assert read_releases(log, tmp_path) == (), why
+    (fault,) = log.faults
     assert fault.where == f"{FOLDER}/{name}.json"
     assert "copy" in fault.fix

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from reportgen.model import Retention, Retired
-from reportgen.project.files import Ledger
+from reportgen.project.files import FaultLog
 from reportgen.project.retired import FILE, as_json, read_retired
 from reportgen.quarter import Quarter
 
@@ -15,14 +15,14 @@ ONE = Retired(Quarter(2019, 4), date(2026, 5, 1), Retention(6, "entry 4"), ("dat
 def kept(root, data):
     (root / FILE).parent.mkdir(parents=True)
     (root / FILE).write_bytes(data)
-    return Ledger(root)
+    return FaultLog(root)
 
 
 def test_it_comes_back_as_it_was_written(tmp_path):
-    ledger = kept(tmp_path, as_json([ONE]))
+    log = kept(tmp_path, as_json([ONE]))
 
-    assert read_retired(ledger, tmp_path) == (ONE,)
-    assert ledger.faults == ()
+    assert read_retired(log, tmp_path) == (ONE,)
+    assert log.faults == ()
 
 
 @pytest.mark.parametrize(
@@ -39,8 +39,8 @@ def test_it_comes_back_as_it_was_written(tmp_path):
     ids=["cut short", "a list", "empty", "a later version's", "half an entry", "no text", "deep"],
 )
 def test_what_is_no_record_is_a_fault_and_not_taken_for_no_removals(tmp_path, data):
-    ledger = kept(tmp_path, data)
+    log = kept(tmp_path, data)
 
-    assert read_retired(ledger, tmp_path) == ()
-    (fault,) = ledger.faults
+    assert read_retired(log, tmp_path) == ()
+    (fault,) = log.faults
     assert fault.where == FILE

@@ -36,7 +36,7 @@ class Parts:
         """Tell whether the whole less the parts is a small number of people, whom no part shows."""
         protected = self.protected
         rules = Rules.for_audience(protected.project, protected.quarter, protected.audience)
-        rule = rules.of(self.measure, self.agency).at(len(self.quarter.until(rules.now)) - 1)
+        rule = rules.of(self.measure, self.agency).at(rules.now.since(self.quarter))
         return leaves_few(self.measure, self.whole, self.points.values(), rule)
 
 

@@ -57,7 +57,7 @@ def anew_of(measure: Measure, figure: Figure, quarters: tuple[Quarter, Quarter])
     if drawn(figure) is None:
         return ()
     return tuple(
-        Cut(len(first.until(each.quarter)) - 1, str(each.quarter), each.why)
+        Cut(each.quarter.since(first), str(each.quarter), each.why)
         for each in measure.rebases
         if first < each.quarter <= last
         and each.item in ("", figure.key.item)
@@ -71,7 +71,7 @@ def _span(
     first, last = quarters
 
     def place(quarter: Quarter) -> int:
-        return len(first.until(min(max(quarter, first), last))) - 1
+        return min(max(quarter, first), last).since(first)
 
     def edge(value: float) -> Edge:
         exact, kept = _exact(value), _possible(measure, figure, value)

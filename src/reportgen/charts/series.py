@@ -144,7 +144,7 @@ def is_open(markers: Iterable[Marker]) -> bool:
 
 def place(quarter: Quarter, first: Quarter) -> int:
     """Count the quarters from the first."""
-    return len(first.until(quarter)) - 1
+    return quarter.since(first)
 
 
 def goals_of(measure: Measure, item: Item, first: Quarter, last: Quarter) -> tuple[Goal, ...]:

@@ -6,10 +6,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from reportgen.model import Combine, DisclosureClass, Framework, Measure
+from reportgen.model import DisclosureClass, Framework, Measure
 
 OWN: Final = ""  # the project's own rule, of `_quarto.yml`
-_COMBINED: Final = (Combine.SUM, Combine.ACROSS)
 _TOLD_TWICE: Final = ("numerator-of", "denominator-is", "equal-denominators")  # relations that repeat a number
 
 Ids = frozenset[str]
@@ -46,7 +45,7 @@ def regimes(framework: Framework, measures: Sequence[Measure]) -> Assigned:
     supply = {measure.id: _supply(framework, measure, heirs) for measure in measures}
     whole = {name: frozenset[str]().union(*of_agency.values()) for name, of_agency in supply.items()}
     groups = _told_together(measures)
-    combined = {measure.id for measure in measures if measure.combine in _COMBINED}
+    combined = {measure.id for measure in measures if measure.combine.makes_one}
     found: dict[tuple[str, str], Ids] = {}
     for measure in measures:
         together = groups[measure.id]

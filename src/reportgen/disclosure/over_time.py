@@ -86,11 +86,7 @@ def _hidden_before(cells: Cells, now: Quarter, known: Known) -> dict[int, set[Ba
 
 
 def _backs(quarters: frozenset[Quarter], now: Quarter, length: int) -> list[Back]:
-    return [back for quarter in quarters if 0 <= (back := _between(quarter, now)) < length]
-
-
-def _between(quarter: Quarter, now: Quarter) -> Back:
-    return 4 * (now.year - quarter.year) + now.number - quarter.number
+    return [back for quarter in quarters if 0 <= (back := now.since(quarter)) < length]
 
 
 def _hide_beside_sums(cells: Cells, now: Quarter, known: Known) -> bool:
@@ -99,7 +95,7 @@ def _hide_beside_sums(cells: Cells, now: Quarter, known: Known) -> bool:
     for place, figure in enumerate(cells.figures):
         told = known.told.get(figure.key, {})
         for of in known.sums.get(figure.key, ()) if sensitive(cells.measures[place]) else ():
-            untold = [_between(quarter, now) for quarter in of.first.until(of.last) if quarter not in told]
+            untold = [now.since(quarter) for quarter in of.first.until(of.last) if quarter not in told]
             open_backs = [back for back in untold if back >= 0 and back in cells.hidden[place]]
             if of.first < of.last and len(open_backs) == 1:
                 changed |= any(cells.hide(place, back) for back in sorted(untold) if back >= 0)
@@ -124,7 +120,7 @@ def _told(cells: Cells, own: Sequence[frozenset[Back]], now: Quarter, known: Kno
         if told and not cells.known[place] and sensitive(cells.measures[place]):
             found[place] = {}
             for quarter in sorted(told):
-                back = _between(quarter, now)
+                back = now.since(quarter)
                 point = cells.point(place, back) if back >= 0 else None
                 if point is not None and (back in own[place] or any(_is_out(point, said) for said in told[quarter])):
                     found[place][back] = _as_point(quarter, told[quarter][-1])

@@ -74,9 +74,9 @@ def _printed(figure: Figure) -> PublishedFigure:
         tuple((quarter, _of_point(points[quarter])) for quarter in sorted(points)),
         tuple((Sum(what, rolled.first, rolled.last), _of_sum(rolled)) for what, rolled in sums if rolled is not None),
         tuple(
-            (quarter, points[quarter].absence.partial)  # type: ignore[union-attr,misc]
+            (quarter, partial)
             for quarter in sorted(points)
-            if _partial(points[quarter].absence) is not None
+            if (partial := _partial(points[quarter].absence)) is not None
         ),
     )
 

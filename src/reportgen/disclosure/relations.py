@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from reportgen.disclosure.primary import sensitive
-from reportgen.model import Combine, Figure, Framework, Item, Key, Kind, Measure, Relation
+from reportgen.model import Figure, Framework, Item, Key, Kind, Measure, Relation
 
 SAME_NUMBER = "numerator-of"
 DENOMINATOR = "denominator-is"
@@ -72,7 +72,7 @@ def _agencies(places: Places, measures: Measures) -> Iterator[Equation]:
     parts: dict[Key, list[int]] = {}
     for key, place in places.items():
         measure = measures.get(key.measure)
-        if key.agency and measure is not None and measure.combine in (Combine.SUM, Combine.ACROSS):
+        if key.agency and measure is not None and measure.combine.makes_one:
             parts.setdefault(replace(key, agency=""), []).append(place)
     for key in sorted(parts):
         if key in places:

@@ -60,7 +60,7 @@ class _Work:
         measure = self.measures.get(seen.key.measure)
         if measure is None or seen.absence is not None:
             return seen
-        back = len(seen.quarter.until(self.quarter)) - 1
+        back = self.quarter.since(seen.quarter)
         if back < 0:
             return seen  # later than the reported quarter: nothing is made of it
         rules = self.rules.of(measure, seen.key.agency)

@@ -8,9 +8,7 @@ from dataclasses import dataclass
 from reportgen.disclosure.assigned import OWN
 from reportgen.disclosure.primary import Rules, sensitive
 from reportgen.disclosure.regimes import in_words, named
-from reportgen.model import Combine, Measure, Project, Protected, Regime
-
-_COMBINED = (Combine.SUM, Combine.ACROSS)
+from reportgen.model import Measure, Project, Protected, Regime
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +59,7 @@ def rounds(protected: Protected, measure: Measure) -> bool:
 
 def _who(project: Project, measure: Measure) -> Iterator[tuple[str, str]]:
     """List whose figures a measure has: the partnership's, or each agency's, by title and id."""
-    if measure.combine in _COMBINED:
+    if measure.combine.makes_one:
         yield "", ""
         return
     returning = {name for item in measure.items for name in item.agencies}

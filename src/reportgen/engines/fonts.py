@@ -71,7 +71,7 @@ class _Advances(dict[str, float]):
 
 @cache
 def _advances(path: Path) -> _Advances:
-    from fontTools.ttLib import TTFont  # type: ignore[import-untyped]
+    from fontTools.ttLib import TTFont
 
     with TTFont(path, lazy=True) as font:
         per_em = font["head"].unitsPerEm

@@ -149,7 +149,7 @@ class _Font:
 def _font(file: BrandFile) -> _Font:
     from io import BytesIO
 
-    from fontTools.ttLib import TTFont  # type: ignore[import-untyped]
+    from fontTools.ttLib import TTFont
 
     with TTFont(BytesIO(file.data), lazy=True) as font:
         points, widths, about = font.getBestCmap(), font["hmtx"], font["OS/2"]

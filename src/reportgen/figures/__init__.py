@@ -15,8 +15,6 @@ from reportgen.figures.series import Builder, Series
 from reportgen.model import AbsenceKind, Agency, Combine, Dataset, Figure, Figures, Item, Key, Measure
 from reportgen.targets import few
 
-COMBINED = (Combine.SUM, Combine.ACROSS)
-
 
 def compute(dataset: Dataset) -> Figures:
     """Compute every figure of the reported quarter, each with its whole series.
@@ -51,7 +49,7 @@ class _Work:
     def figures(self, measure: Measure, item: Item) -> Iterator[Figure]:
         quarter = self.builder.dataset.quarter
         agencies = self.builder.scope.expected(item, quarter)
-        if measure.combine in COMBINED:
+        if measure.combine.makes_one:
             key = Key(measure.id, item.id)
             yield self._figure(measure, item, key, self.builder.summed(measure, item, key))
         for agency in _with_figures(measure, agencies):
@@ -61,7 +59,7 @@ class _Work:
 
     def _splits(self, measure: Measure, item: Item, agencies: tuple[Agency, ...]) -> Iterator[Figure]:
         in_force = self._split_keys(measure, item, agencies)
-        if measure.combine in COMBINED:
+        if measure.combine.makes_one:
             for key in _returned_by_all(in_force, agencies):
                 yield self._figure(measure, item, key, self.builder.summed(measure, item, key))
         by_id = {agency.id: agency for agency in _with_figures(measure, agencies)}

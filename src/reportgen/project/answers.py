@@ -11,7 +11,7 @@ from typing import Final
 from reportgen.errors import quoted, raise_all, suggest
 from reportgen.model import Framework, Item, Key, Measure, PublishedFigure, Said, Sum
 from reportgen.project import columns
-from reportgen.project.files import Ledger
+from reportgen.project.files import FaultLog
 from reportgen.quarter import Quarter
 
 COLUMNS: Final = (
@@ -34,22 +34,22 @@ def read_answer(root: Path, path: Path, framework: Framework) -> tuple[Published
     Raises:
         ConfigError: Every fault of the file at once.
     """
-    ledger = Ledger(root)
+    log = FaultLog(root)
     if not path.is_file():
-        ledger.add(path, "there is no such file", "name the CSV file that holds the answer")
-    reader = _Reader(ledger, path, framework)
-    found = [reader.figure(number, row) for number, row in columns.rows(ledger, path, COLUMNS)]
-    if not found and not ledger.faults:
-        ledger.add(path, "the file holds no figures", "write a row for each figure and quarter that was given")
-    raise_all(ledger.faults)
+        log.add(path, "there is no such file", "name the CSV file that holds the answer")
+    reader = _Reader(log, path, framework)
+    found = [reader.figure(number, row) for number, row in columns.rows(log, path, COLUMNS)]
+    if not found and not log.faults:
+        log.add(path, "the file holds no figures", "write a row for each figure and quarter that was given")
+    raise_all(log.faults)
     return tuple(each for each in found if each is not None)
 
 
 class _Reader:
     """Reads rows, and tells what is wrong with each cell."""
 
-    def __init__(self, ledger: Ledger, path: Path, framework: Framework) -> None:
-        self._ledger, self._path = ledger, path
+    def __init__(self, log: FaultLog, path: Path, framework: Framework) -> None:
+        self._log, self._path = log, path
         self._measures = {measure.id: measure for measure in framework.measures}
         places = [place.id for place in framework.places]
         self._known = {
@@ -61,7 +61,7 @@ class _Reader:
 
     def figure(self, number: int, row: dict[str, str]) -> PublishedFigure | None:
         """Read a row; None if it has a fault."""
-        before = len(self._ledger.faults)
+        before = len(self._log.faults)
         measure = self._measures.get(row["measure"])
         if measure is None:
             self._unknown(number, "measure", row["measure"], self._measures)
@@ -75,7 +75,7 @@ class _Reader:
         if first is not None and last is not None and last <= first:
             self._fault(number, "until", "the last quarter does not lie behind the first", "leave it empty for one")
         said = self._said(number, row, measure)
-        if measure is None or item is None or first is None or len(self._ledger.faults) > before:
+        if measure is None or item is None or first is None or len(self._log.faults) > before:
             return None
         key = Key(measure.id, item.id, row["agency"], row["area"], row["group"], row["unit"])
         if last is None:
@@ -117,7 +117,7 @@ class _Reader:
         self._fault(number, column, f"no {column} is called {quoted(name)}", suggest(name, known))
 
     def _fault(self, number: int, column: str, what: str, fix: str) -> None:
-        self._ledger.add(self._path, what, fix, at=f"row {number}, column {column}")
+        self._log.add(self._path, what, fix, at=f"row {number}, column {column}")
 
 
 def _item(measure: Measure | None, name: str) -> Item | None:

@@ -15,7 +15,7 @@ from reportgen.errors import quoted, suggest
 from reportgen.figures.rollup import rolls_up
 from reportgen.model import Basis, Benchmark, Combine, Comparable, Framework, Kind, Measure, Neighbours
 from reportgen.project import columns, values
-from reportgen.project.files import Ledger
+from reportgen.project.files import FaultLog
 from reportgen.quarter import Period
 
 BENCHMARKS: Final = "benchmarks.csv"
@@ -39,38 +39,38 @@ class _Published:
     value: Fraction | None
 
 
-def read_benchmarks(ledger: Ledger, data: Path, framework: Framework | None) -> tuple[Benchmark, ...]:
-    """Read the benchmarks, by measure, item and period; faults go to the ledger, and then there are none.
+def read_benchmarks(log: FaultLog, data: Path, framework: Framework | None) -> tuple[Benchmark, ...]:
+    """Read the benchmarks, by measure, item and period; faults go to the log, and then there are none.
 
     Args:
-        ledger: Takes the faults.
+        log: Takes the faults.
         data: The folder of the returns.
         framework: Without it, because it has faults of its own, rows are not held to measures.
     """
     path = data / BENCHMARKS
     measures = {measure.id: measure for measure in framework.measures} if framework is not None else None
-    reader, before = _Reader(ledger, path, measures), len(ledger.faults)
-    for number, row in columns.rows(ledger, path, _COLUMNS):
+    reader, before = _Reader(log, path, measures), len(log.faults)
+    for number, row in columns.rows(log, path, _COLUMNS):
         reader.take(number, row)
     found = reader.benchmarks()
-    return found if len(ledger.faults) == before else ()
+    return found if len(log.faults) == before else ()
 
 
 class _Reader:
     """Gathers the rows of each measure, item and period."""
 
-    def __init__(self, ledger: Ledger, path: Path, measures: dict[str, Measure] | None) -> None:
+    def __init__(self, log: FaultLog, path: Path, measures: dict[str, Measure] | None) -> None:
         """Begin without rows."""
-        self._ledger, self._path, self._measures = ledger, path, measures
+        self._log, self._path, self._measures = log, path, measures
         self._groups: dict[Group, list[_Published]] = {}
         self._said: dict[Group, dict[str, dict[str, int]]] = {}  # by column: each text, and its first row
 
     def take(self, number: int, row: dict[str, str]) -> None:
         """Read a row; what is at fault is told and left out."""
-        before = len(self._ledger.faults)
+        before = len(self._log.faults)
 
         def fault(column: str, what: str, fix: str) -> None:
-            self._ledger.add(self._path, what, fix, at=f"row {number}, column {column}")
+            self._log.add(self._path, what, fix, at=f"row {number}, column {column}")
 
         measure = self._measure(row, fault)
         period = _period(row["period"], fault)
@@ -82,7 +82,7 @@ class _Reader:
         if row["comparable"] and row["comparable"] not in set(Comparable):
             fault("comparable", "a benchmark is comparable, or partly, or not", "write yes, partly or no")
         texts = {name: _read(values.text, row[name], name, fault) or "" for name in _SAID_ONCE}
-        if len(self._ledger.faults) > before or period is None or area is None:
+        if len(self._log.faults) > before or period is None or area is None:
             return
         group = (row["measure"], row["item"], period)
         self._groups.setdefault(group, []).append(_Published(number, kind, area, value))
@@ -117,11 +117,11 @@ class _Reader:
 
     def _benchmark(self, group: Group, found: Sequence[_Published]) -> Benchmark | None:
         measure, item, period = group
-        before = len(self._ledger.faults)
+        before = len(self._log.faults)
         name = ", ".join([quoted(measure), *([quoted(item)] if item else []), str(period)])
 
         def fault(what: str, fix: str, *, at: str = f"row {found[0].number}") -> None:
-            self._ledger.add(self._path, f"{name}: {what}", fix, at=at)
+            self._log.add(self._path, f"{name}: {what}", fix, at=at)
 
         said = self._said[group]
         for column, texts in said.items():
@@ -132,7 +132,7 @@ class _Reader:
                 what = f"two rows say otherwise {_ASKED[column][0]}"
                 fault(what, f"make them alike; the other is row {first}", at=f"row {second}, column {column}")
         self._repeated(found, fault)
-        if len(self._ledger.faults) > before:
+        if len(self._log.faults) > before:
             return None
         comparable = Comparable(next(iter(said["comparable"])))
         if comparable is not Comparable.NO and self._measures is not None:
@@ -225,11 +225,11 @@ def _value(text: str, measure: Measure | None, fault: Callable[[str, str, str], 
     return number / 100 if percentage else number
 
 
-def read_neighbours(ledger: Ledger, data: Path, benchmarks: Sequence[Benchmark]) -> tuple[Neighbours, ...]:
-    """Read the lists of statistical neighbours, the oldest first; faults go to the ledger.
+def read_neighbours(log: FaultLog, data: Path, benchmarks: Sequence[Benchmark]) -> tuple[Neighbours, ...]:
+    """Read the lists of statistical neighbours, the oldest first; faults go to the log.
 
     Args:
-        ledger: Takes the faults.
+        log: Takes the faults.
         data: The folder of the returns.
         benchmarks: A neighbour that none of them has a row of is a fault, for a misspelt name would be lost unseen.
     """
@@ -237,23 +237,23 @@ def read_neighbours(ledger: Ledger, data: Path, benchmarks: Sequence[Benchmark])
     known = frozenset(area for each in benchmarks for area, _ in each.authorities)
     lists: dict[date, dict[str, int]] = {}
     sources: dict[date, str] = {}
-    for number, row in columns.rows(ledger, path, ("since", "area", "source")):
-        day = _listed(ledger, path, number, row, known)
+    for number, row in columns.rows(log, path, ("since", "area", "source")):
+        day = _listed(log, path, number, row, known)
         if day is None:
             continue
         first = lists.setdefault(day, {}).setdefault(row["area"], number)
         if first != number:
             what, fix = "the list has an area twice", f"keep one of the two; the other is row {first}"
-            ledger.add(path, what, fix, at=f"row {number}")
+            log.add(path, what, fix, at=f"row {number}")
         sources.setdefault(day, row["source"])
     return tuple(Neighbours(day, tuple(lists[day]), sources[day]) for day in sorted(lists))
 
 
-def _listed(ledger: Ledger, path: Path, number: int, row: dict[str, str], known: frozenset[str]) -> date | None:
-    before = len(ledger.faults)
+def _listed(log: FaultLog, path: Path, number: int, row: dict[str, str], known: frozenset[str]) -> date | None:
+    before = len(log.faults)
 
     def fault(column: str, what: str, fix: str) -> None:
-        ledger.add(path, what, fix, at=f"row {number}, column {column}")
+        log.add(path, what, fix, at=f"row {number}, column {column}")
 
     try:
         day = values.day(row["since"])
@@ -263,4 +263,4 @@ def _listed(ledger: Ledger, path: Path, number: int, row: dict[str, str], known:
         _read(reader, row[column], column, fault)
     if known and row["area"] and row["area"] not in known:
         fault("area", f"{BENCHMARKS} has no authority of that name", suggest(row["area"], known))
-    return day if len(ledger.faults) == before else None
+    return day if len(log.faults) == before else None

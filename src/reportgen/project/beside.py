@@ -15,7 +15,7 @@ from reportgen.model import Action
 from reportgen.project import columns, values
 from reportgen.project.checks import Known
 from reportgen.project.entries import unknown
-from reportgen.project.files import Ledger
+from reportgen.project.files import FaultLog
 from reportgen.project.schema import ActionsForm
 from reportgen.project.tree import Fault, Group, Scalar
 
@@ -27,12 +27,12 @@ _YEAR: Final = re.compile(r"(?:19|20)[0-9]{2}", re.ASCII)
 People = tuple[str, str, int, Fraction, str]
 
 
-def read_actions(ledger: Ledger, data: Path, known: Known | None) -> tuple[Action, ...]:
-    """Read `data/actions.yaml`, if it is there; faults go to the ledger."""
+def read_actions(log: FaultLog, data: Path, known: Known | None) -> tuple[Action, ...]:
+    """Read `data/actions.yaml`, if it is there; faults go to the log."""
     path = data / ACTIONS
-    if not ledger.is_there(path):
+    if not log.is_there(path):
         return ()
-    form, _ = ledger.read(path, ActionsForm, "the list of actions", lambda top: _check_actions(top, known))
+    form, _ = log.read(path, ActionsForm, "the list of actions", lambda top: _check_actions(top, known))
     return tuple(
         Action(each.id, each.what, each.owner, each.due, each.status, each.measure or "", each.started)
         for each in (form.actions if form is not None else ())
@@ -53,26 +53,26 @@ def _check_actions(top: Group, known: Known | None) -> Iterator[Fault]:
             yield from unknown(action.get("measure"), known.measures, "measure", subject)
 
 
-def read_population(ledger: Ledger, data: Path, known: Known | None) -> tuple[People, ...]:
-    """Read `data/population.csv`, if it is there; faults go to the ledger."""
+def read_population(log: FaultLog, data: Path, known: Known | None) -> tuple[People, ...]:
+    """Read `data/population.csv`, if it is there; faults go to the log."""
     path = data / POPULATION
     people: dict[tuple[str, str, int], People] = {}
-    for number, row in columns.rows(ledger, path, _COLUMNS):
-        found = _people(ledger, path, number, row, known)
+    for number, row in columns.rows(log, path, _COLUMNS):
+        found = _people(log, path, number, row, known)
         if found is None:
             continue
         key = found[:3]
         if key in people:
-            ledger.add(path, "an area, group and year stand here twice", "keep one of the rows", at=f"row {number}")
+            log.add(path, "an area, group and year stand here twice", "keep one of the rows", at=f"row {number}")
         people.setdefault(key, found)
     return tuple(people[key] for key in sorted(people))
 
 
-def _people(ledger: Ledger, path: Path, number: int, cells: dict[str, str], known: Known | None) -> People | None:
-    before = len(ledger.faults)
+def _people(log: FaultLog, path: Path, number: int, cells: dict[str, str], known: Known | None) -> People | None:
+    before = len(log.faults)
 
     def fault(column: str, what: str, fix: str) -> None:
-        ledger.add(path, what, fix, at=f"row {number}, column {column}")
+        log.add(path, what, fix, at=f"row {number}, column {column}")
 
     for column, ids in (("area", known.places if known else ()), ("group", known.groups if known else ())):
         if cells[column] and known is not None and cells[column] not in ids:
@@ -92,6 +92,6 @@ def _people(ledger: Ledger, path: Path, number: int, cells: dict[str, str], know
         fault("people", "the number of people is not a number above 0", "write digits alone, such as 58000")
     if not cells["source"]:
         fault("source", "the source is missing", "say where the number comes from")
-    if len(ledger.faults) > before:
+    if len(log.faults) > before:
         return None
     return cells["area"], cells["group"], int(cells["year"]), people, cells["source"]

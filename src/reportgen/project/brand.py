@@ -15,7 +15,7 @@ from reportgen.errors import quoted, suggest
 from reportgen.model import BRAND_FILES, Brand, BrandFile, Logo, Scheme
 from reportgen.project import house_files, tree
 from reportgen.project.contrast import TEXT, WHITE, nearest, ratio
-from reportgen.project.files import Ledger
+from reportgen.project.files import FaultLog
 from reportgen.project.house_files import Unfit
 from reportgen.project.keys import Place
 from reportgen.project.tree import Fault, Group, Listing, Node, Scalar
@@ -61,11 +61,11 @@ class Found:
     sources: list[Path] = field(default_factory=list)
 
 
-def find(ledger: Ledger, root: Path, top: Group, *, partnership: str) -> Found:
+def find(log: FaultLog, root: Path, top: Group, *, partnership: str) -> Found:
     """Find and read the project's brand, wherever it stands.
 
     Args:
-        ledger: Told of a file that cannot be read.
+        log: Told of a file that cannot be read.
         root: The project's folder.
         top: The tree of `_quarto.yml`.
         partnership: Names whose logo it is, where the brand has no name.
@@ -99,14 +99,14 @@ def find(ledger: Ledger, root: Path, top: Group, *, partnership: str) -> Found:
     else:
         found.file = next((root / name for name in BRAND_FILES if (root / name).is_file()), None)
     if found.file is not None:
-        _read_file(ledger, root, found, partnership)
+        _read_file(log, root, found, partnership)
     return found
 
 
-def _read_file(ledger: Ledger, root: Path, found: Found, partnership: str) -> None:
+def _read_file(log: FaultLog, root: Path, found: Found, partnership: str) -> None:
     if found.file is None:
         return
-    data = ledger.bytes_of(found.file)
+    data = log.bytes_of(found.file)
     if data is None:
         return
     found.sources.append(found.file)

@@ -1,4 +1,4 @@
-"""Read a CSV file of the analyst's by the names of its columns; faults go to the ledger."""
+"""Read a CSV file of the analyst's by the names of its columns; faults go to the log."""
 
 from __future__ import annotations
 
@@ -7,17 +7,17 @@ from collections.abc import Sequence
 from io import StringIO
 from pathlib import Path
 
-from reportgen.project.files import Ledger
+from reportgen.project.files import FaultLog
 from reportgen.project.tree import MOST_BYTES
 
 Row = tuple[int, dict[str, str]]  # its number as a spreadsheet counts (the names are row 1), its cells without spaces
 
 
-def rows(ledger: Ledger, path: Path, columns: Sequence[str]) -> tuple[Row, ...]:
+def rows(log: FaultLog, path: Path, columns: Sequence[str]) -> tuple[Row, ...]:
     """Read the rows that hold anything.
 
     Args:
-        ledger: Takes the faults: a file that is too large, not UTF-8 or no CSV, or whose columns are others.
+        log: Takes the faults: a file that is too large, not UTF-8 or no CSV, or whose columns are others.
         path: The file.
         columns: The names that its first row must hold, in any order.
 
@@ -26,14 +26,14 @@ def rows(ledger: Ledger, path: Path, columns: Sequence[str]) -> tuple[Row, ...]:
     """
     if not path.exists():
         return ()
-    raw = ledger.bytes_of(path)
-    lines = _lines(ledger, path, raw) if raw is not None else None
+    raw = log.bytes_of(path)
+    lines = _lines(log, path, raw) if raw is not None else None
     if lines is None:
         return ()
     header = [name.strip().lower() for name in lines[0]] if lines else []
     if sorted(header) != sorted(columns):
         what = "the first row does not hold the names of the columns"
-        ledger.add(path, what, f"write: {','.join(columns)}", at="row 1")
+        log.add(path, what, f"write: {','.join(columns)}", at="row 1")
         return ()
     found = []
     for number, cells in enumerate(lines[1:], start=2):
@@ -43,14 +43,14 @@ def rows(ledger: Ledger, path: Path, columns: Sequence[str]) -> tuple[Row, ...]:
     return tuple(found)
 
 
-def _lines(ledger: Ledger, path: Path, raw: bytes) -> list[list[str]] | None:
+def _lines(log: FaultLog, path: Path, raw: bytes) -> list[list[str]] | None:
     if len(raw) > MOST_BYTES:
-        ledger.add(path, "the file is larger than 2 MB", "leave out what is not needed")
+        log.add(path, "the file is larger than 2 MB", "leave out what is not needed")
         return None
     try:
         return list(csv.reader(StringIO(raw.decode("utf-8-sig")), strict=True))
     except UnicodeDecodeError:
-        ledger.add(path, "the file is not UTF-8", "save it anew as CSV with the encoding UTF-8")
+        log.add(path, "the file is not UTF-8", "save it anew as CSV with the encoding UTF-8")
     except csv.Error as error:
-        ledger.add(path, "the file cannot be read as CSV", f"save it anew as CSV ({error})")
+        log.add(path, "the file cannot be read as CSV", f"save it anew as CSV ({error})")
     return None

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 from reportgen.errors import quoted
 from reportgen.model import Framework, Kind
 from reportgen.project.entries import written
-from reportgen.project.files import Ledger
+from reportgen.project.files import FaultLog
 from reportgen.project.tree import Fault, Group
 
 if TYPE_CHECKING:
@@ -49,7 +49,7 @@ def _is_its_own(measure: Group, group: str, known: Known) -> bool:
 
 
 def check_population(
-    ledger: Ledger, path: Path, framework: Framework, population: Iterable[tuple[str, str, int, object, str]]
+    log: FaultLog, path: Path, framework: Framework, population: Iterable[tuple[str, str, int, object, str]]
 ) -> None:
     """Note each reference group of which the population says nothing: no other group can be set against it."""
     known = {group for area, group, *_ in population if not area}
@@ -60,4 +60,4 @@ def check_population(
             what = f"no number of people is given for {quoted(measure.reference_group)}"
             what += f", with which measure {quoted(measure.id)} compares other groups"
             fix = "add a row with that group and no area for a year, or leave its 'reference_group' out"
-            ledger.add(path, what, fix)
+            log.add(path, what, fix)

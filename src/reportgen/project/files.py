@@ -30,7 +30,7 @@ def _no_check(_: Group) -> Iterable[Fault]:
     return ()
 
 
-class Ledger:
+class FaultLog:
     """The faults found so far, in the order of the files and of the lines in them."""
 
     def __init__(self, root: Path) -> None:

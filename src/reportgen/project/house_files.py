@@ -177,7 +177,7 @@ def font(path: Path, family: str) -> bytes:
         raise Unfit("is no TrueType or OpenType font", "name files that end in .ttf or .otf")
     from io import BytesIO
 
-    from fontTools.ttLib import TTFont, TTLibError  # type: ignore[import-untyped]
+    from fontTools.ttLib import TTFont, TTLibError
 
     try:
         with TTFont(BytesIO(data), lazy=True) as opened:

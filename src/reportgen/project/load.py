@@ -12,7 +12,7 @@ from reportgen.project.benchmarks import read_benchmarks, read_neighbours
 from reportgen.project.beside import POPULATION, read_actions, read_population
 from reportgen.project.checks import Known, check
 from reportgen.project.comparisons import check_population
-from reportgen.project.files import Ledger
+from reportgen.project.files import FaultLog
 from reportgen.project.ledger import read_ledger
 from reportgen.project.quarters import last_returned, read_quarters
 from reportgen.project.readings import to_come
@@ -38,24 +38,24 @@ def load(root: Path) -> Project:
         ReleaseError: If the ledger of what was published is not what it was, in the same way.
         EnvironmentFault: If a file is there but cannot be opened.
     """
-    ledger = Ledger(root)
-    framework, known = _framework(ledger, root)
-    settings = read_settings(ledger, root)
+    log = FaultLog(root)
+    framework, known = _framework(log, root)
+    settings = read_settings(log, root)
     data = settings.data if settings is not None else root / "data"
-    quarters = read_quarters(ledger, data, known)
-    actions = read_actions(ledger, data, known)
-    population = read_population(ledger, data, known)
+    quarters = read_quarters(log, data, known)
+    actions = read_actions(log, data, known)
+    population = read_population(log, data, known)
     if framework is not None:
-        check_population(ledger, data / POPULATION, framework, population)
-    benchmarks = read_benchmarks(ledger, data, framework)
-    neighbours = read_neighbours(ledger, data, benchmarks)
-    releases = read_releases(ledger, root)
+        check_population(log, data / POPULATION, framework, population)
+    benchmarks = read_benchmarks(log, data, framework)
+    neighbours = read_neighbours(log, data, benchmarks)
+    releases = read_releases(log, root)
     published, of_published = read_ledger(root, releases)
-    retired = read_retired(ledger, root)
+    retired = read_retired(log, root)
     if known is not None:
         removed = max((each.quarter for each in retired), default=None)
-        ledger.add_all(root / FILE, to_come(known, last_returned(data, quarters, removed)))
-    raise_all((*ledger.faults, *of_published))
+        log.add_all(root / FILE, to_come(known, last_returned(data, quarters, removed)))
+    raise_all((*log.faults, *of_published))
     if framework is None or settings is None:
         raise RuntimeError("a part of the project is missing and no fault was told")
     return Project(
@@ -73,12 +73,12 @@ def load(root: Path) -> Project:
     )
 
 
-def _framework(ledger: Ledger, root: Path) -> tuple[Framework | None, Known | None]:
+def _framework(log: FaultLog, root: Path) -> tuple[Framework | None, Known | None]:
     path = root / FILE
-    if not ledger.is_there(path):
+    if not log.is_there(path):
         fix = "name the project's folder with --project, or make a new project with `reportgen init DIR`"
-        ledger.missing(path, fix)
+        log.missing(path, fix)
         return None, None
-    form, top = ledger.read(path, FrameworkForm, "the framework", check)
+    form, top = log.read(path, FrameworkForm, "the framework", check)
     known = Known.of(top) if top is not None else None
     return (building.framework(form) if form is not None else None), known

@@ -15,7 +15,7 @@ from reportgen.model import DataAnswer, LettersOverride, QuarterNotes, SetAside
 from reportgen.project import values
 from reportgen.project.checks import Known
 from reportgen.project.entries import unknown
-from reportgen.project.files import Ledger
+from reportgen.project.files import FaultLog
 from reportgen.project.schema import DataAnswerForm, QuarterForm
 from reportgen.project.tree import Fault, Group, Node, Scalar
 from reportgen.quarter import Quarter, day_in_words
@@ -25,27 +25,27 @@ _RETURNS: Final = (".csv", ".xlsx", ".ods")
 _LIKE_A_QUARTER: Final = re.compile(r"(?=.*[0-9]{2}).*q(?:tr|uarter)?[ _.-]*[0-9]", re.IGNORECASE | re.ASCII)
 
 
-def read_quarters(ledger: Ledger, data: Path, known: Known | None) -> tuple[QuarterNotes, ...]:
-    """Read what is known of every quarter, oldest first; faults go to the ledger.
+def read_quarters(log: FaultLog, data: Path, known: Known | None) -> tuple[QuarterNotes, ...]:
+    """Read what is known of every quarter, oldest first; faults go to the log.
 
     Args:
-        ledger: Takes the faults.
+        log: Takes the faults.
         data: The folder of the returns; it may be missing.
         known: The ids of the framework; `None` if it cannot be read, and then nothing is compared with it.
     """
-    folders = _folders(ledger, data, known)
-    found = [_notes(ledger, folder, quarter, known) for quarter, folder in sorted(folders.items())]
+    folders = _folders(log, data, known)
+    found = [_notes(log, folder, quarter, known) for quarter, folder in sorted(folders.items())]
     return tuple(notes for notes in found if notes is not None)
 
 
-def _folders(ledger: Ledger, data: Path, known: Known | None) -> dict[Quarter, Path]:
+def _folders(log: FaultLog, data: Path, known: Known | None) -> dict[Quarter, Path]:
     if not data.is_dir():
         return {}
     folders: dict[Quarter, Path] = {}
     try:
         entries = sorted(data.iterdir(), key=lambda each: each.name)
     except OSError as error:
-        where, fix = ledger.name(data), f"see to it that the folder can be opened: {error.strerror}"
+        where, fix = log.name(data), f"see to it that the folder can be opened: {error.strerror}"
         raise EnvironmentFault("the folder of the returns cannot be read", where=where, fix=fix) from error
     for path in entries:
         if not path.is_dir():
@@ -55,15 +55,15 @@ def _folders(ledger: Ledger, data: Path, known: Known | None) -> dict[Quarter, P
         except ValueError as error:
             if _LIKE_A_QUARTER.match(path.name):
                 what = f"the folder {quoted(path.name)} looks like a quarter but is none"
-                ledger.add(path, what, f"rename it: {error}")
+                log.add(path, what, f"rename it: {error}")
             elif _holds_returns(path, known):
                 what = f"the folder {quoted(path.name)} holds returns and is not named as a quarter"
-                ledger.add(path, what, f"rename it, or keep it outside this folder: {error}")
+                log.add(path, what, f"rename it, or keep it outside this folder: {error}")
             continue
         if quarter in folders:
             what = f"two folders hold the returns of {quarter}"
             fix = f"put all returns into one folder, {quarter.slug}, and remove the other"
-            ledger.add(path, what, fix, at=f"and {ledger.name(folders[quarter])}")
+            log.add(path, what, fix, at=f"and {log.name(folders[quarter])}")
         folders.setdefault(quarter, path)
     return folders
 
@@ -95,12 +95,12 @@ def _any_return(folder: Path) -> bool:
         return True  # nobody can tell: that the folder is closed is told where returns are read
 
 
-def _notes(ledger: Ledger, folder: Path, quarter: Quarter, known: Known | None) -> QuarterNotes | None:
+def _notes(log: FaultLog, folder: Path, quarter: Quarter, known: Known | None) -> QuarterNotes | None:
     path = folder / FILE
-    if not ledger.is_there(path):
+    if not log.is_there(path):
         form: QuarterForm | None = QuarterForm.model_validate({})
     else:
-        form, _ = ledger.read(path, QuarterForm, str(quarter), lambda top: _check(top, quarter, known))
+        form, _ = log.read(path, QuarterForm, str(quarter), lambda top: _check(top, quarter, known))
     if form is None:
         return None
     return QuarterNotes(

@@ -11,7 +11,7 @@ from reportgen.errors import ConfigError, quoted, raise_all, suggest
 from reportgen.model import Framework, Project, Recipient
 from reportgen.project import addresses
 from reportgen.project.entries import unknown
-from reportgen.project.files import Ledger
+from reportgen.project.files import FaultLog
 from reportgen.project.schema import RecipientForm, RecipientsForm
 from reportgen.project.tree import Fault, Group, Listing, Scalar
 
@@ -26,26 +26,26 @@ def recipients(project: Project) -> tuple[Recipient, ...]:
     Raises:
         ConfigError: If the file is not there or anything in it is at fault; `Faults` with all that is wrong.
     """
-    ledger = Ledger(project.root)
+    log = FaultLog(project.root)
     path = project.settings.data / FILE
     form: RecipientsForm | None = None
-    if ledger.is_there(path):
+    if log.is_there(path):
         downloads = tuple(name for name in project.settings.formats if name != "html")
         check = _Check(project.framework, downloads)
-        form, _ = ledger.read(path, RecipientsForm, "the list of recipients", check.faults)
-    elif not ledger.faults:
+        form, _ = log.read(path, RecipientsForm, "the list of recipients", check.faults)
+    elif not log.faults:
         raise ConfigError(
             "there is no list of who gets the reports",
-            where=ledger.name(path),
+            where=log.name(path),
             fix="write it: the domains of each agency, then name, agency and address of each recipient",
         )
-    raise_all(ledger.faults)
+    raise_all(log.faults)
     return tuple(_recipient(each) for each in (form.recipients if form is not None else ()))
 
 
 def where(project: Project) -> str:
     """Name the file as the analyst knows it."""
-    return Ledger(project.root).name(project.settings.data / FILE)
+    return FaultLog(project.root).name(project.settings.data / FILE)
 
 
 def _recipient(form: RecipientForm) -> Recipient:

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from reportgen.model import Release
-from reportgen.project.files import Ledger
+from reportgen.project.files import FaultLog
 from reportgen.quarter import Quarter
 
 RECORDS: Final = "records"  # all that the project keeps of what was done: releases, journal, post; never published
@@ -23,17 +23,17 @@ JOURNAL_KEY: Final = f"{RECORDS}/journal.key"  # with it the journal's digests o
 _SCHEMA: Final = 1
 
 
-def read_releases(ledger: Ledger, root: Path) -> tuple[Release, ...]:
-    """Read every quarter's releases; faults go to the ledger."""
+def read_releases(log: FaultLog, root: Path) -> tuple[Release, ...]:
+    """Read every quarter's releases; faults go to the log."""
     found: list[Release] = []
     for path in sorted((root / FOLDER).glob("*.json")):
-        data = ledger.bytes_of(path)
+        data = log.bytes_of(path)
         if data is None:
             continue
         try:
             found += _releases(data, Quarter.parse(path.stem))
         except ValueError:
-            ledger.add(
+            log.add(
                 path,
                 "the record of a quarter's releases cannot be read",
                 "fetch the file from a copy: no hand but the program's should write into it",

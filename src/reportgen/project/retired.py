@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from reportgen.model import Retention, Retired
-from reportgen.project.files import Ledger
+from reportgen.project.files import FaultLog
 from reportgen.project.releases import RECORDS
 from reportgen.quarter import Quarter
 
@@ -21,19 +21,19 @@ FILE: Final = f"{RECORDS}/retired.json"
 _SCHEMA: Final = 1
 
 
-def read_retired(ledger: Ledger, root: Path) -> tuple[Retired, ...]:
-    """Read what was removed, by quarter; faults go to the ledger."""
+def read_retired(log: FaultLog, root: Path) -> tuple[Retired, ...]:
+    """Read what was removed, by quarter; faults go to the log."""
     path = root / FILE
     if not path.exists():
         return ()
-    data = ledger.bytes_of(path)
+    data = log.bytes_of(path)
     if data is None:
         return ()
     try:
         read = json.loads(data)
         found = {each.quarter: each for each in _all(read)}
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
-        ledger.add(
+        log.add(
             path,
             "the record of what was removed under the retention rule cannot be read",
             "fetch the file from a copy: no hand but the program's should write into it",

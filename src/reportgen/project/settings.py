@@ -13,7 +13,7 @@ from reportgen.errors import quoted, raise_all, suggest
 from reportgen.model import Problem, Retention, Settings, StatisticsRules
 from reportgen.project import brand, calendars, house_files, keys, post, reference, thresholds
 from reportgen.project.brand import Found
-from reportgen.project.files import Ledger
+from reportgen.project.files import FaultLog
 from reportgen.project.house_files import Unfit
 from reportgen.project.keys import Place
 from reportgen.project.schema import QuartoForm
@@ -29,19 +29,19 @@ def settings(root: Path) -> Settings:
     Raises:
         ConfigError: If there is no `_quarto.yml`, or anything in it is at fault.
     """
-    ledger = Ledger(root)
-    found = read_settings(ledger, root)
-    raise_all(ledger.faults)
+    log = FaultLog(root)
+    found = read_settings(log, root)
+    raise_all(log.faults)
     if found is None:
         raise RuntimeError("settings are missing and no fault was told")
     return found
 
 
-def read_settings(ledger: Ledger, root: Path) -> Settings | None:
-    """Read a project's settings; faults go to the ledger."""
+def read_settings(log: FaultLog, root: Path) -> Settings | None:
+    """Read a project's settings; faults go to the log."""
     path = root / FILE
-    if not ledger.is_there(path):
-        ledger.missing(path, "make a new project with `reportgen init DIR`, and copy its _quarto.yml here")
+    if not log.is_there(path):
+        log.missing(path, "make a new project with `reportgen init DIR`, and copy its _quarto.yml here")
         return None
 
     style = Found()
@@ -57,14 +57,14 @@ def read_settings(ledger: Ledger, root: Path) -> Settings | None:
             yield from thresholds.faults(own)
             yield from calendars.faults(own)
             yield from post.faults(own, root)
-        style = brand.find(ledger, root, top, partnership=own.text("partnership") if isinstance(own, Group) else "")
+        style = brand.find(log, root, top, partnership=own.text("partnership") if isinstance(own, Group) else "")
         yield from _once(style.own_faults)
         document, fault = _reference(top, root, style)
         yield from (fault,) if fault is not None else ()
 
-    form, top = ledger.read(path, QuartoForm, "the project", check)
+    form, top = log.read(path, QuartoForm, "the project", check)
     if style.file is not None:
-        ledger.add_all(style.file, _once(style.faults))
+        log.add_all(style.file, _once(style.faults))
     if form is None or top is None:
         return None
     own = form.reportgen
@@ -91,7 +91,7 @@ def read_settings(ledger: Ledger, root: Path) -> Settings | None:
         layouts=keys.layouts(top),
         address=keys.address(top),
         sources=tuple(style.sources),
-        warnings=_warnings(ledger, path, style, top),
+        warnings=_warnings(log, path, style, top),
         schedule=calendars.schedule(own.calendar),
         retention=Retention(own.retention.years, own.retention.source) if own.retention is not None else None,
         post=post.settings(own, top, root),
@@ -126,13 +126,13 @@ def _reference(top: Group, root: Path, style: Found) -> tuple[bytes | None, Faul
     return data, None
 
 
-def _warnings(ledger: Ledger, path: Path, style: Found, top: Group) -> tuple[Problem, ...]:
+def _warnings(log: FaultLog, path: Path, style: Found, top: Group) -> tuple[Problem, ...]:
     """List what stands in the file and changes nothing, in its order; then the same of the brand's own file."""
     own = [*keys.passed_over(top), *(style.places if style.file is None else ())]
     of_brand = style.places if style.file is not None else []
     told = ((path, sorted(own, key=_in_order)), (style.file or path, sorted(of_brand, key=_in_order)))
     return tuple(
-        Problem(each.code, "warning", ledger.name(file), each.what, each.fix, line=each.line, sign=each.column)
+        Problem(each.code, "warning", log.name(file), each.what, each.fix, line=each.line, sign=each.column)
         for file, places in told
         for each in places
     )

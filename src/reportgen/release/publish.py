@@ -10,7 +10,7 @@ from typing import Final
 from reportgen import workspace
 from reportgen.errors import ConfigError, ReleaseError, ReportgenError, quoted, raise_all, suggest
 from reportgen.model import Release, Settings
-from reportgen.project.files import Ledger
+from reportgen.project.files import FaultLog
 from reportgen.project.releases import read_releases
 from reportgen.project.retired import read_retired
 from reportgen.project.settings import settings as read_settings
@@ -149,10 +149,10 @@ class _Released:
 
 
 def _released(root: Path, settings: Settings, site: Site) -> _Released:
-    ledger = Ledger(root)
-    releases = [each for each in read_releases(ledger, root) if each.audience == site.owner.audience]
-    retired = read_retired(ledger, root)
-    raise_all(ledger.faults)
+    log = FaultLog(root)
+    releases = [each for each in read_releases(log, root) if each.audience == site.owner.audience]
+    retired = read_retired(log, root)
+    raise_all(log.faults)
     by_quarter: dict[Quarter, tuple[Release, ...]] = {}
     for each in releases:
         by_quarter[each.quarter] = (*by_quarter.get(each.quarter, ()), each)

@@ -19,7 +19,7 @@ from reportgen import workspace
 from reportgen.errors import ConfigError, ReleaseError, ReportgenError, quoted, raise_all, suggest
 from reportgen.model import Project, QuarterNotes, Release, Retention, Retired
 from reportgen.numbers import counted
-from reportgen.project.files import Ledger
+from reportgen.project.files import FaultLog
 from reportgen.project.quarters import FILE as NOTES
 from reportgen.project.releases import FOLDER, INPUTS, JOURNAL_KEY, read_releases
 from reportgen.project.releases import as_json as releases_as_json
@@ -121,7 +121,7 @@ def retirement_in_words(planned: Planned, project: Project) -> str:
     """Lay out what would go, what would stay, and what this command cannot reach."""
     if planned.nothing_left:
         return f"the returns of {planned.asked} were removed before, and nothing of them is left"
-    name = Ledger(project.root).name
+    name = FaultLog(project.root).name
     source = f" ({planned.rule.source})" if planned.rule.source else ""
     years = counted(planned.rule.years, "year")
     lines = [f"The rule keeps returns {years} from their quarter's end{source}. These would be removed:", ""]
@@ -178,7 +178,7 @@ def _refusals(
             yield ReleaseError(what, where=_RULE, fix="run the command on that day or later")
         if _folder(project, notes).is_symlink():
             what = f"the folder of {notes.quarter} is a link, and nothing behind a link is removed"
-            where = Ledger(project.root).name(_folder(project, notes))
+            where = FaultLog(project.root).name(_folder(project, notes))
             yield ReleaseError(what, where=where, fix="put the folder itself in the link's place")
         yield from _drafts(project, notes.quarter)
     first = min(each.quarter for each in asked)
@@ -186,7 +186,7 @@ def _refusals(
         if notes.quarter < first and any(_removable(_folder(project, notes))):
             yield ReleaseError(
                 f"the returns of {notes.quarter} are older and still there",
-                where=Ledger(project.root).name(_folder(project, notes)),
+                where=FaultLog(project.root).name(_folder(project, notes)),
                 fix="remove the oldest first, so that no series has a hole: "
                 f"reportgen retire {notes.quarter.financial_year}",
             )
@@ -276,9 +276,9 @@ def _forgetting(release: Release, quarters: Collection[Quarter]) -> Release:
 
 def _forget_hashes(root: Path, quarters: Collection[Quarter]) -> None:
     """Take the hashes of the quarters' returns out of every record of a release, read anew: one may have been added."""
-    ledger = Ledger(root)
-    releases = read_releases(ledger, root)
-    raise_all(ledger.faults)
+    log = FaultLog(root)
+    releases = read_releases(log, root)
+    raise_all(log.faults)
     for quarter in sorted({each.quarter for each in releases}):
         kept = [each for each in releases if each.quarter == quarter]
         made = [_forgetting(each, quarters) for each in kept]
@@ -299,7 +299,7 @@ def _mails(outbox: Path, quarters: Iterable[Quarter]) -> Iterator[Path]:
 
 def _record(project: Project, planned: Planned, *, finished: bool) -> None:
     kept = {each.quarter: each for each in project.retired}
-    name = Ledger(project.root).name
+    name = FaultLog(project.root).name
     for quarter in planned.quarters:
         before = kept.get(quarter)
         files = {name(path) for of, path in planned.files if of == quarter} | set(before.files if before else ())

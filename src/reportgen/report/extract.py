@@ -19,7 +19,7 @@ from reportgen.report.text import tidy
 from reportgen.report.workbook import COVER_WIDTH, book, cell, markers_sheet, names_of, plain, quiet
 
 if TYPE_CHECKING:
-    from gptables import Cover, GPTable  # type: ignore[import-untyped]
+    from gptables import Cover, GPTable
 
 _COLUMNS: Final = {  # of the CSV, and what they are called in the workbook; empty: an id, which is left out there
     "quarter": "Quarter",

@@ -24,7 +24,7 @@ from reportgen.report.text import tidy
 
 if TYPE_CHECKING:
     import pandas as pd
-    from gptables import Cover, GPTable  # type: ignore[import-untyped]
+    from gptables import Cover, GPTable
 
 # Columns of the CSV and what they are called here; the others say the same in every row of a sheet, or are ids.
 COLUMNS: Final = {

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from reportgen.model import Combine, Figure, Measure, Protected, Quality
+from reportgen.model import Figure, Measure, Protected, Quality
 
 HEADS = ("Signed off", "Timely and complete", "Audited in the last two years", "Robust system")
 
@@ -24,7 +24,7 @@ def quality_rows(protected: Protected, measure: Measure) -> tuple[QualityRow, ..
     by_agency: dict[str, list[Figure]] = {}
     for item in measure.items:
         figures = protected.main(measure, item)
-        if measure.combine in (Combine.SUM, Combine.ACROSS):
+        if measure.combine.makes_one:
             figures += protected.by_agency(measure, item)
         for figure in figures:
             by_agency.setdefault(figure.key.agency, []).append(figure)

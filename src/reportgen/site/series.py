@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from reportgen.model import Combine, Figure, Item, Kind, Marker, Measure, Point, Protected, RolledUp
+from reportgen.model import Figure, Item, Kind, Marker, Measure, Point, Protected, RolledUp
 from reportgen.numbers import n_of_m
 from reportgen.quarter import Quarter
 from reportgen.report.tables import MARKERS, markers_in, table_text
@@ -38,7 +38,7 @@ class SeriesTable:
 def series_table(protected: Protected, measure: Measure, item: Item) -> SeriesTable | None:
     """Lay out an item's series, newest quarter first: the partnership's figure, then each agency's."""
     figures = list(protected.main(measure, item))
-    if measure.combine in (Combine.SUM, Combine.ACROSS):
+    if measure.combine.makes_one:
         figures += protected.by_agency(measure, item)
     if not figures:
         return None

@@ -289,7 +289,7 @@ def _quarter_text(column: _Column) -> str:
     cohorts = {point.cohort for point in points if point.cohort is not None} - {column.quarter}
     if len(cohorts) != 1:
         return str(column.quarter)
-    lag = len(cohorts.pop().until(column.quarter)) - 1
+    lag = column.quarter.since(cohorts.pop())
     return f"{column.quarter} ({closing_text(column.quarter, lag)})"
 
 
@@ -378,5 +378,5 @@ def _leaves_few(measure: Measure, column: _Column, rules: Rules) -> bool:
     whole = _at(column.whole, column.quarter) if column.whole is not None else None
     points = [point for figure in column.parts.values() if (point := _at(figure, column.quarter)) is not None]
     agency = column.whole.key.agency if column.whole is not None else ""
-    rule = rules.of(measure, agency).at(len(column.quarter.until(rules.now)) - 1)
+    rule = rules.of(measure, agency).at(rules.now.since(column.quarter))
     return leaves_few(measure, whole, points, rule)

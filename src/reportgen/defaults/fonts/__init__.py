@@ -130,7 +130,7 @@ def last() -> Face:
 @cache
 def points(path: Path) -> frozenset[int]:
     """Give every code point that a font's file has a picture for."""
-    from fontTools.ttLib import TTFont  # type: ignore[import-untyped]
+    from fontTools.ttLib import TTFont
 
     with TTFont(path, lazy=True) as font:
         return frozenset(font.getBestCmap())

@@ -22,7 +22,7 @@ def _look(_: Patient) -> Iterator[Line]:
 
 def whole(path: Path) -> bool:
     """Tell whether a typeface can be opened and each of its tables has the check sum that it is listed with."""
-    from fontTools.ttLib import TTFont, TTLibError  # type: ignore[import-untyped]
+    from fontTools.ttLib import TTFont, TTLibError
 
     try:
         with TTFont(BytesIO(path.read_bytes()), checkChecksums=2, lazy=True) as font:
