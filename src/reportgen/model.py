@@ -1169,6 +1169,13 @@ class Rating(StrEnum):
     NOT_MET = "not met"
 
 
+class Unusual(StrEnum):
+    """What of rare events would seldom come by chance."""
+
+    WAIT = "a long wait"
+    MANY = "many at once"
+
+
 class Method(StrEnum):
     """What a series is read with: its length decides (`analysis.method`)."""
 
@@ -1290,6 +1297,7 @@ class Analysis:
     yearly: Stretch | None = None  # of a measure that follows terms: of the differences from the year before
     since_last: int | None = None  # BETWEEN: quarters since the last event
     usual_gap: float | None = None  # BETWEEN: mean quarters from event to event
+    unusual: Unusual | None = None  # BETWEEN: what is a signal
     moved_since: Quarter | None = None  # all from here on lie on one side of the mean, enough for limits of their own
 
     @property
@@ -1387,6 +1395,11 @@ class Figure:
     financial_year: RolledUp | None = None  # the last whole one: in Q4 this year's
     forecast: Forecast | None = None  # where a profile needs one, before the year's last quarter
     benchmarks: tuple[Benchmarked, ...] = ()  # set by `analysis.analyse` too
+
+    @property
+    def by_count(self) -> bool:
+        """Tell whether N of M leads: of too few cases, or of events so rare that a percentage says nothing."""
+        return self.small_base or (self.analysis is not None and self.analysis.method is Method.BETWEEN)
 
     @property
     def value(self) -> Fraction | None:

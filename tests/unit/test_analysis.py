@@ -27,6 +27,7 @@ from reportgen.model import (
     Selection,
     StatisticsRules,
     Target,
+    Unusual,
     Variation,
     Verdict,
 )
@@ -143,6 +144,15 @@ def test_an_unusually_long_wait_for_a_rare_event_is_a_signal():
     assert (found.since_last, found.usual_gap, found.long_run) == (7, 2, Verdict.SIGNAL)
 
 
+def test_many_rare_events_at_once_are_a_signal_and_one_more_is_none():
+    burst = analysed(measure(disclosure=DisclosureClass.ORGANISATION), run("m", [*[0] * 12, 5]))
+    single = analysed(measure(disclosure=DisclosureClass.ORGANISATION), run("m", [*[0] * 12, 1]))
+
+    # If events came alike in all 13 quarters, five in the last one alone had the chance (1/13) ** 5.
+    assert (burst.method, burst.long_run, burst.unusual) == (Method.BETWEEN, Verdict.SIGNAL, Unusual.MANY)
+    assert (single.method, single.long_run, single.unusual) == (Method.BETWEEN, Verdict.NO_SIGNAL, None)
+
+
 def test_a_percentage_of_hardly_any_cases_is_told_by_the_time_between_them():
     found = analysed(
         percentage(), shares([(0, 240), (1, 250), (0, 240), (0, 250), (2, 260), (0, 240), (0, 250), (0, 90)])
@@ -247,6 +257,54 @@ def test_a_point_outside_its_limits_is_a_signal_and_polarity_says_of_what():
         assert found.long_run is Verdict.SIGNAL
         assert (found.signals[-1].rule, found.signals[-1].side) == (Rule.OUTSIDE, 1)
         assert found.verdict == (Question.LONG_RUN, Verdict.SIGNAL)
+
+
+@pytest.mark.parametrize("before", [[], [41, 42], [40]])
+def test_values_on_the_new_side_before_the_move_do_not_hide_it(before):
+    old, new = [20, 22, 19, 21] * 4, [60, 62, 59, 61, 60, 63, 61, 60, 62, 61, 60, 62]
+
+    found = analysed(measure(), run("m", [*old, *before, *new]))
+
+    assert found.moved_since == NOW - 11
+
+
+def test_beside_a_signal_the_limits_promise_nothing_of_the_target():
+    of = measure(items=[item(polarity=Polarity.HIGHER)], targets=(("", Target(Fraction(5), "board", Life())),))
+
+    assert analysed(of, run("m", QUIET)).assurance is Assurance.PASSING
+    assert analysed(of, run("m", [*QUIET[:19], 40])).assurance is None
+
+
+def test_what_may_not_be_compared_makes_no_hole_where_a_series_begins():
+    chosen = [seen("p", NOW - 20 + step, of=(30, 60), selection=Selection.THEMED) for step in range(8)]
+    rest = shares([(30 + step % 3, 60) for step in range(13)])
+
+    found = analysed(percentage(), [*chosen, *rest])
+
+    assert (found.method, found.points, found.shape) == (Method.TRIAL_LIMITS, 13, "")
+
+
+def test_all_cases_and_a_random_part_of_them_are_two_series():
+    every = [seen("p", NOW - 25 + step, of=(300 + step % 3, 600)) for step in range(13)]
+    part = [seen("p", NOW - 12 + step, of=(30 + step % 3, 60), selection=Selection.RANDOM) for step in range(13)]
+
+    found = analysed(percentage(), [*every, *part])
+
+    assert [stretch.points for stretch in found.stretches] == [13, 13]
+
+
+def test_a_baseline_that_lies_before_the_last_break_is_said_not_to_be_used():
+    of = measure(baseline_until=NOW - 14, breaks=(Break(NOW - 11, "a new kind of plan"),))
+
+    found = analysed(of, run("m", QUIET))
+
+    assert found.why.endswith(f"; the baseline up to {NOW - 14} lies before them")
+
+
+def test_two_shares_that_chance_could_set_apart_are_no_signal():
+    found = analysed(percentage(), shares([(48, 264), (50, 270)]))
+
+    assert found.difference(Question.QUARTER).verdict is Verdict.NO_SIGNAL
 
 
 def test_a_signal_of_an_earlier_quarter_is_none_of_this_one():

@@ -10,7 +10,7 @@ from narrative_world import protected
 from reportgen.analysis import analyse
 from reportgen.disclosure import protect
 from reportgen.figures import compute
-from reportgen.model import Basis, Dimension, Edition, Narrative, Polarity
+from reportgen.model import Basis, Dimension, DisclosureClass, Edition, Narrative, Polarity
 from reportgen.narrative import wording, write
 from small_world import NOW, agency, dataset, item, measure, percentage, project, run, seen
 
@@ -121,6 +121,30 @@ def test_rare_events_are_told_by_quarters():
     assert one(page(text), "It comes less often").endswith(
         "on average every 4.0 quarters, and the last was 2 quarters ago."
     )
+
+
+@pytest.mark.parametrize(
+    ("values", "end"),
+    [
+        ([*[0] * 12, 5], "in this one alone; so many at once would seldom come by chance: a signal."),
+        ([*[0] * 12, 1], "of the 13 quarters looked at, in this one alone."),
+        (
+            [*[1, 0] * 4, *[0] * 12],
+            "the last was 13 quarters ago; so long a wait would seldom come by chance: a signal.",
+        ),
+        ([*[0] * 10, 1, 0], "1 quarter since the only one with any, of 12."),
+    ],
+)
+def test_what_is_unusual_of_rare_events_is_said(values, end):
+    assert one(page(written(measure(title="Serious incidents"), run("m", values))), "It comes").endswith(end)
+
+
+def test_rare_cases_among_many_are_never_a_percentage():
+    rows = [seen("p", NOW - 19 + step, of=(int(step in (3, 12)), 300)) for step in range(20)]
+
+    text = written(percentage(title="Deaths", disclosure=DisclosureClass.ORGANISATION), rows)
+
+    assert all("per cent" not in sentence for sentence in [*page(text), *told(text)])
 
 
 def test_of_several_figures_the_signals_are_named_and_the_rest_counted():

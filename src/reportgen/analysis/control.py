@@ -149,15 +149,19 @@ def _moved_since(run: Run, centre: float, rules: StatisticsRules) -> Quarter | N
     Until somebody who knows the reason begins the limits anew there, each of its values is flagged, and none is news.
     A series that still rises or falls has not settled: limits of its own would flag it again.
     """
-    since, count, side = len(run.values), 0, 0.0
+    on_one_side: list[int] = []  # places, the latest first
+    side = 0.0
     for place in reversed(range(len(run.values))):
         value = run.values[place]
         if isnan(value):
             continue
         if value == centre or side * (value - centre) < 0:
             break
-        since, count, side = place, count + 1, value - centre
-    return run.quarters[since] if count >= FOR_LIMITS and _settled(run.values[since:], rules) else None
+        on_one_side.append(place)
+        side = value - centre
+    # The earliest first: what lay on that side by chance before the move is left out where it unsettles the rest.
+    starts = reversed(on_one_side[FOR_LIMITS - 1 :])
+    return next((run.quarters[start] for start in starts if _settled(run.values[start:], rules)), None)
 
 
 def _settled(values: Sequence[float], rules: StatisticsRules) -> bool:

@@ -94,8 +94,10 @@ def _analysis(each: _Read, chart: Charted | None) -> Analysis:
         return _with_median(base, each)
     if choice.method is Method.BETWEEN:
         found = waiting(each.measure, each.figure, each.run.last)
-        verdict = Verdict.SIGNAL if found.unusual else Verdict.NO_SIGNAL
-        return replace(base, since_last=found.since_last, usual_gap=found.usual, long_run=verdict)
+        verdict = Verdict.SIGNAL if found.unusual is not None else Verdict.NO_SIGNAL
+        return replace(
+            base, since_last=found.since_last, usual_gap=found.usual, unusual=found.unusual, long_run=verdict
+        )
     return base
 
 
@@ -118,7 +120,8 @@ def _with_limits(base: Analysis, chart: Charted, each: _Read) -> Analysis:
         yearly=chart.stretches[-1] if each.measure.seasonal else None,
         signals=chart.signals,
         variation=variation,
-        assurance=chart.assurance,
+        # Beside a signal something is changing, and the limits are of what was before: they promise nothing.
+        assurance=chart.assurance if verdict is not Verdict.SIGNAL else None,
         long_run=verdict,
         moved_since=chart.moved_since if verdict is Verdict.SIGNAL else None,
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import pairwise
 from typing import Final
@@ -58,7 +58,10 @@ def method_for(measure: Measure, item: Item, figure: Figure, run: Run) -> Choice
         shaped = shaped_of(last)
         if shaped is not None:
             return shaped
-    return _by_length(len(seen), "differences from the year before" if measure.seasonal else "points")
+    found = _by_length(len(seen), "differences from the year before" if measure.seasonal else "points")
+    if measure.baseline_until is None:
+        return found
+    return replace(found, why=f"{found.why}; the baseline up to {measure.baseline_until} lies before them")
 
 
 def shaped_of(last: Run) -> Choice | None:
@@ -66,7 +69,8 @@ def shaped_of(last: Run) -> Choice | None:
     seen = last.seen
     missing = len(last.values) - len(seen)
     if missing > _MOST_MISSING * len(last.values):
-        why = f"{missing} of {len(last.values)} are missing or hidden: too many for a run chart or limits"
+        what = "missing, hidden or of cases that cannot be compared"
+        why = f"{missing} of {len(last.values)} are {what}: too many for a run chart or limits"
         return Choice(Method.COMPARISONS, why, "gappy")
     hidden = any(last.hidden)
     if len(set(seen)) == 1:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from math import isnan, nan
 
-from reportgen.model import AbsenceKind, Break, Figure, Key, Measure, Point
+from reportgen.model import AbsenceKind, Break, Figure, Key, Measure, Point, Selection
 from reportgen.quarter import Quarter
 from reportgen.targets import fewest
 
@@ -50,15 +50,21 @@ def run_of(measure: Measure, figure: Figure) -> Run:
     stretches: list[int] = []
     hidden: list[bool] = []
     number, pending = 0, False
+    selection: Selection | None = None  # of the last that may be compared
     least = fewest(measure)
     for point in figure.series:
         pending = pending or bool(point.break_before) or (bool(starts) and point.quarter in starts)
         value, whole = point.value, point.denominator
         if _passed_over(point) if value is None else (point.wave is not None and point.wave != point.quarter):
             continue
-        if value is None and not values:
+        small = whole is not None and 0 < whole.numerator < least * whole.denominator
+        unfit = value is None or small or point.selection.chosen
+        if unfit and not values:  # what comes before the first that may be compared makes no hole
             pending = False
             continue
+        # Cases of all, and a random part of them, are no series of one kind.
+        pending = pending or (not unfit and selection is not None and point.selection is not selection)
+        selection = selection if unfit else point.selection
         if pending:
             number += bool(values)
             pending = False
@@ -68,9 +74,7 @@ def run_of(measure: Measure, figure: Figure) -> Run:
             values.append(nan)
             hidden.append(point.absence is not None and point.absence.kind is AbsenceKind.SUPPRESSED)
             continue
-        small = whole is not None and 0 < whole.numerator < least * whole.denominator
-        chosen = point.selection.chosen
-        values.append(nan if small or chosen else value.numerator / value.denominator)
+        values.append(nan if unfit else value.numerator / value.denominator)
         hidden.append(False)
     return Run(tuple(quarters), tuple(values), tuple(stretches), tuple(hidden))
 

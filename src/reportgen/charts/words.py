@@ -115,8 +115,8 @@ def message(measure: Measure, figure: Figure, limits: Limits) -> Message:
 
 
 def few(figure: Figure) -> bool:
-    """Tell whether a figure is told as N of M: too few cases for a percentage."""
-    return figure.small_base and bool(n_of_m(figure.point))
+    """Tell whether a figure is told as N of M: too few cases or events for a percentage."""
+    return figure.by_count and bool(n_of_m(figure.point))
 
 
 def moved(measure: Measure, change: Change) -> str:

@@ -29,6 +29,7 @@ def analysis_json(analysis: Analysis | None) -> dict[str, Json] | None:
         "tests": [_difference(each) for each in analysis.differences],
         "quarters_since_last_event": analysis.since_last,
         "usual_quarters_between_events": analysis.usual_gap,
+        "unusual": analysis.unusual.value if analysis.unusual is not None else None,
         "moved_since": None if analysis.moved_since is None else str(analysis.moved_since),
     }
 

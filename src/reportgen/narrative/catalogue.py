@@ -74,7 +74,7 @@ def _sentences() -> dict[str, tuple[str, ...]]:
         states[f"{form}.old"] = (*_FIGURE, "wave", "wave_words")
     for direction in (*DIRECTIONS, "same", "little"):
         states[f"year.{direction}"] = (*_FIGURE, *_YEAR)
-    few = (*_FIGURE, "numerator", "denominator", "selection")
+    few = (*_FIGURE, "numerator", "denominator", "selection", "asked")
     states |= {
         "few.all": few,
         "few.chosen": few,
@@ -243,7 +243,8 @@ def _long_run() -> dict[str, tuple[str, ...]]:
     states["long-run.comparisons"] = names
     states["long-run.median"] = names
     states |= {
-        f"long-run.between.{how}": (*names, "since_last", "usual_gap") for how in ("none", "first", "now", "since")
+        f"long-run.between.{how}": (*names, "since_last", "usual_gap", "unusual")
+        for how in ("none", "only", "first", "now", "since")
     }
     several = ("list", "more", "quiet", "few", "why", "count")
     states |= {f"long-run.several.{how}": several for how in ("signals", "quiet", "few")}

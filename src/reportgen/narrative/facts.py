@@ -132,9 +132,9 @@ class Entry:
 
     @property
     def few(self) -> bool:
-        """Tell whether "N of M" leads: too few cases, both parts known."""
+        """Tell whether "N of M" leads: too few cases or events, both parts known."""
         parts = self.point.numerator is not None and bool(self.point.denominator)
-        return self.present and self.figure.small_base and parts
+        return self.present and self.figure.by_count and parts
 
     @property
     def chosen(self) -> bool:

@@ -67,10 +67,11 @@ def of_measure(scene: Scene, measure: Measure) -> tuple[Claim, ...]:
 
 def _of_entry(scene: Scene, entry: Entry) -> Iterator[Claim]:
     analysis = entry.figure.analysis
-    if analysis is None or not entry.present or not entry.figure.new or entry.measure.duty:
+    if analysis is None or not entry.present or entry.measure.duty:
         return
     key = entry.figure.key
-    yield scene.voice.say(f"long-run.{_state(entry, analysis)}", [key], _names(scene, entry, analysis))
+    if entry.figure.new:
+        yield scene.voice.say(f"long-run.{_state(entry, analysis)}", [key], _names(scene, entry, analysis))
     interval = analysis.interval
     if interval is not None and not entry.few:
         names = {
@@ -160,7 +161,7 @@ def _waiting(analysis: Analysis) -> str:
     if analysis.since_last is None:
         return "between.none"
     if analysis.usual_gap is None:
-        return "between.first"
+        return "between.first" if analysis.since_last else "between.only"
     return "between.now" if analysis.since_last == 0 else "between.since"
 
 
@@ -173,6 +174,7 @@ def _names(scene: Scene, entry: Entry, analysis: Analysis) -> dict[str, str]:
         **dict.fromkeys(("first", "centre", "lower", "upper", "side"), ""),
         **dict.fromkeys(("meaning", "baseline", "usual_gap", "chance", "low"), ""),
         "since_last": str(analysis.since_last or 0),
+        "unusual": analysis.unusual.value if analysis.unusual is not None else "",
         "moved_since": str(analysis.moved_since or ""),
     }
     if analysis.usual_gap is not None:

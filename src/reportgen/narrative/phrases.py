@@ -137,6 +137,7 @@ def few(scene: Scene, entry: Entry) -> Claim:
     if numerator is None or denominator is None:
         raise ValueError("N of M needs both")
     names |= {"numerator": number_text(numerator), "denominator": number_text(denominator), "selection": ""}
+    names["asked"] = number_text(Fraction(point.asked)) if point.asked is not None else ""
     if denominator == 1:
         names["units"] = names["unit"]
     if not entry.figure.new:

@@ -59,14 +59,14 @@ def latest_text(measure: Measure, figure: Figure) -> str:
     if point.value is None:
         return text
     parts = numbers.n_of_m(point)
-    if figure.small_base and parts:
+    if figure.by_count and parts:
         text = f"{parts}{BELOW}({text})"
     return _of_group(text, point) if point.wave is None or figure.new else f"{text}{BELOW}({point.wave})"
 
 
 def grid_text(measure: Measure, figure: Figure) -> str:
     """Write the reported figure for the grid, where a small base has no percentage at all."""
-    few = numbers.n_of_m(figure.point) if figure.small_base and figure.value is not None else ""
+    few = numbers.n_of_m(figure.point) if figure.by_count and figure.value is not None else ""
     if not few:
         return table_text(measure, figure.point)
     return " ".join([few, *(marker.symbol for marker in figure.point.markers)])
@@ -133,7 +133,7 @@ def change_text(measure: Measure, figure: Figure, limits: Limits) -> str:
     change = figure.change
     if change is None:
         return "not compared" if figure.value is not None else "not available"
-    if figure.small_base:
+    if figure.by_count:
         return TOO_FEW
     if numbers.shown_the_same(measure, change.amount):
         return "same"
@@ -214,8 +214,9 @@ def base_text(measure: Measure, figure: Figure) -> str:
         return f"a{'n' if measure.kind is Kind.AMOUNT else ''} {measure.kind.value}"
     if point.absence is not None:
         return point.absence.kind.marker
-    if figure.small_base and numbers.n_of_m(point):
-        return BELOW.join(["small base", *asked_text(figure)])  # the count leads in the cell before
+    if figure.by_count and numbers.n_of_m(point):
+        said = "small base" if figure.small_base else "rare event"
+        return BELOW.join([said, *asked_text(figure)])  # the count leads in the cell before
     return BELOW.join([numbers.n_of_m(point) or "not given", *asked_text(figure), *interval_text(measure, figure)])
 
 

@@ -54,6 +54,8 @@ def variation_sign(figure: Figure) -> Md:
     analysis = figure.analysis
     if analysis is None or figure.value is None:
         return NOT_JUDGED
+    if analysis.unusual is not None:
+        return Md(f"{_shape(DIAMOND)}{_KEPT}{analysis.unusual.value.replace(' ', _KEPT)}")
     found = _variation(analysis)
     if found is Variation.COMMON:
         return Md(f"{_shape(CIRCLE)}{_KEPT}no{_KEPT}signal")
@@ -70,8 +72,6 @@ def assurance_sign(figure: Figure) -> Md:
     analysis = figure.analysis
     if analysis is None or figure.value is None or analysis.assurance is None:
         return NOT_JUDGED
-    if analysis.long_run is Verdict.SIGNAL:
-        return NOT_JUDGED  # something is changing: the limits are of what was before
     found = analysis.assurance
     shape, word = ASSURED[found]
     return Md(f"{_shape(shape)}{_KEPT}{word}")
